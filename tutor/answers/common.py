@@ -1,0 +1,66 @@
+"""What every call shares: the base of requests, and how trees and steps look in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tutor.calculus.rule import Step
+from tutor.expression.errors import TutorError
+from tutor.expression.message import Message
+from tutor.expression.read import Reading, ReadingWarning, read
+from tutor.expression.tree import Node
+from tutor.expression.write_latex import to_latex
+from tutor.expression.write_text import to_text
+from tutor.wording import Locale, MathStyle, say
+
+Json = dict[str, Any]
+
+
+class Request(BaseModel):
+    """Fields every call accepts. Unknown fields are refused, so that a misspelt one is never silently ignored."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+    locale: Locale = Field("en", description="Language of every explanation.")
+    notation: Literal["auto", "text", "latex"] = Field("auto", description="How expressions are written.")
+    math: MathStyle = Field("text", description="How mathematics stands inside prose: text, or LaTeX in \\( … \\).")
+
+    def say(self, message: Message) -> str:
+        return say(message, self.locale, self.math)
+
+    def read(self, field: str, variables: Sequence[str] = ()) -> Reading:
+        """Read the expression in one of the request's own fields; an error names the field."""
+        try:
+            return read(getattr(self, field), notation=self.notation, variables=variables)
+        except TutorError as error:
+            error.field = field
+            raise
+
+
+def math_json(node: Node) -> Json:
+    return {"text": to_text(node), "latex": to_latex(node)}
+
+
+def step_json(step: Step, request: Request) -> Json:
+    return {
+        "rule": step.rule,
+        "skill": step.skill,
+        "before": math_json(step.before),
+        "after": math_json(step.after),
+        "explanation": request.say(step.explanation),
+        "substeps": [step_json(inner, request) for inner in step.substeps],
+        "check": step.check,
+    }
+
+
+def warning_json(warning: ReadingWarning, request: Request) -> Json:
+    return {
+        "code": warning.code,
+        "message": request.say(warning.message),
+        "offset": warning.offset,
+        "length": warning.length,
+        "readings": [to_text(reading) for reading in warning.readings],
+    }

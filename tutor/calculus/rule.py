@@ -1,0 +1,71 @@
+"""The values of a derivation: rules, what they did, and the lines of working."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from tutor.expression.message import Message
+from tutor.expression.tree import Comparison, Derivative, Node, Symbol
+
+Check = Literal["exact", "enclosed", "sampled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a rule made of ``d/dx(body)``: the replacement, its words, and the conditions under which it holds."""
+
+    result: Node
+    explanation: Message
+    conditions: tuple[Comparison, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to take a derivative. ``apply`` returns ``None`` where the rule does not fit.
+
+    ``sound=False`` marks a mal-rule: a typical mistake, of the same type and applied by the same engine.
+    """
+
+    id: str
+    skill: str
+    apply: Callable[[Derivative], Applied | None]
+    sound: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of working turned into the next by one rule.
+
+    ``before`` and ``after`` are whole lines, with ``Derivative`` nodes for what is still to be done. ``check`` says how
+    an engine that did not make the step confirmed it: ``None`` means it could not.
+    """
+
+    rule: str
+    skill: str
+    before: Node
+    after: Node
+    explanation: Message
+    substeps: tuple[Step, ...] = ()
+    check: Check | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """The derivative of ``expression`` by ``variable``, ``order`` times, with every line that leads to it.
+
+    ``conditions`` say where the steps hold (``x > 0`` for ln x, ``x != 0`` for 1/x). ``verified`` is true only when every
+    step carries a check.
+    """
+
+    expression: Node
+    variable: Symbol
+    order: int
+    result: Node
+    steps: tuple[Step, ...]
+    conditions: tuple[Comparison, ...]
+
+    @property
+    def verified(self) -> bool:
+        return all(step.check is not None for step in self.steps)
