@@ -1,0 +1,148 @@
+"""120 functions of a first calculus course, as a student types them, as a textbook sets them, and what they mean.
+
+The third column is the meaning, written by hand in Python: the judge of who reads a row right.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from math import acos, asin, atan, cos, cosh, e, erf, exp, log, pi, sin, sinh, sqrt, tan, tanh
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    text: str
+    latex: str
+    meaning: Callable[[float], float]
+
+
+def _cbrt(x: float) -> float:
+    return math.copysign(abs(x) ** (1 / 3), x)
+
+
+ROWS = tuple(
+    Row(*row)
+    for row in (
+        ("x^2 sin x", r"x^2 \sin x", lambda x: x**2 * sin(x)),
+        ("x^2*sin(x)", r"x^{2}\sin\left(x\right)", lambda x: x**2 * sin(x)),
+        ("3x^2 + 5x - 7", r"3x^2+5x-7", lambda x: 3 * x**2 + 5 * x - 7),
+        ("x^3 - 3x", r"x^3-3x", lambda x: x**3 - 3 * x),
+        ("x^4 - 4x^3 + 4x^2", r"x^4-4x^3+4x^2", lambda x: x**4 - 4 * x**3 + 4 * x**2),
+        ("(x+1)(x-2)", r"(x+1)(x-2)", lambda x: (x + 1) * (x - 2)),
+        ("(2x+1)^5", r"(2x+1)^5", lambda x: (2 * x + 1) ** 5),
+        ("x(x+1)", r"x(x+1)", lambda x: x * (x + 1)),
+        ("2(x-1)^2(x+3)", r"2(x-1)^2(x+3)", lambda x: 2 * (x - 1) ** 2 * (x + 3)),
+        ("1/x", r"\frac{1}{x}", lambda x: 1 / x),
+        ("1/(x^2+1)", r"\frac{1}{x^2+1}", lambda x: 1 / (x**2 + 1)),
+        ("(x^2+1)/(x-3)", r"\frac{x^2+1}{x-3}", lambda x: (x**2 + 1) / (x - 3)),
+        ("x/(1+x)^2", r"\frac{x}{(1+x)^2}", lambda x: x / (1 + x) ** 2),
+        ("(x^2-1)/(x^2+1)", r"\frac{x^2-1}{x^2+1}", lambda x: (x**2 - 1) / (x**2 + 1)),
+        ("x + 1/x", r"x+\frac1x", lambda x: x + 1 / x),
+        ("sqrt(x)", r"\sqrt{x}", lambda x: sqrt(x)),
+        ("sqrt(x^2+1)", r"\sqrt{x^2+1}", lambda x: sqrt(x**2 + 1)),
+        ("x sqrt(4-x^2)", r"x\sqrt{4-x^2}", lambda x: x * sqrt(4 - x**2)),
+        ("cbrt(x)", r"\sqrt[3]{x}", lambda x: _cbrt(x)),
+        ("x^(2/3)", r"x^{2/3}", lambda x: abs(x) ** (2 / 3)),
+        ("x^(1/2)", r"x^{\frac{1}{2}}", lambda x: sqrt(x)),
+        ("x^-2", r"x^{-2}", lambda x: x**-2),
+        ("x^10", r"x^{10}", lambda x: x**10),
+        ("2^x", r"2^x", lambda x: 2**x),
+        ("e^x", r"e^x", lambda x: exp(x)),
+        ("e^(-x^2)", r"e^{-x^2}", lambda x: exp(-(x**2))),
+        ("x e^x", r"xe^x", lambda x: x * exp(x)),
+        ("x^2 e^-x", r"x^2e^{-x}", lambda x: x**2 * exp(-x)),
+        ("exp(2x)", r"\exp(2x)", lambda x: exp(2 * x)),
+        ("exp(sin(x))", r"e^{\sin x}", lambda x: exp(sin(x))),
+        ("1/(1+e^-x)", r"\frac{1}{1+e^{-x}}", lambda x: 1 / (1 + exp(-x))),
+        ("ln x", r"\ln x", lambda x: log(x)),
+        ("ln(x)", r"\ln(x)", lambda x: log(x)),
+        ("x ln x", r"x\ln x", lambda x: x * log(x)),
+        ("x ln x - x", r"x\ln x-x", lambda x: x * log(x) - x),
+        ("(ln x)/x", r"\frac{\ln x}{x}", lambda x: log(x) / x),
+        ("ln(x^2+1)", r"\ln\left(x^2+1\right)", lambda x: log(x**2 + 1)),
+        ("ln(1+e^x)", r"\ln(1+e^x)", lambda x: log(1 + exp(x))),
+        ("ln^2 x", r"\ln^2 x", lambda x: log(x) ** 2),
+        ("log_2(x)", r"\log_2(x)", lambda x: math.log2(x)),
+        ("log_10(x)", r"\log_{10} x", lambda x: math.log10(x)),
+        ("ln(ln(x+3))", r"\ln(\ln(x+3))", lambda x: log(log(x + 3))),
+        ("sin x", r"\sin x", lambda x: sin(x)),
+        ("sin 2x", r"\sin 2x", lambda x: sin(2 * x)),
+        ("sin x cos x", r"\sin x\cos x", lambda x: sin(x) * cos(x)),
+        ("2 sin x cos x", r"2\sin x\cos x", lambda x: 2 * sin(x) * cos(x)),
+        ("sin^2 x", r"\sin^2 x", lambda x: sin(x) ** 2),
+        ("sin²(x) + cos²(x)", r"\sin^{2}(x)+\cos^{2}(x)", lambda x: 1.0),
+        ("sin(x^2)", r"\sin(x^2)", lambda x: sin(x**2)),
+        ("sin x^2", r"\sin x^2", lambda x: sin(x**2)),
+        ("cos 3x", r"\cos 3x", lambda x: cos(3 * x)),
+        ("tan x", r"\tan x", lambda x: tan(x)),
+        ("tan^2(3x)", r"\tan^2(3x)", lambda x: tan(3 * x) ** 2),
+        ("sec x tan x", r"\sec x\tan x", lambda x: tan(x) / cos(x)),
+        ("csc(x)", r"\csc(x)", lambda x: 1 / sin(x)),
+        ("cot x", r"\cot x", lambda x: 1 / tan(x)),
+        ("x sin x", r"x\sin x", lambda x: x * sin(x)),
+        ("sin(x)/x", r"\frac{\sin x}{x}", lambda x: sin(x) / x),
+        ("e^x sin x", r"e^x\sin x", lambda x: exp(x) * sin(x)),
+        ("e^(-x) cos(2x)", r"e^{-x}\cos(2x)", lambda x: exp(-x) * cos(2 * x)),
+        ("sin(cos(x))", r"\sin(\cos(x))", lambda x: sin(cos(x))),
+        ("cos(sqrt(x))", r"\cos\sqrt{x}", lambda x: cos(sqrt(x))),
+        ("sqrt(sin x + 2)", r"\sqrt{\sin x+2}", lambda x: sqrt(sin(x) + 2)),
+        ("arcsin x", r"\arcsin x", lambda x: asin(x)),
+        ("sin^-1 x", r"\sin^{-1}x", lambda x: asin(x)),
+        ("arccos(x/2)", r"\arccos\frac{x}{2}", lambda x: acos(x / 2)),
+        ("arctan x", r"\arctan x", lambda x: atan(x)),
+        ("arctan(x)", r"\operatorname{arctan}(x)", lambda x: atan(x)),
+        ("x arctan x", r"x\arctan x", lambda x: x * atan(x)),
+        ("atan(x^2)", r"\tan^{-1}\left(x^2\right)", lambda x: atan(x**2)),
+        ("sinh x", r"\sinh x", lambda x: sinh(x)),
+        ("cosh(2x)", r"\cosh(2x)", lambda x: cosh(2 * x)),
+        ("tanh x", r"\tanh x", lambda x: tanh(x)),
+        ("x^x", r"x^x", lambda x: x**x),
+        ("x^(sin x)", r"x^{\sin x}", lambda x: x ** sin(x)),
+        ("(sin x)^x", r"(\sin x)^x", lambda x: sin(x) ** x),
+        ("2^3^x", r"2^{3^x}", lambda x: 2 ** (3**x)),
+        ("|x|", r"|x|", lambda x: abs(x)),
+        ("|x-1| + x^2", r"\left|x-1\right|+x^2", lambda x: abs(x - 1) + x**2),
+        ("abs(x^2 - 1)", r"\lvert x^2-1\rvert", lambda x: abs(x**2 - 1)),
+        ("x|x|", r"x|x|", lambda x: x * abs(x)),
+        ("-x^2", r"-x^2", lambda x: -(x**2)),
+        ("(-x)^2", r"(-x)^2", lambda x: x**2),
+        ("x² + 2x", r"x^{2}+2x", lambda x: x**2 + 2 * x),
+        ("x⁻¹", r"x^{-1}", lambda x: 1 / x),
+        ("π x²", r"\pi x^2", lambda x: pi * x**2),
+        ("2πx", r"2\pi x", lambda x: 2 * pi * x),
+        ("0.5x^2", r"0.5x^2", lambda x: 0.5 * x**2),
+        ("1.5e-3 x", r"1.5\cdot 10^{-3}x", lambda x: 1.5e-3 * x),
+        ("3·x − 2", r"3\cdot x-2", lambda x: 3 * x - 2),
+        ("4 × x ÷ 2", r"\frac{4\times x}{2}", lambda x: 2 * x),
+        ("x**3", r"x^{3}", lambda x: x**3),
+        ("(x+1)/(x-1) * x", r"\frac{x+1}{x-1}\cdot x", lambda x: (x + 1) / (x - 1) * x),
+        ("x/2", r"\frac{x}{2}", lambda x: x / 2),
+        ("1/2 x^2", r"\frac12x^2", lambda x: x**2 / 2),
+        ("(1/2)x^2", r"\frac{1}{2}x^{2}", lambda x: x**2 / 2),
+        ("x^2/4 - ln x", r"\frac{x^2}{4}-\ln x", lambda x: x**2 / 4 - log(x)),
+        ("(3x+2)^(1/3)", r"\sqrt[3]{3x+2}", lambda x: _cbrt(3 * x + 2)),
+        ("(x^2+1)^(-1/2)", r"(x^2+1)^{-1/2}", lambda x: (x**2 + 1) ** -0.5),
+        ("x^2(1-x)^3", r"x^2(1-x)^3", lambda x: x**2 * (1 - x) ** 3),
+        ("sin(3x)cos(2x)", r"\sin(3x)\cos(2x)", lambda x: sin(3 * x) * cos(2 * x)),
+        ("x cos x - sin x", r"x\cos x-\sin x", lambda x: x * cos(x) - sin(x)),
+        ("sin(1/x)", r"\sin\frac{1}{x}", lambda x: sin(1 / x)),
+        ("x^2 sin(1/x)", r"x^2\sin\left(\frac1x\right)", lambda x: x**2 * sin(1 / x)),
+        ("e^(x^2+1)", r"e^{x^2+1}", lambda x: exp(x**2 + 1)),
+        ("e^(e^x)", r"e^{e^x}", lambda x: exp(exp(x))),
+        ("(e^x - e^-x)/2", r"\frac{e^x-e^{-x}}{2}", lambda x: sinh(x)),
+        ("x e", r"xe", lambda x: x * e),
+        ("ln(sin(x)+2)", r"\ln(\sin x+2)", lambda x: log(sin(x) + 2)),
+        ("ln|x|", r"\ln|x|", lambda x: log(abs(x))),
+        ("sqrt(1 + sqrt(x))", r"\sqrt{1+\sqrt{x}}", lambda x: sqrt(1 + sqrt(x))),
+        ("√(x+1)", r"\sqrt{x+1}", lambda x: sqrt(x + 1)),
+        ("erf(x)", r"\operatorname{erf}(x)", lambda x: erf(x)),
+        ("max(x, 1)", r"\max(x,1)", lambda x: max(x, 1.0)),
+        ("floor(x)", r"\lfloor x\rfloor", lambda x: float(math.floor(x))),
+        ("{x^2, x<0; x, x>=0}", r"\begin{cases}x^2&x<0\\x&x\ge0\end{cases}", lambda x: x**2 if x < 0 else x),
+        ("(x^3+2x)/(e^x)", r"\frac{x^3+2x}{e^x}", lambda x: (x**3 + 2 * x) / exp(x)),
+        ("5", r"5", lambda x: 5.0),
+        ("(x^2+3x+5)^4 (2x-1)^3", r"(x^2+3x+5)^4(2x-1)^3", lambda x: (x**2 + 3 * x + 5) ** 4 * (2 * x - 1) ** 3),
+        ("cos^2(x^2) sin(2x)", r"\cos^2(x^2)\sin(2x)", lambda x: cos(x**2) ** 2 * sin(2 * x)),
+    )
+)
