@@ -1,0 +1,199 @@
+"""Pictures as SVG, as text, without a plotting library.
+
+Every shape carries a class (a page's style sheet may recolour it, say for a dark theme) and plain presentation
+attributes (so that the file also stands alone). Colours are those of Okabe and Ito, which colour-blind readers tell
+apart; a point's kind shows in its shape as well. The root element's ``data-frame`` (left right bottom top, in the
+function's units) and ``data-plot`` (x y width height, in picture units) let a player place things on the picture.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from tutor.pictures.curve import Curve, Floats, Frame, Function, ticks, trace
+
+WIDTH, HEIGHT = 640, 400
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 18, 26, 40
+_PLOT_WIDTH, _PLOT_HEIGHT = WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM
+_MOST_STOPS = 400
+
+BLUE, VERMILLION, GREEN, PURPLE, ORANGE, INK, GREY = (
+    "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#1C1B1A", "#6B6862",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point to be marked: its place, its kind (``local_minimum`` …), a short label (a number) and a sentence."""
+
+    x: float
+    y: float
+    kind: str
+    label: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Captions:
+    """The words of a picture, in the reader's language. ``identifier`` keeps two pictures on one page apart."""
+
+    title: str
+    description: str = ""
+    x_axis: str = "x"
+    y_axis: str = "f(x)"
+    identifier: str = "plot"
+
+
+def function_plot(
+    function: Function, window: tuple[float, float], captions: Captions, marks: Sequence[Mark] = ()
+) -> str:
+    """The graph of ``function`` over the window with the marked points."""
+    curve = trace(function, *window, must_show=[(mark.x, mark.y) for mark in marks])
+    return _picture(curve, captions, _points(marks, curve.frame))
+
+
+def descent_plot(
+    function: Function,
+    window: tuple[float, float],
+    captions: Captions,
+    path: Sequence[tuple[float, float]],
+    marks: Sequence[Mark] = (),
+) -> str:
+    """The graph with a run drawn on it: ``path`` holds the iterates (x, f(x)) in order, from the start to the end.
+
+    The ball rests at the end of the run and the tangent there; a player moves them (classes ``plot-ball`` and
+    ``plot-tangent``).
+    """
+    shown = [(x, y) for x, y in path if math.isfinite(x) and math.isfinite(y)]
+    inside = [(x, y) for x, y in shown if window[0] <= x <= window[1]]
+    curve = trace(function, *window, must_show=[(mark.x, mark.y) for mark in marks] + inside[:1] + inside[-1:])
+    return _picture(curve, captions, _points(marks, curve.frame) + _run(shown, curve.frame))
+
+
+def _picture(curve: Curve, captions: Captions, over: str) -> str:
+    frame, name = curve.frame, escape(captions.identifier, quote=True)
+    line = "".join(_line(branch, frame) for branch in curve.branches)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="plot" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
+        f' aria-labelledby="{name}-title {name}-description"'
+        f' data-frame="{frame.left!r} {frame.right!r} {frame.bottom!r} {frame.top!r}"'
+        f' data-plot="{_LEFT} {_TOP} {_PLOT_WIDTH} {_PLOT_HEIGHT}"'
+        ' font-family="system-ui, sans-serif" font-size="13">'
+        f'<title id="{name}-title">{escape(captions.title)}</title>'
+        f'<desc id="{name}-description">{escape(captions.description)}</desc>'
+        f'<defs><clipPath id="{name}-frame"><rect x="{_LEFT}" y="{_TOP}" width="{_PLOT_WIDTH}"'
+        f' height="{_PLOT_HEIGHT}"/></clipPath></defs>'
+        f'<rect class="plot-paper" width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
+        f"{_axes(frame, captions)}"
+        f'<g clip-path="url(#{name}-frame)"><path class="plot-curve" fill="none" stroke="{BLUE}" stroke-width="2.5"'
+        f' stroke-linejoin="round" d="{line}"/></g>{over}</svg>'
+    )
+
+
+def _across(x: float, frame: Frame) -> float:
+    return _LEFT + (x - frame.left) / frame.width * _PLOT_WIDTH
+
+
+def _down(y: float, frame: Frame) -> float:
+    return _TOP + (frame.top - y) / frame.height * _PLOT_HEIGHT
+
+
+def _line(points: Floats, frame: Frame) -> str:
+    places = [f"{_across(x, frame):.1f} {_down(y, frame):.1f}" for x, y in points.tolist()]
+    return "M" + "L".join(place for index, place in enumerate(places) if index == 0 or place != places[index - 1])
+
+
+def _number(value: float, spacing: float) -> str:
+    """A tick's value with the digits its spacing needs, and a true minus sign."""
+    plain = value == 0 or 1e-4 <= abs(value) < 1e6
+    text = f"{value:.{max(0, -math.floor(math.log10(spacing) + 1e-9))}f}" if plain else f"{value:.2g}"
+    return text.replace("-", "−")
+
+
+def _axes(frame: Frame, captions: Captions) -> str:
+    right, foot = _LEFT + _PLOT_WIDTH, _TOP + _PLOT_HEIGHT
+    columns, rows = ticks(frame.left, frame.right, 8), ticks(frame.bottom, frame.top, 6)
+    grid = [f"M{_across(x, frame):.1f} {_TOP}V{foot}" for x in columns]
+    grid += [f"M{_LEFT} {_down(y, frame):.1f}H{right}" for y in rows]
+    zero = [f"M{_across(0, frame):.1f} {_TOP}V{foot}"] if frame.left <= 0 <= frame.right else []
+    zero += [f"M{_LEFT} {_down(0, frame):.1f}H{right}"] if frame.bottom <= 0 <= frame.top else []
+    labels = []
+    for index, x in enumerate(columns):
+        minor = " plot-minor" if index % 2 else ""
+        text = _number(x, columns[1] - columns[0] if len(columns) > 1 else 1)
+        labels.append(f'<text class="plot-tick{minor}" x="{_across(x, frame):.1f}" y="{foot + 19}">{text}</text>')
+    for y in rows:
+        text = _number(y, rows[1] - rows[0] if len(rows) > 1 else 1)
+        labels.append(
+            f'<text class="plot-tick" x="{_LEFT - 9}" y="{_down(y, frame) + 4.5:.1f}" text-anchor="end">{text}</text>'
+        )
+    names = (
+        f'<text class="plot-name" x="{right}" y="{foot + 35}" text-anchor="end">{escape(captions.x_axis)}</text>'
+        f'<text class="plot-name" x="{_LEFT}" y="{_TOP - 10}">{escape(captions.y_axis)}</text>'
+    )
+    return (
+        f'<path class="plot-grid" fill="none" stroke="#E7E4DC" d="{"".join(grid)}"/>'
+        f'<path class="plot-zero" fill="none" stroke="#A9A59B" d="{"".join(zero)}"/>'
+        f'<g class="plot-ticks" fill="{GREY}" text-anchor="middle">{"".join(labels)}</g>'
+        f'<g class="plot-names" fill="{INK}" font-family="Georgia, serif" font-style="italic"'
+        f' font-size="15">{names}</g>'
+    )
+
+
+_SHAPES = {
+    "local_minimum": ("M-7 -5H7L0 7.5Z", GREEN),
+    "local_maximum": ("M-7 5H7L0 -7.5Z", VERMILLION),
+    "neither": ("M-5.5 -5.5H5.5V5.5H-5.5Z", PURPLE),
+    "saddle": ("M-6.5 -6.5L0 -2L6.5 -6.5L2 0L6.5 6.5L0 2L-6.5 6.5L-2 0Z", PURPLE),
+    "undecided": ("M0 -6A6 6 0 1 1 0 6A6 6 0 1 1 0 -6Z", ORANGE),
+}
+
+
+def shape(kind: str) -> str:
+    """The sign of a kind of point on its own, for the table beside the picture: a small SVG hidden from readers."""
+    path, colour = _SHAPES.get(kind, _SHAPES["undecided"])
+    return (
+        f'<svg class="sign plot-{escape(kind, quote=True)}" viewBox="-9 -9 18 18" width="18" height="18"'
+        f' aria-hidden="true"><path d="{path}" fill="{colour}"/></svg>'
+    )
+
+
+def _points(marks: Sequence[Mark], frame: Frame) -> str:
+    drawn = []
+    for mark in marks:
+        if not frame.shows(mark.x, mark.y):
+            continue
+        path, colour = _SHAPES.get(mark.kind, _SHAPES["undecided"])
+        below = mark.kind == "local_minimum"
+        label = f'<text y="{23 if below else -13}">{escape(mark.label)}</text>' if mark.label else ""
+        title = f"<title>{escape(mark.description)}</title>" if mark.description else ""
+        drawn.append(
+            f'<g class="plot-point plot-{escape(mark.kind, quote=True)}"'
+            f' transform="translate({_across(mark.x, frame):.1f} {_down(mark.y, frame):.1f})">{title}'
+            f'<path d="{path}" fill="{colour}" stroke="#ffffff" stroke-width="1.5"/>{label}</g>'
+        )
+    return f'<g class="plot-points" fill="{INK}" text-anchor="middle" font-weight="600">{"".join(drawn)}</g>'
+
+
+def _run(path: Sequence[tuple[float, float]], frame: Frame) -> str:
+    """The run as chords from iterate to iterate; of a very long one, evenly chosen stops and always both ends."""
+    every = max(1, math.ceil(len(path) / _MOST_STOPS))
+    stops = [point for index, point in enumerate(path) if index % every == 0 or index == len(path) - 1]
+    places = [(_across(x, frame), _down(y, frame)) for x, y in stops if frame.shows(x, y)]
+    if not places:
+        return ""
+    chords = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6"/>' for x, y in places)
+    (start_x, start_y), (end_x, end_y) = places[0], places[-1]
+    return (
+        f'<g class="plot-run"><path class="plot-chords" fill="none" stroke="{VERMILLION}" stroke-width="1.25"'
+        f' stroke-opacity="0.7" d="{chords}"/><g class="plot-stops" fill="{VERMILLION}">{dots}</g>'
+        f'<circle class="plot-start" cx="{start_x:.1f}" cy="{start_y:.1f}" r="6.5" fill="none" stroke="{VERMILLION}"'
+        ' stroke-width="2"/>'
+        f'<path class="plot-tangent" fill="none" stroke="{INK}" stroke-width="1.5" stroke-dasharray="5 4" d=""/>'
+        f'<circle class="plot-ball" cx="{end_x:.1f}" cy="{end_y:.1f}" r="7" fill="{VERMILLION}" stroke="#ffffff"'
+        ' stroke-width="2"/></g>'
+    )
