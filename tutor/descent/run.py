@@ -1,0 +1,341 @@
+"""One run of a method from a start: every iterate kept, and how it ended."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from tutor.calculus.differentiate import derivative
+from tutor.descent.methods import METHODS, Array, Landscape, Method, Place
+from tutor.expression.errors import LimitExceeded, TutorError
+from tutor.expression.evaluate import compile_function
+from tutor.expression.interval import Interval
+from tutor.expression.message import Slot, message
+from tutor.expression.tree import ZERO, Node, Symbol, variables
+
+Outcome = Literal["converged", "diverged", "cycle", "step_limit", "left_domain"]
+Reason = Literal["gradient", "rounding", "kink", "overflow", "flat", "outside", "undefined", "no_gradient", "steps"]
+Direction = Literal["minimize", "maximize"]
+
+MAX_STEPS = 1_000_000
+MAX_VARIABLES = 16
+ESCAPED = 1e15
+"""A run this many times farther out than where it began (or than 1) has escaped: doubles no longer see a unit there."""
+LONGEST_PERIOD = 8
+CYCLE_CHECK = 32
+SAME = 1e-11
+"""Two places count as the same in a cycle when they differ by less than this share of the cycle's width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What happened, iterate by iterate; row k of the arrays is the state after k steps.
+
+    ``places`` and ``gradients`` have shape (steps + 1, n), the columns in the order of ``variables``; ``values`` has shape
+    (steps + 1,). All are of the function as given, also when it is maximised, and all are finite, but for the gradient of a
+    last iterate that sits on a kink (NaN). ``reason`` says why the run stopped. When the next step would have led outside the
+    domain, to where the function is undefined, or out of the range of numbers, ``failed`` is that place and it belongs to
+    step ``len(values)``. ``period`` is the length of the cycle in steps.
+    """
+
+    expression: Node
+    variables: tuple[str, ...]
+    method: str
+    direction: Direction
+    learning_rate: float
+    decay: float
+    tolerance: float
+    max_steps: int
+    places: Array
+    values: Array
+    gradients: Array
+    outcome: Outcome
+    reason: Reason
+    period: int | None = None
+    failed: tuple[float, ...] | None = None
+
+    @property
+    def steps(self) -> int:
+        """How many steps were made."""
+        return len(self.values) - 1
+
+    @property
+    def final(self) -> tuple[float, ...]:
+        return tuple(float(coordinate) for coordinate in self.places[-1])
+
+
+def descend(
+    node: Node,
+    start: float | Mapping[str, float],
+    learning_rate: float,
+    method: str = "gradient_descent",
+    max_steps: int = 1000,
+    tolerance: float = 1e-9,
+    direction: Direction = "minimize",
+    domain: Interval | Mapping[str, Interval] | None = None,
+    decay: float = 0.0,
+) -> Run:
+    """Follow ``method`` on ``node`` from ``start`` for at most ``max_steps`` steps.
+
+    The rate of step k (from 0) is ``learning_rate / (1 + decay·k)``. The run has converged when both the gradient and the
+    last step are at most ``tolerance`` (the step relative to 1 + |x|), or when it stands still at the rounding level of
+    a stationary point. Raises ``TutorError`` for a start outside the domain, a constant function and the like.
+    """
+    names, place = _start(node, start)
+    row = _method(method)
+    _check_numbers(learning_rate, max_steps, tolerance, decay)
+    box = _box(names, domain)
+    surface = landscape(node, names)
+    _check_start(surface, place, box, names)
+    sought = surface if direction == "minimize" else _negated(surface)
+    trail = _follow(sought, row, place, box, learning_rate, decay, max_steps, tolerance)
+    sign = 1.0 if direction == "minimize" else -1.0
+    count = len(trail.values)
+    return Run(
+        expression=node,
+        variables=names,
+        method=method,
+        direction=direction,
+        learning_rate=learning_rate,
+        decay=decay,
+        tolerance=tolerance,
+        max_steps=max_steps,
+        places=np.asarray(trail.places, dtype=np.float64).reshape(count, len(names)),
+        values=sign * np.asarray(trail.values, dtype=np.float64),
+        gradients=sign * np.asarray(trail.gradients, dtype=np.float64).reshape(count, len(names)),
+        outcome=trail.outcome,
+        reason=trail.reason,
+        period=trail.period,
+        failed=trail.failed,
+    )
+
+
+def landscape(node: Node, names: tuple[str, ...]) -> Landscape:
+    """The function with its first and second derivatives, compiled: on floats for one name, on arrays for several."""
+    slopes = [derivative(node, Symbol(name)) for name in names]
+    if all(slope == ZERO for slope in slopes):
+        raise TutorError(message("descent.error.constant", f=node), field="expression")
+    curvatures = [[derivative(slope, Symbol(name)) for name in names] for slope in slopes]
+    value = compile_function(node, names)
+    partials = [compile_function(slope, names) for slope in slopes]
+    second = [[compile_function(entry, names) for entry in line] for line in curvatures]
+    if len(names) == 1:
+        return Landscape(value, partials[0], second[0][0])
+    return Landscape(
+        lambda x: float(value(*x.tolist())),
+        lambda x: np.array([partial(*x.tolist()) for partial in partials], dtype=np.float64),
+        lambda x: np.array([[entry(*x.tolist()) for entry in line] for line in second], dtype=np.float64),
+    )
+
+
+def _negated(surface: Landscape) -> Landscape:
+    return Landscape(
+        lambda x: -surface.value(x), lambda x: -surface.gradient(x), lambda x: -surface.curvature(x)
+    )
+
+
+@dataclass(slots=True)
+class _Trail:
+    """A run under way; ``places`` are floats or arrays."""
+
+    places: list[Place]
+    values: list[float]
+    gradients: list[Place]
+    outcome: Outcome = "step_limit"
+    reason: Reason = "steps"
+    period: int | None = None
+    failed: tuple[float, ...] | None = None
+
+    def end(self, outcome: Outcome, reason: Reason, failed: Place | None = None, period: int | None = None) -> _Trail:
+        self.outcome, self.reason, self.period = outcome, reason, period
+        self.failed = None if failed is None else tuple(float(part) for part in np.atleast_1d(failed))
+        return self
+
+
+def _follow(
+    surface: Landscape,
+    method: Method,
+    x: Place,
+    box: Box | None,
+    rate: float,
+    decay: float,
+    max_steps: int,
+    tolerance: float,
+) -> _Trail:
+    length = _largest if isinstance(x, np.ndarray) else abs
+    escaped = ESCAPED * max(1.0, length(x))
+    g = surface.gradient(x)
+    trail = _Trail([x], [surface.value(x)], [g])
+    state = method.begin(x)
+    if length(g) <= tolerance:
+        return trail.end("converged", "gradient")
+    for step in range(max_steps):
+        before = x
+        x, state = method.update(surface, x, g, state, rate / (1 + decay * step) if decay else rate)
+        if not length(x) <= escaped:
+            return trail.end("diverged", "flat" if method.id == "newton" and np.isnan(x).any() else "overflow", x)
+        if box is not None and not box.holds(x):
+            return trail.end("left_domain", "outside", x)
+        value = surface.value(x)
+        if not math.isfinite(value):
+            return trail.end(*(("left_domain", "undefined") if value != value else ("diverged", "overflow")), x)
+        g = surface.gradient(x)
+        trail.places.append(x)
+        trail.values.append(value)
+        trail.gradients.append(g)
+        slope, moved = length(g), length(x - before)
+        if slope <= tolerance and moved <= tolerance * (1 + length(x)):
+            return trail.end("converged", "gradient")
+        if not math.isfinite(slope):
+            return trail.end("converged", "kink") if _is_low(surface, x) else trail.end("left_domain", "no_gradient")
+        if moved <= 4 * math.ulp(length(x)) and _is_stationary(surface, x, g):
+            return trail.end("converged", "rounding")
+        if step % CYCLE_CHECK == CYCLE_CHECK - 1:
+            period = _period(trail.places, length)
+            if period:
+                return trail.end("cycle", "steps", period=period)
+    return trail
+
+
+def _largest(x: Array) -> float:
+    return float(np.max(np.abs(x)))
+
+
+def _is_low(surface: Landscape, x: Place) -> bool:
+    """Whether no neighbour along an axis lies lower: a kink where a run may rightly end."""
+    here = surface.value(x)
+    reach = 1e-6 * (1 + np.max(np.abs(x)))
+    moves = [reach] if not isinstance(x, np.ndarray) else list(reach * np.eye(len(x)))
+    return all(surface.value(x + side * move) >= here for move in moves for side in (1, -1))
+
+
+def _is_stationary(surface: Landscape, x: Place, g: Place) -> bool:
+    """Whether the nearest zero of the gradient is within rounding: Newton's step is below 1e-9 of 1 + |x|."""
+    curvature = np.atleast_2d(surface.curvature(x))
+    if not np.isfinite(curvature).all():
+        return False
+    slope = np.atleast_1d(g)
+    remaining = np.linalg.lstsq(curvature, slope, rcond=None)[0]
+    solved = np.allclose(curvature @ remaining, slope, rtol=1e-6, atol=0.0)
+    return bool(solved and np.max(np.abs(remaining)) <= 1e-9 * (1 + np.max(np.abs(x))))
+
+
+def _period(places: list[Place], length: Callable[[Any], float]) -> int | None:
+    """The shortest period, up to ``LONGEST_PERIOD``, in which the last places repeat; ``None`` for a rest or none.
+
+    Each of the last 2p places must equal the one p before it, up to ``SAME`` of the cycle's width and rounding; a
+    width near rounding itself is no cycle.
+    """
+    last = places[-1]
+    rounding = 8 * math.ulp(length(last))
+    for period in range(2, LONGEST_PERIOD + 1):
+        if len(places) < 3 * period:
+            return None
+        width = max(length(places[-1 - back] - last) for back in range(1, period))
+        if width <= 16 * rounding:
+            return None
+        allowed = SAME * width + rounding
+        if all(length(places[-1 - back] - places[-1 - back - period]) <= allowed for back in range(2 * period)):
+            return period
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A domain in numbers: ends per variable, and whether each belongs to it."""
+
+    lower: Array
+    upper: Array
+    lower_closed: tuple[bool, ...]
+    upper_closed: tuple[bool, ...]
+
+    def holds(self, x: Place) -> bool:
+        rows = zip(np.atleast_1d(x), self.lower, self.upper, self.lower_closed, self.upper_closed, strict=True)
+        return all(
+            (low < at or (low_in and at == low)) and (at < high or (high_in and at == high))
+            for at, low, high, low_in, high_in in rows
+        )
+
+
+def _box(names: tuple[str, ...], domain: Interval | Mapping[str, Interval] | None) -> Box | None:
+    if domain is None:
+        return None
+    if isinstance(domain, Interval):
+        domain = dict.fromkeys(names, domain)
+    unknown = sorted(set(domain) - set(names))
+    if unknown:
+        raise TutorError(message("descent.error.domain_variable", name=unknown[0]), field="domain")
+    ends = [interval_ends(domain[name]) if name in domain else (-math.inf, math.inf) for name in names]
+    closed = [(domain[name].lower_closed, domain[name].upper_closed) if name in domain else (False, False) for name in names]
+    return Box(
+        np.array([low for low, _ in ends]),
+        np.array([high for _, high in ends]),
+        tuple(low for low, _ in closed),
+        tuple(high for _, high in closed),
+    )
+
+
+def interval_ends(interval: Interval) -> tuple[float, float]:
+    """The two ends as doubles; infinite ends are infinite."""
+    return float(compile_function(interval.lower, ())()), float(compile_function(interval.upper, ())())
+
+
+def _start(node: Node, start: float | Mapping[str, float]) -> tuple[tuple[str, ...], Place]:
+    """The variables in alphabetical order, and the start as a place."""
+    names = tuple(sorted(variables(node)))
+    if not names:
+        raise TutorError(message("descent.error.constant", f=node), field="expression")
+    if len(names) > MAX_VARIABLES:
+        raise LimitExceeded("descent-variables", MAX_VARIABLES, field="expression")
+    if not isinstance(start, Mapping):
+        if len(names) > 1:
+            raise TutorError(message("descent.error.start_needs_names", names=", ".join(names)), field="start")
+        start = {names[0]: start}
+    for name in names:
+        if name not in start:
+            raise TutorError(message("descent.error.start_missing", name=name), field="start")
+    for name, value in start.items():
+        if name not in names:
+            raise TutorError(message("descent.error.start_unknown", name=name), field="start")
+        if not math.isfinite(value):
+            raise TutorError(message("descent.error.start_not_finite"), field="start")
+    values = [float(start[name]) for name in names]
+    return names, values[0] if len(names) == 1 else np.array(values)
+
+
+def _method(name: str) -> Method:
+    if name not in METHODS:
+        slots: dict[str, Slot] = {"name": name, "known": ", ".join(METHODS)}
+        raise TutorError(message("descent.error.method", **slots), field="method")
+    return METHODS[name]
+
+
+def _check_numbers(learning_rate: float, max_steps: int, tolerance: float, decay: float) -> None:
+    if not (math.isfinite(learning_rate) and learning_rate > 0):
+        raise TutorError(message("descent.error.learning_rate", rate=learning_rate), field="learning_rate")
+    if not (math.isfinite(decay) and decay >= 0):
+        raise TutorError(message("descent.error.decay"), field="decay")
+    if not (math.isfinite(tolerance) and tolerance >= 0):
+        raise TutorError(message("descent.error.tolerance"), field="tolerance")
+    if max_steps < 1:
+        raise TutorError(message("descent.error.max_steps"), field="max_steps")
+    if max_steps > MAX_STEPS:
+        raise LimitExceeded("descent-steps", MAX_STEPS, field="max_steps")
+
+
+def _check_start(surface: Landscape, x: Place, box: Box | None, names: tuple[str, ...]) -> None:
+    if box is not None and not box.holds(x):
+        raise TutorError(message("descent.error.start_outside", start=_described(x, names)), field="start")
+    if not math.isfinite(surface.value(x)):
+        raise TutorError(message("descent.error.start_undefined", start=_described(x, names)), field="start")
+    if not np.isfinite(surface.gradient(x)).all():
+        raise TutorError(message("descent.error.start_no_gradient", start=_described(x, names)), field="start")
+
+
+def _described(x: Place, names: tuple[str, ...]) -> str:
+    """``x = 4`` or ``x = 1, y = 2``."""
+    return ", ".join(f"{name} = {at:g}".replace("-", "−") for name, at in zip(names, np.atleast_1d(x), strict=True))
