@@ -1,0 +1,93 @@
+"""The pool: answers, and what happens to those who hang, hog or crash."""
+
+import dataclasses
+import os
+import threading
+
+import pytest
+
+from tutor.service.problem import Problem
+from tutor.service.settings import Settings
+from tutor.service.workers import Busy, Calculators
+
+SETTINGS = Settings.from_environment(
+    {"TUTOR_WORKERS": "1", "TUTOR_SECONDS": "20", "TUTOR_QUEUE": "2", "TUTOR_PATIENCE": "0.05", "TUTOR_MEMORY": "1024"}
+)
+
+
+@pytest.fixture(scope="module")
+def pool():
+    calculators = Calculators(SETTINGS, "tests.service.misbehaving")
+    yield calculators
+    calculators.close()
+
+
+def gone(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rpartition(")")[2].split()[0] == "Z"
+
+
+def test_an_answer_comes_back_as_it_was_made(pool):
+    payload = {"locale": "ko", "expression": "x² − 각", "list": [1, 2.5, None, True]}
+    assert pool.call("echo", payload) == payload
+
+
+def test_a_problem_comes_back_as_a_problem_in_the_language_asked_for(pool):
+    with pytest.raises(Problem) as raised:
+        pool.call("unknown", {"locale": "ko"})
+    assert (raised.value.code, raised.value.detail) == ("not-found", "ko")
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "limit"), [("hang", 0.05, "time"), ("hog", 20, "memory"), ("crash", 20, "memory")]
+)
+def test_a_worker_that_fails_is_replaced_and_the_request_told_which_limit_it_passed(pool, name, seconds, limit):
+    before = pool.call("pid", {})
+    with pytest.raises(Problem) as raised:
+        pool.call(name, {}, seconds)
+    assert raised.value.code == "limit-exceeded"
+    assert raised.value.more == {"limit": limit}
+    assert pool.call("pid", {}) != before
+    assert gone(before)
+
+
+@pytest.mark.parametrize("value", ["\ud800", {"deep": ["\udfff"]}])
+def test_half_a_surrogate_pair_is_refused_with_the_field_that_holds_it(pool, value):
+    with pytest.raises(Problem) as raised:
+        pool.call("echo", {"expression": "x", "answer": value})
+    assert raised.value.code == "invalid-request"
+    assert raised.value.more["field"] == "answer"
+
+
+def test_when_all_are_taken_the_next_is_told_so_and_the_pool_recovers(pool):
+    problems = []
+
+    def hang():
+        try:
+            pool.call("hang", {}, 0.5)
+        except Problem as problem:
+            problems.append(problem)
+
+    threads = [threading.Thread(target=hang) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    busy = [problem for problem in problems if isinstance(problem, Busy)]
+    assert len(problems) == 6
+    assert busy  # one worker, and no one waits longer than 0.05 s
+    assert all(problem.more["retry_after"] > 0 for problem in busy)
+    assert pool.call("echo", {}) == {}
+
+
+def test_a_closed_pool_leaves_no_process_and_answers_nothing():
+    calculators = Calculators(dataclasses.replace(SETTINGS, workers=2), "tests.service.misbehaving")
+    pids = {calculators.call("pid", {})}
+    calculators.close()
+    assert all(gone(pid) for pid in pids)
+    with pytest.raises(Busy):
+        calculators.call("echo", {})

@@ -1,0 +1,21 @@
+"""The calls by name: what the workers, the web and the command line look up. A new call is one row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tutor.answers.common import Json, Request
+from tutor.expression.algebra import Algebra
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The model a request is checked against, and the function that answers it."""
+
+    request: type[Request]
+    answer: Callable[[Any, Algebra], Json]
+
+
+CALLS: dict[str, Call] = {}

@@ -1,0 +1,1 @@
+"""Processes, time limits, disk and settings: everything the mathematics must not know."""

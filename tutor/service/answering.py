@@ -1,0 +1,76 @@
+"""One call in a worker process: bytes of JSON in, plain data out. Whatever goes wrong becomes a problem in words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import structlog
+from pydantic import ValidationError
+
+from tutor.answers.calls import CALLS
+from tutor.expression.algebra import Algebra
+from tutor.expression.errors import LimitExceeded, TutorError
+from tutor.expression.message import message
+from tutor.wording import Locale, catalogue, phrase, say
+
+Reply = tuple[str, Any]
+"""``("answer", JSON text)`` or ``("problem", {code, detail, …})``."""
+
+_log = structlog.get_logger()
+
+
+def reply(name: str, body: bytes, locale: Locale, algebra: Algebra) -> Reply:
+    """Answer the call ``name``. Never raises, except ``MemoryError`` (the process must then be replaced)."""
+    call = CALLS.get(name)
+    if call is None:
+        return _problem("not-found", phrase("service.no_such_call", locale, name=name))
+    try:
+        request = call.request.model_validate_json(body)
+        answer = call.answer(request, algebra)
+        return "answer", json.dumps(answer, ensure_ascii=False, allow_nan=False)
+    except ValidationError as error:
+        return invalid_request(error, locale)
+    except TutorError as error:
+        more = {"offset": error.offset, "length": error.length, "field": error.field}
+        if isinstance(error, LimitExceeded):
+            more["limit"] = error.limit
+        return _problem(error.code, say(error.message, locale), **more)
+    except RecursionError:
+        return _problem("limit-exceeded", phrase("service.too_deep", locale), limit="depth")
+    except MemoryError:
+        raise
+    except Exception:  # the last line of defence: a mistake of ours must not look like an answer, nor end the process
+        _log.exception("call failed", call=name, body=body[:2000].decode("utf-8", "replace"))
+        return _problem("internal-error", phrase("service.internal_error", locale))
+
+
+def invalid_request(error: ValidationError, locale: Locale) -> Reply:
+    """Every field at fault, in words. ``field`` is the first of them."""
+    texts = catalogue(locale)
+    faults = []
+    for fault in error.errors(include_url=False, include_input=False):
+        key = f"invalid.{fault['type']}"
+        slots = {name: str(value) for name, value in fault.get("ctx", {}).items()}
+        words = say(message(key, **slots), locale) if key in texts else fault["msg"]
+        faults.append({"field": ".".join(str(part) for part in fault["loc"]), "detail": words})
+    listed = "; ".join(
+        f"{fault['field']}: {fault['detail']}" if fault["field"] else fault["detail"] for fault in faults
+    )
+    return _problem("invalid-request", listed, field=faults[0]["field"] or None, errors=faults)
+
+
+def schemas() -> dict[str, Any]:
+    """The JSON Schema of every call's request, for the API document."""
+    return {
+        name: call.request.model_json_schema(ref_template="#/components/schemas/{model}")
+        for name, call in CALLS.items()
+    }
+
+
+def _problem(code: str, detail: str, **more: Any) -> Reply:
+    return "problem", {
+        "code": code,
+        "detail": detail,
+        **{key: value for key, value in more.items() if value is not None},
+    }

@@ -1,0 +1,25 @@
+"""What runs in a worker process. Loaded once by the fork server, with all the mathematics."""
+
+from __future__ import annotations
+
+from multiprocessing.connection import Connection
+from typing import Any
+
+from tutor.service.algebra import WorkerAlgebra
+from tutor.service.answering import reply, schemas
+from tutor.service.child import allow_processor_time, serve, settle_in
+
+
+def run(pipe: Connection, memory: int, algebra_seconds: float) -> None:
+    """Answer calls from the pipe until it is closed. ``memory`` in MiB."""
+    settle_in(memory)
+    algebra = WorkerAlgebra(algebra_seconds)
+
+    def answer(question: Any) -> Any:
+        if question is None:
+            return "answer", schemas()
+        name, body, locale, seconds = question
+        allow_processor_time(seconds)
+        return reply(name, body, locale, algebra)
+
+    serve(pipe, answer)

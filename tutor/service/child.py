@@ -1,0 +1,92 @@
+"""One process at the other end of a pipe: asked one thing at a time, and killed when it takes too long.
+
+Nothing short of SIGKILL stops a stuck computation: flint and gmp ignore signals, threads cannot be ended.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from typing import Any
+
+_PR_SET_PDEATHSIG = 1
+
+
+class Died(Exception):
+    """The process ended instead of answering: out of memory, or crashed."""
+
+
+class TimedOut(Exception):
+    """The process did not answer in time and was killed."""
+
+
+class Child:
+    """``target(pipe, *arguments)`` running in a process of its own."""
+
+    def __init__(self, context: BaseContext, target: Callable[..., None], *arguments: Any) -> None:
+        self._pipe, other = context.Pipe()
+        self._process = context.Process(target=target, args=(other, *arguments))  # type: ignore[attr-defined]
+        self._process.start()
+        other.close()
+
+    @property
+    def pid(self) -> int:
+        return int(self._process.pid)
+
+    def ask(self, question: Any, seconds: float) -> Any:
+        """The answer to one question (plain data both ways). After ``Died`` or ``TimedOut`` the child is gone."""
+        try:
+            self._pipe.send(question)
+            if self._pipe.poll(seconds):
+                return self._pipe.recv()
+        except (EOFError, OSError) as error:
+            self.kill()
+            raise Died from error
+        self.kill()
+        raise TimedOut
+
+    def kill(self) -> None:
+        """End the process at once, whatever it is doing."""
+        self._process.kill()
+        self._process.join()
+        self._pipe.close()
+
+
+def settle_in(memory: int | None = None) -> None:
+    """To be called first in a child: die with the parent, leave Ctrl-C to it, and use at most ``memory`` MiB."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if memory is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (memory << 20, memory << 20))
+
+
+def allow_processor_time(seconds: float) -> None:
+    """Let this process use ``seconds`` of processor time from now on, so that an orphan ends by itself too."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = math.ceil(used.ru_utime + used.ru_stime + seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+
+
+def serve(pipe: Connection, answer: Callable[[Any], Any]) -> None:
+    """Answer questions until the other side closes the pipe or one is answered with ``MemoryError``.
+
+    A process that ran out of memory once is not to be trusted again: it ends, and its owner starts another.
+    """
+    while True:
+        try:
+            question = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            pipe.send(answer(question))
+        except MemoryError:
+            os._exit(1)

@@ -1,0 +1,40 @@
+"""Everything a running tutor has: its settings, its calculators and its store."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from tutor.service.metrics import Metrics
+from tutor.service.settings import Settings
+from tutor.service.store import Store
+from tutor.service.workers import Calculators
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    settings: Settings
+    calculators: Calculators
+    store: Store
+    metrics: Metrics
+
+    @classmethod
+    def of(cls, settings: Settings) -> Services:
+        return cls(settings, Calculators(settings), Store(settings.database_url), Metrics())
+
+
+def secret_key(settings: Settings) -> str:
+    """The key that signs forms: the setting, or one made once and kept in a file only the owner can read."""
+    if settings.secret_key:
+        return settings.secret_key
+    database = make_url(settings.database_url)
+    on_disk = database.get_backend_name() == "sqlite" and database.database
+    file = (Path(database.database).parent if on_disk else Path("var")) / "secret_key"  # type: ignore[arg-type]
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(32))
+    return file.read_text()

@@ -1,0 +1,158 @@
+"""The calculators: processes that do the mathematics, so that no input can hang or bring down the server.
+
+They are forked from a process that has SymPy and flint loaded, so one that was killed is back in a moment. Admission is
+bounded: when too many requests wait already, a new one is told so (``busy``) instead of making all of them slow.
+"""
+
+from __future__ import annotations
+
+import atexit
+import importlib
+import json
+import multiprocessing
+import queue
+import threading
+import time
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+from typing import Any
+
+from tutor.service.child import Child, Died, TimedOut
+from tutor.service.problem import Problem
+from tutor.service.settings import Settings
+from tutor.wording import LOCALES, Locale, phrase
+
+Json = dict[str, Any]
+
+CALCULATOR = "tutor.service.calculator"
+_GRACE = 0.5  # seconds a worker gets beyond its calculation's time, for sending a long answer
+
+
+class Busy(Problem):
+    """All calculators are taken and the queue is full. ``more["retry_after"]`` is in seconds."""
+
+    def __init__(self, locale: Locale) -> None:
+        super().__init__("busy", phrase("service.busy", locale), {"retry_after": 2})
+
+
+class Calculators:
+    """A pool of worker processes, each running ``run(pipe, memory, algebra_seconds)`` of the module ``calculator``.
+
+    Safe to call from any thread. Workers start at their first call, or all at ``start``.
+    """
+
+    def __init__(self, settings: Settings, calculator: str = CALCULATOR) -> None:
+        self._settings = settings
+        self._calculator = calculator
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload([calculator])
+        self._free: queue.LifoQueue[Child | None] = queue.LifoQueue()
+        for _ in range(settings.workers):
+            self._free.put(None)
+        self._waiting = 0
+        self._lock = threading.Lock()
+        self._children: set[Child] = set()
+        self._closed = False
+        atexit.register(self.close)
+
+    def start(self) -> None:
+        """Start every worker now rather than at its first call."""
+        idle = [self._free.get() for _ in range(self._settings.workers)]
+        for child in idle:
+            self._free.put(child or self._new_child())
+
+    def call(self, name: str, payload: Mapping[str, Any], seconds: float | None = None) -> Json:
+        """The answer of the API call ``name`` to ``payload``.
+
+        Raises ``Problem`` when there is none: ``Busy`` at once or after a short wait, ``limit-exceeded`` (limit ``time``)
+        after ``seconds`` (default: the setting) or when the calculation broke off (limit ``memory``).
+        """
+        locale = locale_of(payload)
+        seconds = seconds or self._settings.seconds
+        try:
+            body = json.dumps(payload, ensure_ascii=False, allow_nan=False).encode()
+        except UnicodeEncodeError as error:
+            raise _not_unicode(payload, locale) from error
+        kind, answer = self._ask((name, body, locale, seconds), seconds, locale)
+        if kind == "problem":
+            raise Problem(answer.pop("code"), answer.pop("detail"), answer)
+        result: Json = json.loads(answer)
+        return result
+
+    def schemas(self) -> Json:
+        """The JSON Schema of every call's request."""
+        result: Json = self._ask(None, self._settings.seconds, "en")[1]
+        return result
+
+    def close(self) -> None:
+        """Kill all workers. Calls after this raise ``Busy``."""
+        self._closed = True
+        atexit.unregister(self.close)
+        with self._lock:
+            children, self._children = self._children, set()
+        for child in children:
+            child.kill()
+
+    def _ask(self, question: Any, seconds: float, locale: Locale) -> tuple[str, Any]:
+        child = self._admit(locale)
+        try:
+            child = child or self._new_child()
+            return child.ask(question, seconds + _GRACE)  # type: ignore[no-any-return]
+        except (TimedOut, Died) as end:
+            with self._lock:
+                self._children.discard(child)  # type: ignore[arg-type]
+            child = None if self._closed else self._new_child()
+            limit, allowed = ("time", seconds) if isinstance(end, TimedOut) else ("memory", self._settings.memory)
+            words = phrase(f"service.over_{limit}", locale, allowed=float(allowed))
+            raise Problem("limit-exceeded", words, {"limit": limit}) from end
+        finally:
+            self._free.put(child)
+
+    def _admit(self, locale: Locale) -> Child | None:
+        """A free place in the pool, with its worker if it has one."""
+        with self._lock:
+            if self._closed or self._waiting >= self._settings.queue:
+                raise Busy(locale)
+            self._waiting += 1
+        try:
+            return self._free.get(timeout=self._settings.patience)
+        except queue.Empty:
+            raise Busy(locale) from None
+        finally:
+            with self._lock:
+                self._waiting -= 1
+
+    def _new_child(self) -> Child:
+        child = Child(
+            self._context, _calculate, self._calculator, self._settings.memory, self._settings.algebra_seconds
+        )
+        with self._lock:
+            self._children.add(child)
+        return child
+
+
+def locale_of(payload: Mapping[str, Any]) -> Locale:
+    """The language a request asks for, as far as it can be told before the request is checked."""
+    asked = payload.get("locale")
+    return next((locale for locale in LOCALES if locale == asked), "en")
+
+
+def _calculate(pipe: Connection, calculator: str, memory: int, algebra_seconds: float) -> None:
+    # By name: this process must not load the mathematics (SymPy alone is 62 MB), the fork server has done so already.
+    importlib.import_module(calculator).run(pipe, memory, algebra_seconds)
+
+
+def _not_unicode(payload: Mapping[str, Any], locale: Locale) -> Problem:
+    """The problem of text holding half of a surrogate pair, which is in no encoding."""
+    detail = phrase("service.not_unicode", locale)
+    fields = [name for name, value in payload.items() if _broken(name) or _broken(value)]
+    errors = [{"field": name.encode("ascii", "backslashreplace").decode(), "detail": detail} for name in fields]
+    return Problem("invalid-request", detail, {"field": errors[0]["field"], "errors": errors})
+
+
+def _broken(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False

@@ -1,0 +1,48 @@
+"""The routes of the API: each hands the request to a calculator and its answer to the client."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, Response, jsonify
+from sqlalchemy.exc import SQLAlchemyError
+
+from tutor.service.metrics import CONTENT_TYPE
+from tutor.web.api.body import json_object
+from tutor.web.services import services
+
+CALLS = ("read", "derivative", "gradient", "analysis", "descent", "regression", "grade", "working", "hint")
+"""The calls that are one question and one answer: ``POST /api/v1/<name>``."""
+
+blueprint = Blueprint("api", __name__)
+
+
+def answer(name: str) -> Response:
+    """The answer of the call ``name`` to the request's body."""
+    return jsonify(services().calculators.call(name, json_object()))
+
+
+for _name in CALLS:
+    blueprint.add_url_rule(f"/api/v1/{_name}", _name, partial(answer, _name), methods=["POST"])
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """The process answers."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """Everything a request needs is there: the database at its newest shape."""
+    try:
+        ready = services().store.ready()
+    except SQLAlchemyError:
+        ready = False
+    return jsonify(status="ready" if ready else "database not ready"), 200 if ready else 503
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Counters for Prometheus."""
+    return Response(services().metrics.text(), content_type=CONTENT_TYPE)

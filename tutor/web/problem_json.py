@@ -1,0 +1,106 @@
+"""Problems as RFC 9457 ``application/problem+json``: every error of the API, and no other shape."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, Response, g, json, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from tutor.service.problem import Problem
+from tutor.web.services import preferred_locale, services
+from tutor.wording import Locale, phrase
+
+TYPE = "/problems/types/"
+"""Where the ``type`` of a problem begins; it ends in the code."""
+
+STATUS: dict[str, int] = {
+    "malformed-json": 400,
+    "bad-request": 400,
+    "unauthorized": 401,
+    "forbidden": 403,
+    "not-found": 404,
+    "method-not-allowed": 405,
+    "conflict": 409,
+    "too-large": 413,
+    "unsupported-media-type": 415,
+    "reading-error": 422,
+    "limit-exceeded": 422,
+    "invalid-request": 422,
+    "rate-limited": 429,
+    "internal-error": 500,
+    "busy": 503,
+}
+_CODES = {status: code for code, status in STATUS.items() if status != 422}
+
+_log = structlog.get_logger()
+
+
+def problem_response(problem: Problem, locale: Locale) -> Response:
+    """The problem in the shape of the contract, with ``Retry-After`` where it has one."""
+    services().metrics.problems.labels(problem.code).inc()
+    body = {
+        "type": TYPE + problem.code,
+        "title": phrase(f"title.{problem.code}", locale),
+        "status": STATUS[problem.code],
+        "detail": problem.detail,
+        **problem.more,
+    }
+    response = Response(json.dumps(body), STATUS[problem.code], content_type="application/problem+json")
+    if "retry_after" in problem.more:
+        response.headers["Retry-After"] = str(problem.more["retry_after"])
+    return response
+
+
+def wants_problem_json() -> bool:
+    """Whether the current request is a program's: everything under /api, and whoever asks for JSON and not HTML."""
+    return request.path.startswith("/api/") or not request.accept_mimetypes.accept_html
+
+
+def current_locale() -> Locale:
+    """The language of the current request: its body's, once read, else its headers'."""
+    locale: Locale = g.get("locale") or preferred_locale()
+    return locale
+
+
+def install(app: Flask) -> None:
+    """Turn every error of a program's request into a problem. Pages add handlers of their own for people."""
+
+    @app.errorhandler(Problem)
+    def on_problem(problem: Problem) -> Response:
+        return problem_response(problem, current_locale())
+
+    @app.errorhandler(HTTPException)
+    def on_http_error(error: HTTPException) -> Response | HTTPException:
+        if not wants_problem_json() or error.code is None or error.code < 400:
+            return error
+        response = problem_response(_in_words(error, current_locale()), current_locale())
+        response.headers.extend(
+            {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+        )
+        return response
+
+    @app.errorhandler(Exception)
+    def on_mistake(_error: Exception) -> Response:
+        _log.exception("request failed", path=request.path)
+        locale = current_locale()
+        return problem_response(Problem("internal-error", phrase("service.internal_error", locale)), locale)
+
+
+def _in_words(error: HTTPException, locale: Locale) -> Problem:
+    match error.code:
+        case 404:
+            return Problem("not-found", phrase("service.no_such_page", locale))
+        case 405:
+            more = {"allowed": sorted(error.valid_methods or ())} if isinstance(error, MethodNotAllowed) else {}
+            return Problem(
+                "method-not-allowed", phrase("service.method_not_allowed", locale, method=request.method), more
+            )
+        case 413:
+            allowed = (request.max_content_length or 0) // 1000
+            return Problem("too-large", phrase("service.too_large", locale, allowed=allowed), {"limit": "request_size"})
+        case 429:
+            return Problem("rate-limited", phrase("service.rate_limited", locale, seconds=60), {"retry_after": 60})
+    code = error.code or int(HTTPStatus.BAD_REQUEST)
+    return Problem(_CODES.get(code, "bad-request"), error.description or error.name)
