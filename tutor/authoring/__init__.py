@@ -1,0 +1,1 @@
+"""Problem sets: the teacher's YAML, its parameters and variants, and the lint that tries them."""

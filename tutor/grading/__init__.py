@@ -1,0 +1,1 @@
+"""Grading: equality, verdicts, the mistake named, working line by line, hints, marks."""

@@ -1,0 +1,72 @@
+"""Where an expression certainly has no value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from flint import arb
+
+from tutor.expression.balls import enclose
+from tutor.expression.tree import Apply, Node, Piecewise, Power, Quotient, Summation, children, rational_value
+
+Balls = Mapping[str, arb]
+
+
+def certainly_undefined(node: Node, values: Balls) -> bool:
+    """Whether some part of the tree certainly has no real value at the point: 1/0, the root or logarithm of a negative.
+
+    ``False`` means only that it could not be shown. Balls make each comparison true only where it is certain.
+    """
+    match node:
+        case Piecewise() | Summation():
+            # which branch is taken, and which terms there are, is not decided here
+            return False
+        case Quotient(_, denominator) if _zero(denominator, values):
+            return True
+        case Power(base, exponent) if _power_undefined(base, exponent, values):
+            return True
+        case Apply(function, (inside, *rest)) if _apply_undefined(function, inside, rest, values):
+            return True
+    return any(certainly_undefined(part, values) for part in children(node))
+
+
+def _zero(node: Node, values: Balls) -> bool:
+    ball = enclose(node, values)
+    return bool(ball.is_exact() and ball == 0)
+
+
+def _power_undefined(base: Node, exponent: Node, values: Balls) -> bool:
+    power = rational_value(exponent)
+    if power is None:
+        return False
+    if power <= 0 and _zero(base, values):
+        return power < 0
+    return power.denominator % 2 == 0 and bool(enclose(base, values) < 0)
+
+
+def _apply_undefined(function: str, inside: Node, rest: list[Node], values: Balls) -> bool:
+    u = enclose(inside, values)
+    match function:
+        case "ln" | "log":
+            return bool(u <= 0)
+        case "sqrt":
+            return bool(u < 0)
+        case "root":
+            degree = rational_value(rest[0])
+            return degree is not None and degree == Fraction(int(degree)) and degree % 2 == 0 and bool(u < 0)
+        case "asin" | "acos":
+            return bool(abs(u) > 1)
+        case "asec" | "acsc":
+            return bool(abs(u) < 1)
+        case "acosh":
+            return bool(u < 1)
+        case "atanh":
+            return bool(abs(u) >= 1)
+        case "acoth":
+            return bool(abs(u) <= 1)
+        case "asech":
+            return bool(u <= 0) or bool(u > 1)
+        case "cot" | "csc" | "coth" | "csch" | "acsch":
+            return _zero(inside, values)
+    return False

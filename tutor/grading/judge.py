@@ -1,0 +1,170 @@
+"""Judging one expression against the expected one: value, form, other readings, domain, marks and words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from flint import arb
+
+from tutor.expression.algebra import Algebra
+from tutor.expression.errors import TutorError
+from tutor.expression.message import Message, Slot, message
+from tutor.expression.read import Reading
+from tutor.expression.tree import Comparison, Conjunction, Node, Symbol, number, variables
+from tutor.grading.equality import DomainDifference, Equality, equality
+from tutor.grading.form import in_form, is_finished
+from tutor.grading.marks import Mark, Policy, score
+from tutor.grading.verdict import Verdict
+
+NOTHING = Fraction(0)
+
+
+def judge(reading: Reading, expected: Node, algebra: Algebra, policy: Policy, restates: bool = False) -> Verdict:
+    """The verdict on a whole expression. ``restates`` allows derivatives left in it (the task asked for none)."""
+    found = equality(reading.node, expected, algebra)
+    if found.value == "equal" and policy.same_domain and any(d.defined == "expected" for d in found.domains):
+        return _different(reading, expected, Equality("different", "domain", None, found.domains), policy)
+    match found.value:
+        case "equal":
+            return _equal(reading, expected, found, policy, restates)
+        case "different":
+            others = other_readings(reading, expected, algebra)
+            return ask(reading, others) if others else _different(reading, expected, found, policy)
+        case "undecided":
+            return undecided(found.reason, (reading.node,))
+
+
+def other_readings(reading: Reading, expected: Node, algebra: Algebra) -> tuple[Node, ...]:
+    """The other meanings of an ambiguous answer that would be right."""
+    others = dict.fromkeys(other for warning in reading.warnings for other in warning.readings if other != reading.node)
+    return tuple(other for other in others if equality(other, expected, algebra).value == "equal")
+
+
+def ask(reading: Reading, others: tuple[Node, ...]) -> Verdict:
+    """The student is asked which of the readings was meant, not failed."""
+    return Verdict(
+        value="undecided",
+        correct=False,
+        score=None,
+        reason="ambiguous",
+        feedback=(message("grade.ask_reading", chosen=reading.node, other=others[0]),),
+        readings=others,
+        understood=(reading.node,),
+    )
+
+
+def undecided(reason: str, understood: tuple[Node, ...] = (), feedback: Message | None = None) -> Verdict:
+    """Flagged for a person; no score."""
+    return Verdict(
+        value="undecided",
+        correct=False,
+        score=None,
+        reason=reason,
+        feedback=(feedback or message("grade.undecided"),),
+        understood=understood,
+    )
+
+
+def unreadable(error: TutorError) -> Verdict:
+    """An answer that cannot be read costs nothing: it is handed back with the place."""
+    return Verdict(
+        value="unreadable",
+        correct=False,
+        score=None,
+        reason=error.code,
+        feedback=(error.message,),
+        offset=error.offset or 0,
+        length=error.length or 0,
+    )
+
+
+def _equal(reading: Reading, expected: Node, found: Equality, policy: Policy, restates: bool) -> Verdict:
+    notes = [_domain_note(difference) for difference in found.domains]
+    if not restates and not is_finished(reading.node):
+        marks = (Mark(message("grade.for.answer"), NOTHING, policy.points, message("grade.unfinished")),)
+        return Verdict(
+            value="equal",
+            correct=False,
+            score=NOTHING,
+            reason=found.reason,
+            form="not_in_required_form",
+            marks=marks,
+            feedback=(message("grade.unfinished"),),
+            understood=(reading.node,),
+        )
+    fits = policy.form is None or in_form(reading.node, reading.text, policy.form, expected)
+    marks = value_and_form_marks(policy, fits)
+    said = [message("grade.right")] if fits else [message("grade.right_value"), _form_wanted(policy)]
+    return Verdict(
+        value="equal",
+        correct=fits,
+        score=score(marks),
+        reason=found.reason,
+        form=None if policy.form is None else "ok" if fits else "not_in_required_form",
+        marks=marks,
+        feedback=(*said, *notes),
+        understood=(reading.node,),
+    )
+
+
+def value_and_form_marks(policy: Policy, fits: bool) -> tuple[Mark, ...]:
+    """Full points for the value, and the form's share where a form is asked for."""
+    for_form = policy.points * policy.form_share if policy.form else NOTHING
+    for_value = policy.points - for_form
+    marks = [Mark(message("grade.for.answer"), for_value, for_value, message("grade.right"))]
+    if policy.form:
+        reason = message("grade.form_kept") if fits else _form_wanted(policy)
+        marks.append(Mark(message("grade.for.form"), for_form if fits else NOTHING, for_form, reason))
+    return tuple(marks)
+
+
+def _form_wanted(policy: Policy) -> Message:
+    return Message(f"grade.form.{policy.form}")
+
+
+def _different(reading: Reading, expected: Node, found: Equality, policy: Policy) -> Verdict:
+    said = _differs_note(reading.node, expected, found)
+    return Verdict(
+        value="different",
+        correct=False,
+        score=NOTHING,
+        reason=found.reason,
+        marks=(Mark(message("grade.for.answer"), NOTHING, policy.points, message("grade.not_equal")),),
+        feedback=said,
+        witness=found.witness,
+        understood=(reading.node,),
+    )
+
+
+def _differs_note(yours: Node, expected: Node, found: Equality) -> tuple[Message, ...]:
+    new = sorted(variables(yours) - variables(expected))
+    if new and variables(expected):
+        return (message("grade.other_letter", name=Symbol(new[0])),)
+    witness = found.witness
+    if witness is None:
+        return (message("grade.not_equal"), *(_domain_note(difference) for difference in found.domains))
+    if not witness.point:
+        return (message("grade.number_differs", yours=approximate(witness.yours)),)
+    place = at(witness.point)
+    if witness.yours is None or witness.expected is None:
+        return (message("grade.domain.apart", place=place),)
+    return (
+        message("grade.witness", place=place, yours=approximate(witness.yours), expected=approximate(witness.expected)),
+    )
+
+
+def _domain_note(difference: DomainDifference) -> Message:
+    key = "grade.domain.smaller" if difference.defined == "expected" else "grade.domain.larger"
+    return message(key, place=at(difference.point))
+
+
+def at(point: Sequence[tuple[str, Fraction]]) -> Slot:
+    """``x = 2``, or ``x = 2 and y = 1``, as a condition to be set as mathematics."""
+    equations = tuple(Comparison("=", Symbol(name), number(value)) for name, value in point)
+    return equations[0] if len(equations) == 1 else Conjunction(equations)
+
+
+def approximate(ball: arb | None) -> float:
+    """The middle of an enclosure as a double."""
+    return float("nan") if ball is None else float(ball.mid())

@@ -1,0 +1,44 @@
+"""Marks: method and accuracy apart, each item with its points and its reason; the teacher's policy as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from tutor.expression.message import Message
+
+Form = Literal["simplified", "expanded", "factored", "single_fraction", "exact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """``points`` of ``of`` for one thing, and why."""
+
+    purpose: Message
+    points: Fraction
+    of: Fraction
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a teacher decides. Shares are parts of ``points``.
+
+    ``method_share`` counts where lines of working are marked; a bare answer carries its method with it. ``decimals`` is
+    to how many places a decimal is accepted for an exact value, ``None`` for exact answers only.
+    """
+
+    points: Fraction = Fraction(1)
+    form: Form | None = None
+    form_share: Fraction = Fraction(1, 10)
+    method_share: Fraction = Fraction(3, 5)
+    decimals: int | None = 2
+    same_domain: bool = False
+
+
+def score(marks: Sequence[Mark]) -> Fraction:
+    """The share of the points reached, from 0 to 1."""
+    total = sum((mark.of for mark in marks), Fraction(0))
+    return sum((mark.points for mark in marks), Fraction(0)) / total if total else Fraction(0)

@@ -1,0 +1,155 @@
+"""The rational points at which two expressions are compared.
+
+Fixed, so that the same question always gets the same verdict: small round numbers first (they make the kindest
+witnesses), then points spread over several scales, then points around the numbers the expressions mention and on both
+sides of every kink, where expressions that agree elsewhere part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+
+from tutor.expression.evaluate import compile_function
+from tutor.expression.tree import (
+    Apply,
+    Comparison,
+    Condition,
+    Indexed,
+    Integer,
+    Negation,
+    Node,
+    Quotient,
+    Sum,
+    Summation,
+    rational_value,
+    variables,
+    walk,
+)
+
+Point = tuple[Fraction, ...]
+
+ROUND = tuple(Fraction(p, q) for p, q in ((2, 1), (1, 1), (3, 1), (-1, 1), (1, 2), (-2, 1), (5, 1), (-3, 1), (0, 1)))
+TERMS = 5
+"""How long the data behind indexed symbols is, unless a sum has a longer number of terms."""
+_MENTIONED = 8
+_KINKS = 24
+_GOLDEN = (5**0.5 - 1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Points as rows in the order of ``names``; ``data`` holds the values behind indexed symbols."""
+
+    names: tuple[str, ...]
+    points: tuple[Point, ...]
+    data: dict[str, tuple[Fraction, ...]]
+
+
+def sample(first: Node, second: Node) -> Sample:
+    """The points for comparing two trees: the same for the same trees, whatever their order."""
+    trees = (first, second)
+    names = tuple(sorted(variables(first) | variables(second)))
+    counts = _count_names(trees)
+    points = list(_spread(names))
+    if len(names) == 1 and not counts:
+        points += _mentioned(trees) + _around_kinks(trees, names[0])
+    rows = dict.fromkeys(
+        tuple(_count(k) if name in counts else value for name, value in zip(names, row, strict=True))
+        for k, row in enumerate(points)
+    )
+    return Sample(names, tuple(rows), _data(trees))
+
+
+def _spread(names: tuple[str, ...]) -> Iterator[Point]:
+    """Round points, then points of widening scale; each variable walks through them with another stride."""
+    if not names:
+        yield ()
+        return
+    for k in range(len(ROUND)):
+        yield tuple(ROUND[(k + 2 * j) % len(ROUND)] for j in range(len(names)))
+    for scale, count in ((4, 16), (1, 6), (20, 6), (300, 4), (Fraction(1, 64), 2)):
+        for k in range(count):
+            yield tuple(_golden(k + 1, j) * scale for j in range(len(names)))
+    # all positive, where roots and logarithms of several variables live
+    for k in range(8 if len(names) > 1 else 0):
+        yield tuple(abs(_golden(k + 1, j)) * 4 for j in range(len(names)))
+
+
+def _golden(k: int, stride: int) -> Fraction:
+    """A point of [−1, 1] on a grid of 1/512, evenly spread in ``k``, unlike those of other strides."""
+    turn = (k * (_GOLDEN + stride * 0.7548776662466927) + 0.137 * stride) % 1.0
+    return Fraction(round((2 * turn - 1) * 512), 512)
+
+
+def _count_names(trees: tuple[Node, ...]) -> frozenset[str]:
+    """Names in the bounds of sums: they stand for numbers of terms."""
+    found: frozenset[str] = frozenset()
+    for tree in trees:
+        for part in walk(tree):
+            if isinstance(part, Summation):
+                found |= variables(part.lower) | variables(part.upper)
+    return found
+
+
+def _count(k: int) -> Fraction:
+    return Fraction((3, 4, 2, 5)[k % 4])
+
+
+def _data(trees: tuple[Node, ...]) -> dict[str, tuple[Fraction, ...]]:
+    names = sorted({part.name for tree in trees for part in walk(tree) if isinstance(part, Indexed)})
+    ends = [rational_value(part.upper) for tree in trees for part in walk(tree) if isinstance(part, Summation)]
+    length = max([TERMS, *(min(int(end), 200) for end in ends if end is not None)])
+    return {name: tuple(_golden(k + 1, j + 1) * 4 for k in range(length)) for j, name in enumerate(names)}
+
+
+def _mentioned(trees: tuple[Node, ...]) -> list[Point]:
+    """The numbers in the trees, their negatives, and a point on either side of each."""
+    numbers: dict[Fraction, None] = {}
+    for tree in trees:
+        for part in walk(tree):
+            if isinstance(part, Integer | Quotient | Negation):
+                value = rational_value(part)
+                if value is not None and abs(value) < 10**9:
+                    numbers[value] = None
+    points = []
+    for value in list(numbers)[:_MENTIONED]:
+        points += [
+            (end + step,) for end in (value, -value) for step in (Fraction(0), Fraction(1, 16), Fraction(-1, 16))
+        ]
+    return points
+
+
+def _around_kinks(trees: tuple[Node, ...], name: str) -> list[Point]:
+    """A point in every piece of the line that the kinks of the trees cut out."""
+    switches = list(dict.fromkeys(switch for tree in trees for part in walk(tree) for switch in _switches(part)))
+    if not switches:
+        return []
+    outer = np.geomspace(2.0**-10, 2.0**20, 240)
+    grid = np.concatenate([-outer[::-1], np.linspace(-12.03, 12.05, 400), outer])
+    grid.sort()
+    changes: set[int] = set()
+    for switch in switches:
+        with np.errstate(all="ignore"):
+            signs = np.sign(np.broadcast_to(compile_function(switch, (name,))(grid), grid.shape))
+        changes.update(int(k) for k in np.flatnonzero((signs[1:] != signs[:-1]) & np.isfinite(signs[1:] + signs[:-1])))
+    edges = sorted(changes)[:_KINKS]
+    between = [(low + high) // 2 for low, high in pairwise(edges)]
+    chosen = [*edges, *(k + 1 for k in edges), *between]
+    return [(Fraction(round(grid[k] * 1024), 1024),) for k in chosen]
+
+
+def _switches(part: Node | Condition) -> Iterator[Node]:
+    """The expressions whose sign decides which piece of ``part`` is taken."""
+    match part:
+        case Apply("abs" | "sign", (inside,)):
+            yield inside
+        case Apply("min" | "max", arguments):
+            for other in arguments[1:]:
+                yield Sum((arguments[0], Negation(other)))
+        case Comparison(_, left, right):
+            yield Sum((left, Negation(right)))
