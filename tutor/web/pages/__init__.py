@@ -1,0 +1,22 @@
+"""The pages for people: server-rendered, in two languages, needing neither a network nor, but for the player, a script."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from tutor.web.pages.errors import dress
+from tutor.web.pages.home import home
+from tutor.web.pages.language import remember
+from tutor.web.pages.learn import learn
+from tutor.web.pages.practise import practise
+from tutor.web.pages.rendering import names
+
+pages = Blueprint("pages", __name__, template_folder="../templates")
+pages.add_url_rule("/", view_func=home)
+pages.add_url_rule("/practise", view_func=practise)
+pages.add_url_rule("/learn", view_func=learn)
+pages.app_context_processor(names)
+pages.after_request(remember)
+pages.after_app_request(dress)
+
+__all__ = ["pages"]

@@ -1,0 +1,23 @@
+"""The home page: a function in, a lesson out."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from tutor.web.pages.figures import points_picture, run_picture
+from tutor.web.pages.lesson import lesson, rows
+from tutor.web.pages.question import ARTICLE, EXAMPLES, METHODS, Question
+from tutor.web.pages.rates import three_rates
+from tutor.web.pages.rendering import page
+
+
+def home() -> Response:
+    """``/``: the form, and the lesson on the question in the address."""
+    question = Question.of(request.args)
+    shared = {"question": question, "methods": METHODS, "article": ARTICLE, "examples": EXAMPLES}
+    if not question.f:
+        return page("home.html", lesson=None, rates=three_rates(), **shared)
+    found = lesson(question)
+    status = 200 if found.reading.answer else 422
+    pictures = {"points_picture": points_picture(found), "run_picture": run_picture(found)}
+    return page("home.html", status, lesson=found, rows=rows(found), **pictures, **shared)

@@ -1,0 +1,49 @@
+"""How pages are rendered: templates with the reader's language, formulas and numbers at hand."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, g, make_response, render_template, request
+from markupsafe import Markup
+
+from tutor.expression.message import Slot
+from tutor.pictures.svg import shape
+from tutor.web.pages.language import current_locale
+from tutor.web.pages.typeset import formula, number, prose
+from tutor.wording import LOCALES, phrase
+
+MENU = ("home", "practise", "learn")
+
+
+def say(key: str, **slots: Slot) -> Markup:
+    """A text of the pages, formulas set."""
+    return prose(phrase(key, current_locale(), **slots))
+
+
+def address_in(locale: str) -> str:
+    """This page in another language."""
+    query = {**request.args.to_dict(flat=True), "lang": locale}
+    return f"{request.path}?{urlencode(query)}"
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A page for a person. Remembered as such, so that nothing dresses it again."""
+    g.page_shown = True
+    return make_response(render_template(template, **values), status)
+
+
+def names() -> dict[str, Any]:
+    """What every template can use."""
+    return {
+        "t": say,
+        "locale": current_locale(),
+        "locales": LOCALES,
+        "menu": MENU,
+        "address_in": address_in,
+        "formula": formula,
+        "number": number,
+        "prose": prose,
+        "shape": lambda kind: Markup(shape(kind)),
+    }

@@ -1,0 +1,61 @@
+"""Mathematics and numbers on a page.
+
+A formula is an element holding plain text, with its LaTeX in ``data-tex``: the page's script sets it with KaTeX, and
+without a script the text is read as it is.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+from markupsafe import Markup, escape
+
+_PIECE = re.compile(r"\\\((?P<tex>.*?)\\\)|`(?P<code>[^`]*)`", re.DOTALL)
+_TEX = Markup('<span class="tex" data-tex="{}">{}</span>')
+_DISPLAY = Markup('<span class="tex display" data-tex="{}" data-display>{}</span>')
+_CODE = Markup("<code>{}</code>")
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def formula(math_json: Mapping[str, str], display: bool = False) -> Markup:
+    r"""A ``Math`` of the API, ``{"text": …, "latex": …}``, in the line or on a line of its own."""
+    return (_DISPLAY if display else _TEX).format(math_json["latex"], math_json["text"])
+
+
+def prose(text: str) -> Markup:
+    r"""Text of the catalogues: ``\( … \)`` becomes a formula and backticks what a student types. All else is escaped."""
+    pieces, end = [], 0
+    for match in _PIECE.finditer(text):
+        pieces.append(escape(text[end : match.start()]))
+        tex, code = match["tex"], match["code"]
+        pieces.append(_TEX.format(tex, tex) if tex is not None else _CODE.format(code))
+        end = match.end()
+    return Markup("").join([*pieces, escape(text[end:])])
+
+
+def number(value: float | None, digits: int = 5) -> str:
+    """A number to so many significant digits, whole numbers as they are, with a true minus sign: ``−24.083``."""
+    if value is None or math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    if value == int(value) and abs(value) < 1e6:
+        return str(int(value)).replace("-", "−")
+    if 1e-4 <= abs(value) < 1e6:
+        return f"{value:#.{digits}g}".rstrip(".").replace("-", "−")
+    mantissa, power = f"{value:.2e}".split("e")
+    return f"{mantissa} · 10{str(int(power)).translate(_SUPERSCRIPT)}".replace("-", "−")
+
+
+def place(text: str, offset: int | None, length: int | None) -> tuple[str, str, str] | None:
+    """The person's own text cut around the place at fault; ``None`` where no place is known.
+
+    Past the end, or between two characters, the middle part is empty: the page shows a gap there.
+    """
+    if offset is None:
+        return None
+    start = max(0, min(offset, len(text)))
+    end = min(len(text), start + max(length or 0, 0))
+    return text[:start], text[start:end], text[end:]
