@@ -1,4 +1,4 @@
-"""A calculator that does what it is told, for the tests of the pool: answer, wait for ever, run out of memory, crash."""
+"""A calculator that does what it is told, for the tests of the pool: answer, hang, run out of memory, crash."""
 
 import os
 import signal

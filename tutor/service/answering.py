@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import structlog
@@ -28,9 +29,9 @@ def reply(name: str, body: bytes, locale: Locale, algebra: Algebra) -> Reply:
     try:
         request = call.request.model_validate_json(body)
         answer = call.answer(request, algebra)
-        return "answer", json.dumps(answer, ensure_ascii=False, allow_nan=False)
+        return "answer", _json_text(answer)
     except ValidationError as error:
-        return invalid_request(error, locale)
+        return _invalid_request(error, json.loads(body), locale)
     except TutorError as error:
         more = {"offset": error.offset, "length": error.length, "field": error.field}
         if isinstance(error, LimitExceeded):
@@ -45,21 +46,6 @@ def reply(name: str, body: bytes, locale: Locale, algebra: Algebra) -> Reply:
         return _problem("internal-error", phrase("service.internal_error", locale))
 
 
-def invalid_request(error: ValidationError, locale: Locale) -> Reply:
-    """Every field at fault, in words. ``field`` is the first of them."""
-    texts = catalogue(locale)
-    faults = []
-    for fault in error.errors(include_url=False, include_input=False):
-        key = f"invalid.{fault['type']}"
-        slots = {name: str(value) for name, value in fault.get("ctx", {}).items()}
-        words = say(message(key, **slots), locale) if key in texts else fault["msg"]
-        faults.append({"field": ".".join(str(part) for part in fault["loc"]), "detail": words})
-    listed = "; ".join(
-        f"{fault['field']}: {fault['detail']}" if fault["field"] else fault["detail"] for fault in faults
-    )
-    return _problem("invalid-request", listed, field=faults[0]["field"] or None, errors=faults)
-
-
 def schemas() -> dict[str, Any]:
     """The JSON Schema of every call's request, for the API document."""
     return {
@@ -68,9 +54,56 @@ def schemas() -> dict[str, Any]:
     }
 
 
+def _json_text(answer: Any) -> str:
+    """JSON has no infinity and no NaN: such a number (a run that diverged) becomes null."""
+    try:
+        return json.dumps(answer, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        return json.dumps(_without_infinities(answer), ensure_ascii=False, allow_nan=False)
+
+
+def _without_infinities(value: Any) -> Any:
+    match value:
+        case float() if not math.isfinite(value):
+            return None
+        case dict():
+            return {key: _without_infinities(part) for key, part in value.items()}
+        case list() | tuple():
+            return [_without_infinities(part) for part in value]
+    return value
+
+
 def _problem(code: str, detail: str, **more: Any) -> Reply:
     return "problem", {
         "code": code,
         "detail": detail,
         **{key: value for key, value in more.items() if value is not None},
     }
+
+
+def _invalid_request(error: ValidationError, body: Any, locale: Locale) -> Reply:
+    """Every field at fault, in words. ``field`` is the first of them."""
+    texts = catalogue(locale)
+    faults: dict[str, list[str]] = {}
+    for fault in error.errors(include_url=False, include_input=False):
+        key = f"invalid.{fault['type']}"
+        slots = {
+            name: str(value).replace("'", "").replace(" or ", ", ") for name, value in fault.get("ctx", {}).items()
+        }
+        words = say(message(key, **slots), locale) if key in texts else fault["msg"]
+        faults.setdefault(_path(fault["loc"], body), []).append(words)
+    errors = [{"field": field, "detail": " / ".join(dict.fromkeys(words))} for field, words in faults.items()]
+    detail = "; ".join(f"{fault['field']}: {fault['detail']}".removeprefix(": ") for fault in errors)
+    return _problem("invalid-request", detail, field=errors[0]["field"] or None, errors=errors)
+
+
+def _path(place: tuple[str | int, ...], body: Any) -> str:
+    """``start.x`` for the place of a fault. pydantic also names the branch of a union it tried; that is left out."""
+    parts = []
+    for number, part in enumerate(place):
+        inside = (isinstance(body, dict) and part in body) or (isinstance(body, list) and part in range(len(body)))
+        if inside:
+            body = body[part]
+        if inside or (isinstance(body, dict) and number == len(place) - 1):
+            parts.append(str(part))
+    return ".".join(parts)

@@ -36,6 +36,8 @@ class Setting:
     default: str
     meaning: str
     parse: Callable[[str], Any] = str
+    shown: str = ""
+    """The default as the documentation shows it, where it differs from machine to machine."""
 
 
 TABLE: dict[str, Setting] = {
@@ -51,9 +53,7 @@ TABLE: dict[str, Setting] = {
     "rate_limits": Setting(
         "RATE_LIMITS", "600 per minute", "Requests to the API allowed from one address; `off` for none."
     ),
-    "workers": Setting(
-        "TUTOR_WORKERS", str(os.cpu_count() or 1), "Calculating processes (default: one a core).", _whole
-    ),
+    "workers": Setting("TUTOR_WORKERS", str(os.cpu_count() or 1), "Calculating processes.", _whole, "one a core"),
     "queue": Setting("TUTOR_QUEUE", "16", "Requests that may wait for a calculating process; more are `busy`.", _whole),
     "patience": Setting("TUTOR_PATIENCE", "5", "Seconds a request may wait before it is `busy`.", _seconds),
     "seconds": Setting(
@@ -67,7 +67,6 @@ TABLE: dict[str, Setting] = {
     ),
     "memory": Setting("TUTOR_MEMORY", "2048", "Address space of a calculating process, in MiB.", _whole),
     "threads": Setting("TUTOR_THREADS", "16", "Requests the web process handles at once.", _whole),
-    "log_base": Setting("TUTOR_LOG_BASE", "e", "What `log` without a base means: `e` or `10`."),
 }
 
 
@@ -88,7 +87,6 @@ class Settings:
     algebra_seconds: float
     memory: int
     threads: int
-    log_base: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

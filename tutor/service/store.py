@@ -1,7 +1,7 @@
 """What students handed in. An attempt is stored before it is graded, so nothing handed in is ever lost.
 
-SQLite is opened so that a committed attempt survives ``kill -9`` and a power cut: write-ahead log, ``synchronous=FULL``,
-and every transaction takes its write lock at once (``BEGIN IMMEDIATE``) instead of failing half way.
+SQLite is opened so that a committed attempt survives ``kill -9`` and a power cut: write-ahead log and
+``synchronous=FULL``; every transaction takes its write lock at once (``BEGIN IMMEDIATE``), not half way.
 """
 
 from __future__ import annotations

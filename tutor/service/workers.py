@@ -12,7 +12,6 @@ import json
 import multiprocessing
 import queue
 import threading
-import time
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from typing import Any
@@ -64,15 +63,17 @@ class Calculators:
     def call(self, name: str, payload: Mapping[str, Any], seconds: float | None = None) -> Json:
         """The answer of the API call ``name`` to ``payload``.
 
-        Raises ``Problem`` when there is none: ``Busy`` at once or after a short wait, ``limit-exceeded`` (limit ``time``)
-        after ``seconds`` (default: the setting) or when the calculation broke off (limit ``memory``).
+        Raises ``Problem`` when there is none: ``Busy`` at once or after a short wait, ``limit-exceeded`` when the
+        calculation took longer than ``seconds`` (default: the setting) or broke off (limit ``time``, ``memory``).
         """
         locale = locale_of(payload)
         seconds = seconds or self._settings.seconds
         try:
-            body = json.dumps(payload, ensure_ascii=False, allow_nan=False).encode()
+            body = json.dumps(payload, ensure_ascii=False).encode()
         except UnicodeEncodeError as error:
             raise _not_unicode(payload, locale) from error
+        except RecursionError as error:
+            raise Problem("limit-exceeded", phrase("service.too_deep", locale), {"limit": "depth"}) from error
         kind, answer = self._ask((name, body, locale, seconds), seconds, locale)
         if kind == "problem":
             raise Problem(answer.pop("code"), answer.pop("detail"), answer)
@@ -97,10 +98,11 @@ class Calculators:
         child = self._admit(locale)
         try:
             child = child or self._new_child()
-            return child.ask(question, seconds + _GRACE)  # type: ignore[no-any-return]
+            kind, answer = child.ask(question, seconds + _GRACE)
+            return kind, answer
         except (TimedOut, Died) as end:
             with self._lock:
-                self._children.discard(child)  # type: ignore[arg-type]
+                self._children.discard(child)
             child = None if self._closed else self._new_child()
             limit, allowed = ("time", seconds) if isinstance(end, TimedOut) else ("memory", self._settings.memory)
             words = phrase(f"service.over_{limit}", locale, allowed=float(allowed))

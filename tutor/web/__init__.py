@@ -12,7 +12,16 @@ from tutor.service.settings import Settings
 from tutor.web import api, limits, problem_json
 from tutor.web.services import install as install_services
 
-CONTENT_SECURITY_POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
 SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -39,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     install_services(app, services)
     limits.install(app, settings)
     problem_json.install(app)
-    app.register_blueprint(api.blueprint)
+    api.install(app)
     _observe(app, services)
     return app
 

@@ -8,30 +8,10 @@ import structlog
 from flask import Flask, Response, g, json, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from tutor.service.problem import Problem
+from tutor.service.problem import STATUS, Problem
 from tutor.web.services import preferred_locale, services
 from tutor.wording import Locale, phrase
 
-TYPE = "/problems/types/"
-"""Where the ``type`` of a problem begins; it ends in the code."""
-
-STATUS: dict[str, int] = {
-    "malformed-json": 400,
-    "bad-request": 400,
-    "unauthorized": 401,
-    "forbidden": 403,
-    "not-found": 404,
-    "method-not-allowed": 405,
-    "conflict": 409,
-    "too-large": 413,
-    "unsupported-media-type": 415,
-    "reading-error": 422,
-    "limit-exceeded": 422,
-    "invalid-request": 422,
-    "rate-limited": 429,
-    "internal-error": 500,
-    "busy": 503,
-}
 _CODES = {status: code for code, status in STATUS.items() if status != 422}
 
 _log = structlog.get_logger()
@@ -40,14 +20,8 @@ _log = structlog.get_logger()
 def problem_response(problem: Problem, locale: Locale) -> Response:
     """The problem in the shape of the contract, with ``Retry-After`` where it has one."""
     services().metrics.problems.labels(problem.code).inc()
-    body = {
-        "type": TYPE + problem.code,
-        "title": phrase(f"title.{problem.code}", locale),
-        "status": STATUS[problem.code],
-        "detail": problem.detail,
-        **problem.more,
-    }
-    response = Response(json.dumps(body), STATUS[problem.code], content_type="application/problem+json")
+    body = problem.json(locale)
+    response = Response(json.dumps(body), body["status"], content_type="application/problem+json")
     if "retry_after" in problem.more:
         response.headers["Retry-After"] = str(problem.more["retry_after"])
     return response

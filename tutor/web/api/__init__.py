@@ -1,5 +1,12 @@
-"""The HTTP API, under ``/api/v1``, and what operators ask of a server."""
+"""The HTTP API, under ``/api/v1``, its description, and what operators ask of a server."""
 
-from tutor.web.api.routes import blueprint
+from __future__ import annotations
 
-__all__ = ["blueprint"]
+from flask import Flask
+
+from tutor.web.api import document, routes
+
+
+def install(app: Flask) -> None:
+    app.register_blueprint(routes.blueprint)
+    app.register_blueprint(document.blueprint)

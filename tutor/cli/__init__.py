@@ -1,0 +1,22 @@
+"""The tutor in a terminal. It asks the same calculators as the web does, and decides nothing itself."""
+
+from __future__ import annotations
+
+import click
+
+from tutor.cli.mathematics import analyze, derive, descend, grade, read, regress
+from tutor.cli.serving import serve
+
+
+@click.group()
+@click.version_option(package_name="calculus-tutor")
+def main() -> None:
+    """Derivatives step by step, critical points with proof, gradient descent explained.
+
+    Every command takes --json (the API's own answer) and --locale. Exit status: 0 fine, 1 the answer is "no", 2 the
+    input cannot be used.
+    """
+
+
+for command in (read, derive, analyze, descend, regress, grade, serve):
+    main.add_command(command)

@@ -1,0 +1,171 @@
+"""The API's answers for a person to read in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from tutor.expression.message import Slot
+from tutor.wording import Locale, phrase
+
+Json = dict[str, Any]
+_PATH_ROWS = 12
+
+
+def show(name: str, answer: Json, locale: Locale) -> None:
+    """Print the answer of the call ``name``."""
+    Console(highlight=False, soft_wrap=False).print(Group(*SHOW[name](answer, _Words(locale))))
+
+
+class _Words:
+    """The terminal's own words in one language."""
+
+    def __init__(self, locale: Locale) -> None:
+        self._locale = locale
+
+    def __call__(self, key: str, **slots: Slot) -> str:
+        return phrase(f"cli.{key}", self._locale, **slots)
+
+
+def _read(answer: Json, words: _Words) -> Iterable[RenderableType]:
+    yield Text(words("read_as", text=answer["expression"]["text"]))
+    if answer["variables"]:
+        yield Text(words("variables", names=", ".join(answer["variables"])))
+    yield from _warnings(answer, words)
+
+
+def _derivative(answer: Json, words: _Words) -> Iterable[RenderableType]:
+    order = answer.get("order", 1)
+    name = f"d/d{answer['variable']}" if order == 1 else f"d^{order}/d{answer['variable']}^{order}"
+    yield Text(words("read_as", text=answer["expression"]["text"]))
+    yield from _warnings(answer, words)
+    yield from _steps(answer["steps"])
+    yield Text.assemble(f"\n{name}: ", (answer["derivative"]["text"], "bold"))
+    if answer["valid_where"]:
+        conditions = ", ".join(_text(condition) for condition in answer["valid_where"])
+        yield Text(words("valid_where", conditions=conditions))
+    yield Text(words("verified" if answer["verified"] else "not_verified"), style="dim")
+
+
+def _analysis(answer: Json, words: _Words) -> Iterable[RenderableType]:
+    yield Text(words("read_as", text=answer["expression"]["text"]))
+    if "derivative" in answer:
+        yield Text(words("first_derivative", text=answer["derivative"]["text"]))
+    points = [*answer["critical_points"], *answer.get("endpoints", ())]
+    yield Text("\n" + words("points" if points else "no_points"), style="bold")
+    if points:
+        yield _point_table(points, words)
+    for family in answer.get("families", ()):
+        yield Text(words("family", x=family["x"]["text"], kind=words(f"kind.{family['kind']}")))
+    for name in ("global_minimum", "global_maximum"):
+        extremum = answer.get(name)
+        if extremum and extremum.get("value"):
+            reached = "attained" if extremum.get("attained", True) else "not_attained"
+            yield Text(words(name, value=_coordinate(extremum["value"]), reached=words(reached)))
+    yield Text(words("complete" if answer["complete"] else "incomplete"), style="dim")
+
+
+def _descent(answer: Json, words: _Words) -> Iterable[RenderableType]:
+    path = answer["path"]
+    table = Table(box=None, pad_edge=False)
+    for heading in ("step", "place", "value"):
+        table.add_column(words(f"column.{heading}"), justify="right")
+    skipped = max(0, len(path) - _PATH_ROWS)
+    for number, entry in enumerate(path):
+        if not skipped or number < _PATH_ROWS // 2 or number >= len(path) - _PATH_ROWS // 2:
+            table.add_row(str(entry["step"]), _place(entry["x"]), _number(entry["value"]))
+        elif number == _PATH_ROWS // 2:
+            table.add_row("…", "…", "…")
+    yield table
+    yield Text("\n" + words(f"outcome.{answer['outcome']}", steps=path[-1]["step"] if path else 0), style="bold")
+    nearest = answer["nearest_critical_point"]
+    if nearest:
+        kind = words(f"kind.{nearest['kind']}")
+        yield Text(words("nearest", x=_coordinate(nearest["x"]), y=_coordinate(nearest["y"]), kind=kind))
+    if answer["error"] is not None:
+        yield Text(words("distance", distance=_number(answer["error"])))
+    for line in answer["advice"]:
+        yield Text("· " + line)
+
+
+def _regression(answer: Json, words: _Words) -> Iterable[RenderableType]:
+    for name, value in answer.items():
+        if isinstance(value, dict) and "text" in value:
+            yield Text(f"{name}: {value['text']}")
+        elif isinstance(value, dict) and value and all(isinstance(number, int | float) for number in value.values()):
+            yield Text(f"{name}: {_place(value)}")
+        elif isinstance(value, int | float | str) and not isinstance(value, bool):
+            yield Text(f"{name}: {value if isinstance(value, str) else _number(value)}")
+
+
+def _verdict(answer: Json, words: _Words) -> Iterable[RenderableType]:
+    style = {"equal": "bold green", "different": "bold red"}.get(answer["value"], "bold yellow")
+    heading = "correct" if answer["correct"] else "wrong" if answer["value"] == "different" else answer["value"]
+    yield Text(words(f"verdict.{heading}"), style=style)
+    for line in answer["feedback"]:
+        yield Text("· " + line)
+    for guess in answer["diagnosis"]:
+        yield Text("· " + guess["hint"])
+
+
+SHOW: dict[str, Callable[[Json, _Words], Iterable[RenderableType]]] = {
+    "read": _read,
+    "derivative": _derivative,
+    "analysis": _analysis,
+    "descent": _descent,
+    "regression": _regression,
+    "grade": _verdict,
+}
+
+
+def _steps(steps: list[Json], number: str = "", depth: int = 0) -> Iterable[RenderableType]:
+    for count, step in enumerate(steps, 1):
+        label = f"{number}{count}."
+        yield Padding(Text.assemble((f"{label} ", "bold cyan"), step["explanation"]), (0, 0, 0, 2 * depth))
+        yield Padding(Text(step["before"]["text"], style="dim"), (0, 0, 0, 2 * depth + 4))
+        yield Padding(Text("= " + step["after"]["text"]), (0, 0, 0, 2 * depth + 2))
+        yield from _steps(step["substeps"], label, depth + 1)
+
+
+def _warnings(answer: Json, words: _Words) -> Iterable[RenderableType]:
+    for warning in answer.get("warnings", ()):
+        readings = " | ".join(warning["readings"])
+        yield Text(words("warning", message=warning["message"], readings=readings), style="yellow")
+
+
+def _point_table(points: list[Json], words: _Words) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("place", "value", "kind", "test"):
+        table.add_column(words(f"column.{heading}"))
+    for point in points:
+        kind = words(f"kind.{point['kind']}")
+        table.add_row(_coordinate(point["x"]), _coordinate(point["y"]), kind, words(f"test.{point['test']}"))
+    return table
+
+
+def _coordinate(value: Json) -> str:
+    """``2*pi ≈ 6.28319``, ``≈ 5.08699``, or by variable."""
+    if "approx" not in value:
+        return ", ".join(f"{name} = {_coordinate(part)}" for name, part in value.items())
+    near = "" if value["approx"] is None else _number(value["approx"])
+    exact = value["exact"]["text"] if value.get("exact") else ""
+    if exact and exact.replace("-", "−") == near:
+        return near
+    return " ≈ ".join(part for part in (exact, near) if part) if exact else "≈ " + near
+
+
+def _place(x: Any) -> str:
+    return ", ".join(f"{name} = {_number(part)}" for name, part in x.items()) if isinstance(x, dict) else _number(x)
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.6g}".replace("-", "−")
+
+
+def _text(condition: Any) -> str:
+    return str(condition["text"]) if isinstance(condition, dict) else str(condition)

@@ -1,0 +1,129 @@
+"""The shapes of the answers as JSON Schema, for the API document. A test holds real answers against them.
+
+An object may always hold more than is written here: fields may be added, never renamed or removed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+TEXT: Json = {"type": "string"}
+NUMBER: Json = {"type": "number"}
+WHOLE: Json = {"type": "integer"}
+YES_NO: Json = {"type": "boolean"}
+
+
+def ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def listing(item: Json) -> Json:
+    return {"type": "array", "items": item}
+
+
+def record(**fields: Json) -> Json:
+    """An object with all of these fields."""
+    return {"type": "object", "required": list(fields), "properties": fields}
+
+
+def maybe(shape: Json) -> Json:
+    """The shape, or null."""
+    return {"anyOf": [shape, {"type": "null"}]}
+
+
+def one_of(*values: str) -> Json:
+    return {"type": "string", "enum": list(values)}
+
+
+MATH = ref("Math")
+_KIND = one_of("local_minimum", "local_maximum", "neither", "saddle", "undecided")
+_COORDINATE = {"anyOf": [ref("Coordinate"), {"type": "object", "additionalProperties": ref("Coordinate")}]}
+
+SHAPES: dict[str, Json] = {
+    "Problem": record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT)
+    | {"description": "RFC 9457. `offset` and `length` count code points of the text in `field`."},
+    "Math": record(text=TEXT, latex=TEXT)
+    | {"description": "`text` is canonical and reads back to the same expression."},
+    "Warning": record(code=TEXT, message=TEXT, readings=listing(TEXT)),
+    "Step": record(
+        rule=TEXT,
+        skill=TEXT,
+        before=MATH,
+        after=MATH,
+        explanation=TEXT,
+        substeps=listing(ref("Step")),
+        check=maybe(one_of("exact", "enclosed", "sampled")),
+    ),
+    "Coordinate": record(exact=maybe(MATH), approx=maybe(NUMBER), enclosure=maybe(listing(TEXT))),
+    "Point": record(
+        x=_COORDINATE,
+        y=maybe(ref("Coordinate")),
+        kind=_KIND,
+        reason=one_of("stationary", "derivative_undefined", "endpoint"),
+        test=TEXT,
+        certified=YES_NO,
+    ),
+    "Family": record(x=MATH, kind=_KIND),
+    "Mark": record(points=NUMBER, of=NUMBER),
+    "Read": record(expression=MATH, variables=listing(TEXT), warnings=listing(ref("Warning"))),
+    "Derivative": record(
+        expression=MATH,
+        variable=TEXT,
+        derivative=MATH,
+        steps=listing(ref("Step")),
+        valid_where=listing({}),
+        verified=YES_NO,
+        warnings=listing(ref("Warning")),
+    ),
+    "Gradient": record(
+        partials=listing(record(variable=TEXT, derivative=MATH, steps=listing(ref("Step")))),
+        hessian=listing(listing(MATH)),
+        verified=YES_NO,
+    ),
+    "Report": record(critical_points=listing(ref("Point")), complete=YES_NO),
+    "Descent": record(
+        path=listing(record(step=WHOLE, value=maybe(NUMBER))),
+        outcome=one_of("converged", "diverged", "cycle", "step_limit", "left_domain"),
+        nearest_critical_point=maybe(ref("Point")),
+        error=maybe(NUMBER),
+        agrees=YES_NO,
+        theory={"type": "object"},
+        advice=listing(TEXT),
+    ),
+    "Regression": {"type": "object"},
+    "Verdict": record(
+        correct=YES_NO,
+        score=maybe(NUMBER),
+        value=one_of("equal", "different", "undecided", "unreadable"),
+        form=maybe(one_of("ok", "not_in_required_form")),
+        marks=listing({"type": "object"}),
+        feedback=listing(TEXT),
+        diagnosis=listing({"type": "object"}),
+    ),
+    "Working": record(
+        lines=listing(record(status=TEXT, feedback=listing(TEXT))),
+        first_error=maybe(WHOLE),
+        complete=YES_NO,
+        marks=listing({}),
+    ),
+    "Hint": record(hint=TEXT, level=WHOLE, rule=TEXT),
+    "Batch": record(results=listing({"type": "object"})),
+    "Attempt": record(
+        id=TEXT, problem=TEXT, seed=WHOLE, status=one_of("stored", "graded"), verdict=maybe({"type": "object"})
+    ),
+}
+
+ANSWERS: dict[str, str] = {
+    "read": "Read",
+    "derivative": "Derivative",
+    "gradient": "Gradient",
+    "analysis": "Report",
+    "descent": "Descent",
+    "regression": "Regression",
+    "grade": "Verdict",
+    "working": "Working",
+    "hint": "Hint",
+}
+"""The shape of each call's answer."""
