@@ -9,8 +9,10 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 
-from tutor.service.store import Conflict, Store, upgrade
+from tutor.service.store import Base, Conflict, Store, upgrade
 
 ROOT = Path(__file__).parent.parent.parent
 WORK = {"answers": {"1": "2*x"}, "locale": "ko"}
@@ -104,10 +106,5 @@ def test_a_database_is_ready_only_at_its_newest_shape(tmp_path):
 
 
 def test_the_migrations_make_what_the_models_describe(store):
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
-    from tutor.service.store import Base
-
     with store._engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
