@@ -1,0 +1,109 @@
+"""Where a function lives: the cells of the domain on which it is one smooth formula, and what was not resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flint import arb
+
+from tutor.expression.balls import enclose, precision
+from tutor.expression.interval import Interval
+from tutor.expression.tree import INFINITY, Negation, Node, depends_on
+from tutor.extrema.exact import Exact
+from tutor.extrema.isolate import ROOT_BITS, Work
+from tutor.extrema.pieces import NotKnown, UndefinedHere, guards, resolve
+from tutor.extrema.report import Coordinate, Span
+from tutor.extrema.zeros import Cell, Edge, Zeros, enclosures, zeros_in
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A cell and the smooth formula of the function on it."""
+
+    cell: Cell
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The pieces of the domain in ascending order and the spans about which nothing is known."""
+
+    pieces: tuple[Piece, ...]
+    holes: tuple[Span, ...]
+
+
+def coordinate(node: Node) -> Coordinate:
+    """The coordinate of a constant tree; its ball is NaN when the tree has no value."""
+    if node == INFINITY:
+        return Coordinate(arb.pos_inf(), node, 1)
+    if node == Negation(INFINITY):
+        return Coordinate(arb.neg_inf(), node, -1)
+    with precision(ROOT_BITS):
+        return Coordinate(enclose(node, {}), node)
+
+
+def layout(node: Node, variable: str, domain: Interval, exact: Exact, work: Work) -> Layout:
+    """Cut the domain at the zeros of every guard and drop the cells where the tree is undefined."""
+    cells = [Cell(Edge(coordinate(domain.lower)), Edge(coordinate(domain.upper)))]
+    holes: list[Span] = []
+    seen: set[Node] = set()
+    for guard in guards(node, variable):
+        if guard in seen:
+            continue
+        seen.add(guard)
+        cut: list[Cell] = []
+        for cell in cells:
+            parts, new_holes = _cut(cell, guard, variable, exact, work)
+            cut += parts
+            holes += new_holes
+        cells = cut
+    pieces = []
+    for cell in cells:
+        try:
+            pieces.append(Piece(cell, resolve(node, variable, cell.sample())))
+        except UndefinedHere:
+            continue
+        except NotKnown:
+            holes.append(Span(cell.lower.at, cell.upper.at))
+    return Layout(tuple(pieces), tuple(holes))
+
+
+def _cut(cell: Cell, guard: Node, variable: str, exact: Exact, work: Work) -> tuple[list[Cell], list[Span]]:
+    """The cell cut at the zeros of one guard, and the spans where its zeros are not resolved."""
+    try:
+        u = resolve(guard, variable, cell.sample())
+    except UndefinedHere:
+        return [cell], []
+    except NotKnown:
+        return [], [Span(cell.lower.at, cell.upper.at)]
+    if not depends_on(u, variable) or exact.is_zero(u):
+        return [cell], []
+    found = zeros_of(u, variable, cell, exact, work)
+    for edge, zone in ((cell.lower, found.lower), (cell.upper, found.upper)):
+        if zone is not None and zone.order:
+            edge.vanishing[u] = edge.vanishing[guard] = zone.order
+    stops: list[tuple[Coordinate, Coordinate, int]] = []
+    for root in found.roots:
+        at = exact.located(root, u, variable)
+        stops.append((at, at, root.multiplicity))
+    for low, high in found.unresolved:
+        below = cell.lower.at if low is None else Coordinate(low)
+        above = cell.upper.at if high is None else Coordinate(high)
+        stops.append((below, above, 0))
+    stops.sort(key=lambda stop: (stop[0].approx, stop[1].approx))
+    parts: list[Cell] = []
+    lower = cell.lower
+    for below, above, multiplicity in stops:
+        marks = {u: multiplicity, guard: multiplicity} if multiplicity else {}
+        if below is not lower.at:
+            parts.append(Cell(lower, Edge(below, dict(marks))))
+        lower = Edge(above, dict(marks))
+    if lower.at is not cell.upper.at:
+        parts.append(Cell(lower, cell.upper))
+    return parts, [Span(below, above) for below, above, multiplicity in stops if not multiplicity]
+
+
+def zeros_of(u: Node, variable: str, cell: Cell, exact: Exact, work: Work, order: int = 0) -> Zeros:
+    """The zeros in the cell of the ``order``-th derivative of a tree that is smooth on it."""
+    prover = exact.about(u, variable, order)
+    return zeros_in(enclosures(u, variable, order), cell, work, prover.exactly, prover.vanishes)

@@ -1,0 +1,55 @@
+"""The least and the greatest value on the domain, attained or only approached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tutor.expression.message import Message, message
+from tutor.extrema.report import Coordinate, GlobalExtremum
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value of f (at ``x``) or a one-sided limit of f near ``x`` that f does not reach there."""
+
+    value: Coordinate
+    x: Coordinate
+    attained: bool
+
+
+Same = Callable[[Candidate, Candidate], bool]
+"""Whether two values are *proved* equal."""
+
+
+def least(candidates: list[Candidate], same: Same) -> tuple[GlobalExtremum | None, Message]:
+    """The global minimum among all values that can be one, with the reason in words."""
+    return _choose(candidates, same, -1)
+
+
+def greatest(candidates: list[Candidate], same: Same) -> tuple[GlobalExtremum | None, Message]:
+    """The global maximum."""
+    return _choose(candidates, same, 1)
+
+
+def _choose(candidates: list[Candidate], same: Same, wanted: int) -> tuple[GlobalExtremum | None, Message]:
+    if not candidates:
+        return None, message("analysis.global_empty")
+    if any(c.value.side == wanted for c in candidates):
+        return None, message("analysis.unbounded_above" if wanted > 0 else "analysis.unbounded_below")
+    finite = [c for c in candidates if not c.value.side]
+    if not finite:
+        return None, message("analysis.global_none")
+    best = max(finite, key=lambda c: c.value.ball.mid() * wanted)
+    rivals = [c for c in finite if c is not best and not (best.value.ball - c.value.ball) * wanted > 0]
+    if not all(same(best, rival) for rival in rivals):
+        return None, message("analysis.global_close")
+    equal = [best, *rivals]
+    value = next((c.value for c in equal if c.value.exact is not None), best.value)
+    reached = sorted((c for c in equal if c.attained), key=lambda c: c.x.approx)
+    if reached:
+        return GlobalExtremum(value, True, tuple(c.x for c in reached)), message("analysis.global_compared")
+    near = equal[0].x
+    if near.side:
+        return GlobalExtremum(value, False), message("analysis.approached_far")
+    return GlobalExtremum(value, False), message("analysis.approached_near")

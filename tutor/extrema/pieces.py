@@ -1,0 +1,236 @@
+"""Pieces of the line on which a tree is one smooth formula: no |u| left to open, no branch to choose, no edge inside.
+
+A *guard* of a tree is an expression whose zeros are the only places where the tree may stop being smooth: u of |u|, the
+denominator, the base of a fractional power, the difference of two sides of a condition. Between neighbouring zeros of
+all guards every guard keeps its sign, so one sample point decides each |u| and each branch for the whole open piece.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from flint import arb
+
+from tutor.expression.balls import enclose, precision
+from tutor.expression.tree import (
+    ONE,
+    PI,
+    ZERO,
+    Apply,
+    Comparison,
+    Condition,
+    Conjunction,
+    Disjunction,
+    Integer,
+    Negation,
+    Node,
+    Otherwise,
+    Piecewise,
+    Power,
+    Product,
+    Quotient,
+    add,
+    children,
+    depends_on,
+    rational_value,
+    rebuild,
+    with_children,
+)
+
+SAMPLE_BITS = (64, 256)
+
+_AT_ONE = ("asin", "acos", "asec", "acsc", "atanh", "acoth")
+_AT_ZERO = ("abs", "sign", "ln", "sqrt", "asec", "acsc", "coth", "csch", "acsch", "asech")
+
+
+class UndefinedHere(Exception):
+    """The tree has no real value on the piece."""
+
+
+class NotKnown(Exception):
+    """A sign at the sample point could not be decided."""
+
+
+def guards(node: Node | Condition, variable: str) -> Iterator[Node]:
+    """The guards of a tree, those of the parts before those of the whole."""
+    if not depends_on(node, variable):
+        return
+    for part in children(node):
+        yield from guards(part, variable)
+    for guard in _own_guards(node):
+        if depends_on(guard, variable):
+            yield guard
+
+
+def _own_guards(node: Node | Condition) -> tuple[Node, ...]:
+    match node:
+        case Quotient(_, denominator):
+            return (denominator,)
+        case Power(base, exponent):
+            written = rational_value(exponent)
+            smooth = written is not None and written.denominator == 1 and written >= 0
+            return () if smooth else (base,)
+        case Apply("log", (u, base)):
+            return (u, base, minus(base, ONE))
+        case Apply("root", (u, _)):
+            return (u,)
+        case Apply("tan" | "sec", (u,)):
+            return (Apply("cos", (u,)),)
+        case Apply("cot" | "csc", (u,)):
+            return (Apply("sin", (u,)),)
+        case Apply("floor" | "ceil", (u,)):
+            return (Apply("sin", (Product((PI, u)),)),)
+        case Apply("acosh", (u,)):
+            return (minus(u, ONE),)
+        case Apply("asech", (u,)):
+            return (u, minus(u, ONE))
+        case Apply("min" | "max", parts):
+            return tuple(minus(u, v) for k, u in enumerate(parts) for v in parts[k + 1 :])
+        case Apply(function, (u,)):
+            at_zero = (u,) if function in _AT_ZERO else ()
+            return (*at_zero, minus(u, ONE), add(u, ONE)) if function in _AT_ONE else at_zero
+        case Comparison(_, left, right):
+            return (minus(left, right),)
+    return ()
+
+
+def minus(u: Node, v: Node) -> Node:
+    """u − v, and just u when v is 0."""
+    if v == ZERO:
+        return u
+    if u == ZERO:
+        return v
+    return add(u, Negation(v))
+
+
+def resolve(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()) -> Node:
+    """The smooth formula of the piece around ``sample``; at a point itself when ``zeros`` names what vanishes there.
+
+    Raises ``UndefinedHere`` or ``NotKnown``.
+    """
+
+    def change(part: Node) -> Node:
+        if not depends_on(part, variable) and not isinstance(part, Piecewise):
+            return part
+        match part:
+            case Apply("abs", (u,)):
+                return u if sign_of(u) > 0 else ZERO if sign_of(u) == 0 else Negation(u)
+            case Apply("sign", (u,)):
+                return {1: ONE, 0: ZERO, -1: Negation(ONE)}[sign_of(u)]
+            case Apply("floor" | "ceil" as rounding, (u,)):
+                return _rounded(rounding, u)
+            case Apply("min", parts):
+                return _extreme(parts, -1)
+            case Apply("max", parts):
+                return _extreme(parts, 1)
+            case Apply("ln" | "sqrt", (u,)) if sign_of(u) < 0:
+                raise UndefinedHere
+            case Apply("ln", (u,)) if sign_of(u) == 0:
+                raise UndefinedHere
+            case Apply("sqrt", (u,)) if sign_of(u) == 0:
+                return ZERO
+            case Quotient(_, denominator) if sign_of(denominator) == 0:
+                raise UndefinedHere
+            case Power(base, exponent):
+                _check_power(base, exponent)
+            case Apply("log", (u, base)):
+                if sign_of(u) <= 0 or sign_of(base) <= 0 or sign_of(minus(base, ONE)) == 0:
+                    raise UndefinedHere
+                return Quotient(Apply("ln", (u,)), Apply("ln", (base,)))
+            case Apply("root", (u, degree)):
+                whole = rational_value(degree)
+                if whole is None or (whole.numerator % 2 == 0 and sign_of(u) < 0):
+                    raise UndefinedHere if whole is not None else NotKnown
+            case Apply("asin" | "acos" | "atanh", (u,)):
+                if sign_of(minus(u, ONE)) > 0 or sign_of(add(u, ONE)) < 0:
+                    raise UndefinedHere
+            case Apply("asec" | "acsc" | "acoth", (u,)):
+                if sign_of(minus(u, ONE)) < 0 < sign_of(add(u, ONE)):
+                    raise UndefinedHere
+            case Apply("acosh", (u,)) if sign_of(minus(u, ONE)) < 0:
+                raise UndefinedHere
+            case Apply("asech", (u,)) if sign_of(u) < 0 or sign_of(minus(u, ONE)) > 0:
+                raise UndefinedHere
+        return part
+
+    def sign_of(u: Node) -> int:
+        return certain_sign(u, variable, sample, zeros)
+
+    def _rounded(rounding: str, u: Node) -> Node:
+        ball = enclose(u, {variable: sample})
+        whole = (ball.floor() if rounding == "floor" else ball.ceil()).unique_fmpz()
+        if whole is None:
+            raise NotKnown
+        size = Integer(abs(int(whole)))
+        return size if whole >= 0 else Negation(size)
+
+    def _extreme(parts: tuple[Node, ...], wanted: int) -> Node:
+        best = parts[0]
+        for other in parts[1:]:
+            if sign_of(minus(other, best)) == wanted:
+                best = other
+        return best
+
+    def _check_power(base: Node, exponent: Node) -> None:
+        written = rational_value(exponent)
+        if written is None:
+            if depends_on(base, variable) and sign_of(base) < 0:
+                raise UndefinedHere
+        elif written.denominator % 2 == 0 and sign_of(base) < 0:
+            raise UndefinedHere
+        if (written is None or written < 0) and sign_of(base) == 0:
+            raise UndefinedHere
+
+    return rebuild(_opened(node, variable, sample, zeros), change)
+
+
+def _opened(node: Node, variable: str, sample: arb, zeros: Collection[Node]) -> Node:
+    """Branches chosen from the outside in: a branch not taken need not be defined."""
+    while isinstance(node, Piecewise):
+        taken = (value for value, condition in node.branches if holds(condition, variable, sample, zeros))
+        node = next(taken, None) or _no_branch()
+    before = children(node)
+    after = tuple(_opened(part, variable, sample, zeros) for part in before)
+    return node if after == before else with_children(node, after)
+
+
+def _no_branch() -> Node:
+    raise UndefinedHere
+
+
+def holds(condition: Condition, variable: str, sample: arb, zeros: Collection[Node]) -> bool:
+    """Whether the condition holds at the sample point. Raises ``NotKnown``."""
+    match condition:
+        case Otherwise():
+            return True
+        case Conjunction(parts):
+            return all(holds(part, variable, sample, zeros) for part in parts)
+        case Disjunction(parts):
+            return any(holds(part, variable, sample, zeros) for part in parts)
+        case Comparison(relation, left, right):
+            side = certain_sign(minus(left, right), variable, sample, zeros)
+            return {
+                "<": side < 0,
+                "<=": side <= 0,
+                ">": side > 0,
+                ">=": side >= 0,
+                "=": side == 0,
+                "!=": side != 0,
+            }[relation]
+    raise NotKnown
+
+
+def certain_sign(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()) -> int:
+    """The sign of the tree at the sample point. Raises ``NotKnown`` when no precision tells."""
+    if node in zeros:
+        return 0
+    for bits in SAMPLE_BITS:
+        with precision(bits):
+            ball = enclose(node, {variable: sample})
+        if ball > 0:
+            return 1
+        if ball < 0:
+            return -1
+        if ball.is_zero():
+            return 0
+    raise NotKnown

@@ -1,0 +1,173 @@
+"""What an analysis says: values with proofs attached, no prose and no formatted numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from flint import arb
+
+from tutor.calculus.rule import Step
+from tutor.expression.interval import Interval
+from tutor.expression.message import Message
+from tutor.expression.tree import Node
+
+Kind = Literal["local_minimum", "local_maximum", "neither", "saddle", "undecided"]
+Reason = Literal["stationary", "derivative_undefined", "endpoint"]
+Test = Literal["second_derivative", "higher_derivative", "first_derivative", "endpoint", "hessian", "witness"]
+Direction = Literal["increasing", "decreasing", "constant"]
+Bend = Literal["up", "down", "straight"]
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinate:
+    """A real number: a ball that contains it, and its exact form where one is proved.
+
+    ``side`` is ±1 for +oo and −oo (then ``ball`` means nothing), 0 for a finite number.
+    """
+
+    ball: arb
+    exact: Node | None = None
+    side: int = 0
+
+    @property
+    def approx(self) -> float:
+        return float(self.side) * float("inf") if self.side else float(self.ball.mid())
+
+    def bounds(self) -> tuple[Fraction, Fraction]:
+        """Exact rational bounds of the ball."""
+        middle, radius = _exact_fraction(self.ball.mid()), _exact_fraction(self.ball.rad())
+        return middle - radius, middle + radius
+
+
+def _exact_fraction(value: arb) -> Fraction:
+    mantissa, exponent = value.man_exp()
+    power = int(exponent)
+    return Fraction(int(mantissa)) * (Fraction(2) ** power)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point where f may turn: x, f(x), what it is and how that was decided."""
+
+    x: Coordinate
+    y: Coordinate
+    kind: Kind
+    reason: Reason
+    test: Test
+    is_inflection: bool = False
+    second_derivative: arb | None = None
+    certified: bool = True
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Infinitely many points of one kind, one for each integer n in ``[first, last]`` (``None``: no bound).
+
+    ``x`` is a tree in n. With ``exact`` it *is* the point; otherwise there is exactly one point in the open bracket
+    ``(bracket[0](n), bracket[1](n))`` and ``x`` is what the points approach.
+    """
+
+    x: Node
+    kind: Kind
+    y: Node | None
+    index: str = "n"
+    exact: bool = True
+    bracket: tuple[Node, Node] | None = None
+    first: int | None = None
+    last: int | None = None
+    reason: Reason = "stationary"
+    is_inflection: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A part of the line between two coordinates."""
+
+    lower: Coordinate
+    upper: Coordinate
+    lower_closed: bool = False
+    upper_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MonotonicSpan:
+    """f rises, falls or stays constant on ``span``."""
+
+    span: Span
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class ConcaveSpan:
+    """The graph bends up (convex), down (concave) or is straight on ``span``."""
+
+    span: Span
+    bend: Bend
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A point of the closure of the domain where f is not continuous, or not defined.
+
+    ``kind``: ``removable`` (both one-sided limits agree and are finite), ``jump``, ``pole``, ``oscillation`` or
+    ``undecided``.
+    """
+
+    x: Coordinate
+    kind: Literal["removable", "jump", "pole", "oscillation", "undecided"]
+    defined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalExtremum:
+    """The least (or greatest) value on the domain. Not attained: the values come as close as wished to ``value``.
+
+    ``points`` are the x where it is attained, each finite; ``families`` the families of such points.
+    """
+
+    value: Coordinate
+    attained: bool
+    points: tuple[Coordinate, ...] = ()
+    families: tuple[Family, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Where something could not be proved, and what."""
+
+    span: Span
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The analysis of a function of one variable.
+
+    ``complete`` is a claim of proof: no critical point of the domain is missing and nothing listed is false.
+    A global extremum is ``None`` where there is none or none is proved; then its ``why`` tells.
+    """
+
+    expression: Node
+    variable: str
+    domain: Interval
+    natural_domain: tuple[Span, ...]
+    derivative: Node
+    second_derivative: Node
+    critical_points: tuple[Point, ...]
+    families: tuple[Family, ...]
+    endpoints: tuple[Point, ...]
+    inflections: tuple[Coordinate, ...]
+    plateaus: tuple[Span, ...]
+    gaps: tuple[Gap, ...]
+    global_minimum: GlobalExtremum | None
+    global_minimum_why: Message
+    global_maximum: GlobalExtremum | None
+    global_maximum_why: Message
+    monotonic: tuple[MonotonicSpan, ...]
+    concave: tuple[ConcaveSpan, ...]
+    complete: bool
+    undecided: tuple[Undecided, ...]
+    steps: tuple[Step, ...]

@@ -1,0 +1,145 @@
+"""All zeros of a smooth tree on an open cell of the line, the surroundings of the cell's edges included."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flint import arb
+
+from tutor.expression.balls import taylor
+from tutor.expression.tree import Node
+from tutor.extrema.isolate import Enclosures, Exactly, Root, Work, derivative_of, hull, isolate, sign
+from tutor.extrema.report import Coordinate
+
+EDGE_ORDER = 6
+EDGE_HALVINGS = 60
+FAR = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edge:
+    """An end of a cell: where it is, and the guards known to vanish there with their multiplicities."""
+
+    at: Coordinate
+    vanishing: dict[Node, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """An open interval on which a tree is smooth."""
+
+    lower: Edge
+    upper: Edge
+
+    def sample(self) -> arb:
+        """A point well inside."""
+        low, high = self.lower.at, self.upper.at
+        if low.side and high.side:
+            return arb(0)
+        if low.side:
+            return (high.ball.lower() - 1).mid()
+        if high.side:
+            return (low.ball.upper() + 1).mid()
+        return ((low.ball.upper() + high.ball.lower()) / 2).mid()
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Between the edge and ``inner`` (an exact number inside the cell) g has this sign and no zero.
+
+    ``order`` is the multiplicity of the zero of g at the edge itself when g is smooth across it, otherwise ``None``.
+    """
+
+    inner: arb
+    sign: int
+    order: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Zeros:
+    """The zeros of g inside a cell, ascending, the zones at both edges, and what is not resolved.
+
+    An unresolved interval reaching to an edge has ``None`` there.
+    """
+
+    roots: tuple[Root, ...]
+    lower: Zone | None
+    upper: Zone | None
+    unresolved: tuple[tuple[arb | None, arb | None], ...] = ()
+
+
+Vanishes = Callable[[int, Coordinate], bool]
+"""``vanishes(k, at)``: whether the k-th derivative of g is *proved* to be 0 at that point."""
+
+
+def enclosures(node: Node, variable: str, order: int = 0) -> Enclosures:
+    """The Taylor enclosures of the ``order``-th derivative of a tree."""
+
+    def of_tree(at: arb, wanted: int) -> list[arb]:
+        return taylor(node, variable, at, wanted)
+
+    return derivative_of(of_tree, order)
+
+
+def zeros_in(g: Enclosures, cell: Cell, work: Work, exactly: Exactly, vanishes: Vanishes) -> Zeros:
+    """Every zero of g in the open cell."""
+    lower = regular_zone(g, cell, True, work, vanishes)
+    upper = regular_zone(g, cell, False, work, vanishes)
+    unresolved: list[tuple[arb | None, arb | None]] = []
+    first = lower.inner if lower else _fallback(cell, True)
+    last = upper.inner if upper else _fallback(cell, False)
+    found = isolate(g, first, last, work, exactly)
+    if lower is None:
+        unresolved.append((None, first))
+    unresolved += found.unresolved
+    if upper is None:
+        unresolved.append((last, None))
+    return Zeros(found.roots, lower, upper, tuple(unresolved))
+
+
+def regular_zone(g: Enclosures, cell: Cell, at_lower: bool, work: Work, vanishes: Vanishes) -> Zone | None:
+    """The zone at an edge across which g is smooth; ``None`` when it is not, or nothing can be proved."""
+    edge = cell.lower if at_lower else cell.upper
+    if edge.at.side:
+        return None
+    inward = 1 if at_lower else -1
+    work.spend()
+    coefficients = g(edge.at.ball, EDGE_ORDER)
+    order = 0
+    while order <= EDGE_ORDER and not sign(coefficients[order]):
+        if not coefficients[order].is_finite():
+            return None
+        if not coefficients[order].is_zero() and not vanishes(order, edge.at):
+            return None
+        order += 1
+    if order > EDGE_ORDER:
+        return None
+    reach = _reach(cell)
+    for _ in range(EDGE_HALVINGS):
+        inner = (edge.at.ball.mid() + inward * reach).mid()
+        work.spend()
+        box = hull(edge.at.ball, inner)
+        if sign(g(box, order)[order]):
+            leading = sign(coefficients[order]) or 0
+            return Zone(inner, leading * (inward**order), order)
+        reach = reach / 2
+    return None
+
+
+def _fallback(cell: Cell, at_lower: bool) -> arb:
+    """Where the search begins when nothing is known about the surroundings of the edge."""
+    edge, other = (cell.lower, cell.upper) if at_lower else (cell.upper, cell.lower)
+    inward = 1 if at_lower else -1
+    if edge.at.side:
+        origin = arb(0) if other.at.side else other.at.ball.mid()
+        return (origin - inward * FAR).mid()
+    return (edge.at.ball.mid() + inward * _reach(cell) / 1024).mid()
+
+
+def _reach(cell: Cell) -> arb:
+    """How far a zone may reach into the cell: the zones of both edges never meet."""
+    low, high = cell.lower.at, cell.upper.at
+    if low.side or high.side:
+        return arb(1)
+    return ((high.ball.lower() - low.ball.upper()) / 3).mid()
