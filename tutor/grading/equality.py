@@ -10,6 +10,7 @@ Comparing happens on the common domain; where one side has a value and the other
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,7 +23,7 @@ from numpy.typing import NDArray
 from tutor.calculus.differentiate import derivative
 from tutor.expression.algebra import Algebra
 from tutor.expression.balls import enclose
-from tutor.expression.evaluate import compile_function
+from tutor.expression.evaluate import evaluate
 from tutor.expression.tree import (
     Apply,
     Derivative,
@@ -33,11 +34,12 @@ from tutor.expression.tree import (
     Product,
     Quotient,
     Sum,
+    Summation,
     rebuild,
     walk,
 )
 from tutor.grading.domain import certainly_undefined
-from tutor.grading.sample import ROUND, Point, Sample, sample
+from tutor.grading.sample import ROUND, Point, Sample, finer, sample
 
 Value = Literal["equal", "different", "undecided"]
 Reason = Literal["identical", "exact", "enclosed", "witness", "domain", "unknown"]
@@ -132,8 +134,7 @@ class _Comparison:
 
     def _doubles(self, points: Sequence[Point]) -> tuple[Doubles, Doubles]:
         columns = np.array([[float(value) for value in row] for row in points], dtype=float).T
-        data = {name: [float(value) for value in values] for name, values in self.sample.data.items()} or None
-        first, second = (_evaluate(tree, self.sample.names, columns, data, len(points)) for tree in self.trees)
+        first, second = (_evaluate(tree, self.sample, columns, len(points)) for tree in self.trees)
         return first, second
 
     def _finite_in_both(self, doubles: tuple[Doubles, Doubles]) -> list[int]:
@@ -142,13 +143,12 @@ class _Comparison:
     def enclosures(self, point: Point, bits: int = BITS) -> tuple[arb, arb]:
         """Both values at the point, each within a ball; NaN where undefined or unknown."""
         with ctx.workprec(bits):
-            values, data = self._balls(point)
-            yours, expected = (enclose(tree, values, data) for tree in self.trees)
+            values = self._balls(point)
+            yours, expected = (enclose(tree, values, self.sample.data or None) for tree in self.trees)
         return yours, expected
 
-    def _balls(self, point: Point) -> tuple[dict[str, arb], dict[str, list[arb]] | None]:
-        values = {name: _ball(value) for name, value in zip(self.sample.names, point, strict=True)}
-        return values, {name: [_ball(v) for v in column] for name, column in self.sample.data.items()} or None
+    def _balls(self, point: Point) -> dict[str, arb]:
+        return {name: _ball(value) for name, value in zip(self.sample.names, point, strict=True)}
 
     def named(self, point: Point) -> tuple[tuple[str, Fraction], ...]:
         return tuple(zip(self.sample.names, point, strict=True))
@@ -188,15 +188,14 @@ class _Comparison:
                 break
         if len(met) < (ENOUGH_POINTS if self.sample.names else 1):
             return False
-        return all(self._meet_in_depth(point) for point in (met[0], met[-1]))
+        return all(self._meet_in_depth(point) for point in sorted(met, key=_distance_from_one)[:2])
 
     def _points_to_check(self) -> list[Point]:
         """Points of the common domain, unround ones first; where few are known, also a finer grid."""
         shared = [self.points[k] for k in self.shared]
         if len(shared) < ENOUGH_POINTS and len(self.sample.names) == 1:
-            grid = [(Fraction(k, 64),) for k in range(-4096, 4097)]
-            doubles = self._doubles(grid)
-            found = self._finite_in_both(doubles)
+            grid = finer([point[0] for point in shared])
+            found = self._finite_in_both(self._doubles(grid))
             shared += [grid[k] for k in found[:: max(1, len(found) // (2 * CHECKED_POINTS))]]
         if len(shared) < ENOUGH_POINTS:
             shared += [point for point in self.points if point not in shared]
@@ -212,12 +211,14 @@ class _Comparison:
 
     def _depth(self, point: Point) -> int:
         """Bits enough to see the smallest part beside the largest: four times the widest binary exponent, and 128."""
-        values, data = self._balls(point)
+        values = self._balls(point)
         widest = 0
         for tree in self.trees:
             for part in walk(tree):
+                if isinstance(part, Summation):
+                    values = {**values, part.index.name: arb(1)}
                 if isinstance(part, Power | Quotient | Product | Apply | Integer):
-                    ball = enclose(part, values, data)
+                    ball = enclose(part, values, self.sample.data or None)
                     if ball.is_finite() and not ball.contains(0):
                         mantissa, exponent = ball.mid().man_exp()
                         widest = max(widest, abs(int(exponent) + int(mantissa).bit_length()))
@@ -236,7 +237,7 @@ class _Comparison:
         return tuple(found)
 
     def _lacking(self, defined: Side, point: Point) -> bool:
-        values, _ = self._balls(point)
+        values = self._balls(point)
         yours, expected = self.trees
         has, lacks = (yours, expected) if defined == "yours" else (expected, yours)
         return bool(enclose(has, values).is_finite()) and certainly_undefined(lacks, values)
@@ -254,12 +255,14 @@ class _Comparison:
         return None
 
 
-def _evaluate(
-    tree: Node, names: tuple[str, ...], columns: Doubles, data: dict[str, list[float]] | None, count: int
-) -> Doubles:
-    with np.errstate(all="ignore"):
-        values = np.asarray(compile_function(tree, names, data)(*columns), dtype=float)
-    return np.array(np.broadcast_to(values, (count,)))
+def _evaluate(tree: Node, sample: Sample, columns: Doubles, count: int) -> Doubles:
+    values = evaluate(tree, dict(zip(sample.names, columns, strict=True)), sample.data or None)
+    return np.array(np.broadcast_to(np.asarray(values, dtype=float), (count,)))
+
+
+def _distance_from_one(point: Point) -> float:
+    """How far the coordinates are from size 1, where parts are least likely to differ wildly in size."""
+    return max((abs(math.log2(abs(value))) if value else 64.0 for value in point), default=0.0)
 
 
 def _ball(value: Fraction) -> arb:

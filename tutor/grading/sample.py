@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from tutor.expression.evaluate import compile_function
+from tutor.expression.evaluate import evaluate
 from tutor.expression.tree import (
     Apply,
     Comparison,
@@ -43,11 +43,11 @@ _GOLDEN = (5**0.5 - 1) / 2
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Points as rows in the order of ``names``; ``data`` holds the values behind indexed symbols."""
+    """Points as rows in the order of ``names``; ``data`` holds the values behind indexed symbols, exact as doubles."""
 
     names: tuple[str, ...]
     points: tuple[Point, ...]
-    data: dict[str, tuple[Fraction, ...]]
+    data: dict[str, tuple[float, ...]]
 
 
 def sample(first: Node, second: Node) -> Sample:
@@ -87,12 +87,14 @@ def _golden(k: int, stride: int) -> Fraction:
 
 
 def _count_names(trees: tuple[Node, ...]) -> frozenset[str]:
-    """Names in the bounds of sums: they stand for numbers of terms."""
+    """Names in the bounds of sums and in indices: they stand for numbers of terms."""
     found: frozenset[str] = frozenset()
     for tree in trees:
         for part in walk(tree):
             if isinstance(part, Summation):
                 found |= variables(part.lower) | variables(part.upper)
+            elif isinstance(part, Indexed):
+                found |= variables(part.index)
     return found
 
 
@@ -100,11 +102,11 @@ def _count(k: int) -> Fraction:
     return Fraction((3, 4, 2, 5)[k % 4])
 
 
-def _data(trees: tuple[Node, ...]) -> dict[str, tuple[Fraction, ...]]:
+def _data(trees: tuple[Node, ...]) -> dict[str, tuple[float, ...]]:
     names = sorted({part.name for tree in trees for part in walk(tree) if isinstance(part, Indexed)})
     ends = [rational_value(part.upper) for tree in trees for part in walk(tree) if isinstance(part, Summation)]
     length = max([TERMS, *(min(int(end), 200) for end in ends if end is not None)])
-    return {name: tuple(_golden(k + 1, j + 1) * 4 for k in range(length)) for j, name in enumerate(names)}
+    return {name: tuple(float(_golden(k + 1, j + 1) * 4) for k in range(length)) for j, name in enumerate(names)}
 
 
 def _mentioned(trees: tuple[Node, ...]) -> list[Point]:
@@ -124,6 +126,13 @@ def _mentioned(trees: tuple[Node, ...]) -> list[Point]:
     return points
 
 
+def finer(known: list[Fraction]) -> list[Point]:
+    """Many points of one variable, for a narrow or remote common domain: a grid, ones close to ``known``, far ones."""
+    near = [value + Fraction(k, 64) for value in known[:4] for k in range(-96, 97)]
+    far = [sign * Fraction(2) ** k * Fraction(j, 4) for k in range(4, 24) for j in range(4, 8) for sign in (1, -1)]
+    return [(value,) for value in dict.fromkeys([*near, *(Fraction(k, 32) for k in range(-512, 513)), *far])]
+
+
 def _around_kinks(trees: tuple[Node, ...], name: str) -> list[Point]:
     """A point in every piece of the line that the kinks of the trees cut out."""
     switches = list(dict.fromkeys(switch for tree in trees for part in walk(tree) for switch in _switches(part)))
@@ -134,8 +143,7 @@ def _around_kinks(trees: tuple[Node, ...], name: str) -> list[Point]:
     grid.sort()
     changes: set[int] = set()
     for switch in switches:
-        with np.errstate(all="ignore"):
-            signs = np.sign(np.broadcast_to(compile_function(switch, (name,))(grid), grid.shape))
+        signs = np.sign(np.broadcast_to(np.asarray(evaluate(switch, {name: grid}), dtype=float), grid.shape))
         changes.update(int(k) for k in np.flatnonzero((signs[1:] != signs[:-1]) & np.isfinite(signs[1:] + signs[:-1])))
     edges = sorted(changes)[:_KINKS]
     between = [(low + high) // 2 for low, high in pairwise(edges)]

@@ -1,0 +1,283 @@
+"""One variant of a problem: parameters chosen by a seed, the function, what is asked, and the text to show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tutor.authoring.parameters import Choices, Values, possible_values, read_condition, with_values
+from tutor.authoring.problem_set import (
+    Ask,
+    ClassificationAsk,
+    CriticalPointsAsk,
+    DerivativeAsk,
+    DescentAsk,
+    DescentLimitAsk,
+    DescentStepAsk,
+    ExpressionAsk,
+    GlobalExtremaAsk,
+    GradientAsk,
+    NumberAsk,
+    Parameter,
+    Problem,
+    Text,
+    share,
+)
+from tutor.authoring.yaml_text import Path
+from tutor.expression.errors import TutorError
+from tutor.expression.interval import Interval
+from tutor.expression.message import Message, message
+from tutor.expression.read import read, read_interval
+from tutor.expression.tree import (
+    ONE,
+    ZERO,
+    Comparison,
+    Integer,
+    Negation,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    add,
+    multiply,
+    rational_value,
+    rebuild,
+    variables,
+)
+from tutor.expression.write_latex import to_latex
+from tutor.grading.marks import Policy
+from tutor.grading.tasks import (
+    ClassificationTask,
+    CriticalPointsTask,
+    DerivativeTask,
+    DescentLimitTask,
+    DescentStepTask,
+    EqualTask,
+    GlobalExtremaTask,
+    GradientTask,
+    NumberTask,
+    Task,
+)
+
+
+class ProblemError(TutorError):
+    """A problem that cannot be made: ``path`` is the field at fault, within the problem."""
+
+    def __init__(self, text: Message, path: Path, offset: int | None = None, length: int | None = None):
+        super().__init__(text, offset, length)
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of a variant: its kind as in the file, the task to grade by, the marks, the teacher's words."""
+
+    kind: str
+    task: Task
+    policy: Policy
+    text: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A problem with its parameters chosen. ``slots`` is the mathematics that may stand in texts, by placeholder."""
+
+    problem: Problem
+    seed: int
+    parameters: tuple[tuple[str, Node], ...]
+    function: Node
+    variable: str
+    parts: tuple[Part, ...]
+    slots: Mapping[str, Node | Interval]
+
+    def show(self, text: str) -> str:
+        """The teacher's text with the placeholders filled in, mathematics as LaTeX between dollars."""
+        return fill(text, self.slots)
+
+
+def variant(problem: Problem, seed: int) -> Variant:
+    """The variant that belongs to the seed: the same on every machine. Raises ``ProblemError``."""
+    return Template(problem).variant(seed)
+
+
+class Template:
+    """A problem whose texts have been read once, to make any number of variants. Raises ``ProblemError``."""
+
+    def __init__(self, problem: Problem):
+        self.problem = problem
+        self.choices = Choices(
+            {name: _values(name, parameter) for name, parameter in problem.parameters.items()},
+            [comparison for k, text in enumerate(problem.where) for comparison in _condition(k, text)],
+        )
+        self.function = _expression(problem.function, ("function",))
+
+    def variant(self, seed: int) -> Variant:
+        values = self.choices.choose(self.problem.id, seed)
+        if values is None:
+            raise ProblemError(message("authoring.never_true"), ("where",) if self.problem.where else ("parameters",))
+        return self.at(values, seed)
+
+    def at(self, values: Values, seed: int = 0) -> Variant:
+        """The variant with these values of the parameters."""
+        names = sorted(variables(self.function) - set(values))
+        variable = self.problem.variable or (names[0] if len(names) == 1 else "x")
+        making = _Making(neat(with_values(self.function, values)), variable, tuple(names), values)
+        parts = tuple(making.part(k, question.kind, question.ask) for k, question in enumerate(self.problem.ask))
+        slots = {**values, **making.slots}
+        return Variant(self.problem, seed, tuple(values.items()), making.function, variable, parts, slots)
+
+
+class _Making:
+    """The questions of one variant in the making."""
+
+    def __init__(self, function: Node, variable: str, names: tuple[str, ...], values: Values):
+        self.function = function
+        self.variable = variable
+        self.names = names
+        self.values = values
+        self.slots: dict[str, Node | Interval] = {"function": function, "variable": Symbol(variable)}
+
+    def part(self, index: int, kind: str, ask: Ask) -> Part:
+        return Part(kind, self.task(ask, ("ask", index, kind)), policy(ask), ask.text)
+
+    def task(self, ask: Ask, path: Path) -> Task:
+        match ask:
+            case DerivativeAsk():
+                return DerivativeTask(self.function, self.variable, ask.order)
+            case GradientAsk():
+                return GradientTask(self.function, tuple(ask.variables or self.names))
+            case CriticalPointsAsk():
+                return CriticalPointsTask(self.function, self.variable, self.domain(ask.domain, path))
+            case ClassificationAsk():
+                at = None if ask.at is None else self.expression(ask.at, (*path, "at"))
+                return ClassificationTask(self.function, self.variable, self.domain(ask.domain, path), at)
+            case GlobalExtremaAsk():
+                return GlobalExtremaTask(self.function, self.variable, self.domain(ask.domain, path))
+            case DescentStepAsk():
+                return DescentStepTask(self.function, *self.descent(ask, path), ask.algorithm, ask.steps)
+            case DescentLimitAsk():
+                return DescentLimitTask(self.function, *self.descent(ask, path), ask.algorithm)
+            case NumberAsk():
+                return NumberTask(self.expression(ask.answer, (*path, "answer")))
+            case ExpressionAsk():
+                return EqualTask(self.expression(ask.answer, (*path, "answer")))
+        raise TypeError(ask)
+
+    def expression(self, text: str, path: Path) -> Node:
+        return neat(with_values(_expression(text, path), self.values))
+
+    def domain(self, text: str, path: Path) -> Interval:
+        path = (*path, "domain")
+        try:
+            read_domain = read_interval(text)
+        except TutorError as error:
+            raise ProblemError(error.message, path, error.offset, error.length) from error
+        lower, upper = (neat(with_values(end, self.values)) for end in (read_domain.lower, read_domain.upper))
+        domain = Interval(lower, upper, read_domain.lower_closed, read_domain.upper_closed)
+        self.slots.setdefault("domain", domain)
+        return domain
+
+    def descent(self, ask: DescentAsk, path: Path) -> tuple[tuple[tuple[str, Node], ...], Node]:
+        starts = ask.start if isinstance(ask.start, dict) else {self.variable: ask.start}
+        start = tuple((name, self.expression(text, (*path, "start"))) for name, text in starts.items())
+        rate = self.expression(ask.learning_rate, (*path, "learning_rate"))
+        self.slots.setdefault("learning_rate", rate)
+        if len(start) == 1:
+            self.slots.setdefault("start", start[0][1])
+        return start, rate
+
+
+def policy(ask: Ask) -> Policy:
+    """The marks policy a question's settings stand for."""
+    return Policy(
+        points=Fraction(str(ask.points)),
+        form=ask.form,
+        method_share=share(ask.method),
+        decimals=ask.decimals,
+    )
+
+
+def _values(name: str, parameter: Parameter) -> tuple[Node, ...]:
+    path: Path = ("parameters", name)
+    try:
+        found = possible_values(parameter)
+    except TutorError as error:
+        raise ProblemError(error.message, (*path, "choice"), error.offset, error.length) from error
+    if not found:
+        raise ProblemError(message("authoring.no_values", name=name), path)
+    return found
+
+
+def _condition(index: int, text: str) -> tuple[Comparison, ...]:
+    try:
+        return read_condition(text)
+    except TutorError as error:
+        raise ProblemError(error.message, ("where", index), error.offset, error.length) from error
+
+
+def _expression(text: str, path: Path) -> Node:
+    try:
+        return read(text).node
+    except TutorError as error:
+        raise ProblemError(error.message, path, error.offset, error.length) from error
+
+
+def neat(node: Node) -> Node:
+    """The tree as written by hand once numbers stand for parameters: no ``1*x``, ``x + 0``, ``x^1``, ``--x``."""
+    return rebuild(node, _neat)
+
+
+def _neat(node: Node) -> Node:
+    match node:
+        case Negation(Negation(inside)):
+            return inside
+        case Negation(Integer(0)):
+            return ZERO
+        case Sum(terms):
+            return add(*(term for term in terms if term != ZERO))
+        case Product(factors) if ZERO in factors:
+            return ZERO
+        case Product(factors) if any(_negative(factor) for factor in factors):
+            size = _neat(Product(tuple(f.operand if isinstance(f, Negation) and _negative(f) else f for f in factors)))
+            return Negation(size) if sum(map(_negative, factors)) % 2 else size
+        case Product(factors):
+            return multiply(*(factor for factor in factors if factor != ONE))
+        case Power(base, Integer(1)) | Quotient(base, Integer(1)):
+            return base
+    return node
+
+
+def _negative(node: Node) -> bool:
+    return isinstance(node, Negation) and rational_value(node) is not None
+
+
+_PLACEHOLDER = re.compile(r"\{([a-zA-Z][a-zA-Z_0-9]*)\}")
+
+
+def fill(text: str, slots: Mapping[str, Node | Interval]) -> str:
+    """The text with ``{name}`` replaced: as LaTeX inside ``$…$``, and as ``$…$`` of its own outside.
+
+    Inside dollars the braces are kept, so that ``x^{n}`` and ``\\frac{a}{b}`` come out right; unknown names are left.
+    """
+    pieces = text.split("$")
+    for k, piece in enumerate(pieces):
+        inside = k % 2 == 1 and k < len(pieces) - 1
+
+        def replacement(found: re.Match[str], inside: bool = inside) -> str:
+            value = slots.get(found.group(1))
+            if value is None:
+                return found.group()
+            latex = interval_latex(value) if isinstance(value, Interval) else to_latex(value)
+            return f"{{{latex}}}" if inside else f"${latex}$"
+
+        pieces[k] = _PLACEHOLDER.sub(replacement, piece)
+    return "$".join(pieces)
+
+
+def interval_latex(interval: Interval) -> str:
+    left, right = "[" if interval.lower_closed else "(", "]" if interval.upper_closed else ")"
+    return rf"{left}{to_latex(interval.lower)}, {to_latex(interval.upper)}{right}"
