@@ -13,28 +13,6 @@ Check = Literal["exact", "enclosed", "sampled"]
 
 
 @dataclass(frozen=True, slots=True)
-class Applied:
-    """What a rule made of ``d/dx(body)``: the replacement, its words, and the conditions under which it holds."""
-
-    result: Node
-    explanation: Message
-    conditions: tuple[Comparison, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One way to take a derivative. ``apply`` returns ``None`` where the rule does not fit.
-
-    ``sound=False`` marks a mal-rule: a typical mistake, of the same type and applied by the same engine.
-    """
-
-    id: str
-    skill: str
-    apply: Callable[[Derivative], Applied | None]
-    sound: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """One line of working turned into the next by one rule.
 
@@ -52,11 +30,37 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """What a rule made of ``d/dx(body)``: the replacement, its words, and the conditions under which it holds.
+
+    ``substeps`` are the lines behind it, for a rule that has any (the outer derivative of the chain rule).
+    """
+
+    result: Node
+    explanation: Message
+    conditions: tuple[Comparison, ...] = ()
+    substeps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way to take a derivative. ``apply`` returns ``None`` where the rule does not fit.
+
+    ``sound=False`` marks a mal-rule: a typical mistake, of the same type and applied by the same engine.
+    """
+
+    id: str
+    skill: str
+    apply: Callable[[Derivative], Applied | None]
+    sound: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Derivation:
     """The derivative of ``expression`` by ``variable``, ``order`` times, with every line that leads to it.
 
-    ``conditions`` say where the steps hold (``x > 0`` for ln x, ``x != 0`` for 1/x). ``verified`` is true only when every
-    step carries a check.
+    ``conditions`` say where the steps hold (``x > 0`` for ln x, ``x != 0`` for 1/x). ``verified`` is true only when the
+    derivative was found and every step carries a check.
     """
 
     expression: Node
@@ -65,7 +69,8 @@ class Derivation:
     result: Node
     steps: tuple[Step, ...]
     conditions: tuple[Comparison, ...]
+    complete: bool = True
 
     @property
     def verified(self) -> bool:
-        return all(step.check is not None for step in self.steps)
+        return self.complete and all(step.check is not None for step in self.steps)

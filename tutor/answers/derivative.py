@@ -1,0 +1,83 @@
+"""``POST /derivative``: the derivative of an expression with every step explained and checked."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from tutor.answers.common import Json, Request, math_json, step_json, warning_json
+from tutor.calculus.differentiate import derive
+from tutor.calculus.rule import Comparison
+from tutor.expression.algebra import Algebra
+from tutor.expression.errors import TutorError
+from tutor.expression.message import message
+from tutor.expression.read import read
+from tutor.expression.tree import Node, Summation, Symbol, variables, walk
+from tutor.expression.write_latex import to_latex
+from tutor.expression.write_text import to_text
+
+USUAL = ("x", "t", "y", "z")
+
+
+class DerivativeRequest(Request):
+    """Differentiate ``expression`` by ``variable``, ``order`` times."""
+
+    expression: str = Field(description="The function, such as x^2*sin(x).")
+    variable: str | None = Field(None, description="By what to differentiate; may be left out where it is plain.")
+    order: int = Field(1, ge=1, le=10, description="How many times.")
+    detail: Literal["brief", "normal", "full"] = Field("normal", description="How much is folded into one line.")
+
+
+def derivative(request: DerivativeRequest, algebra: Algebra) -> Json:
+    """The answer of ``POST /derivative``. Raises ``ReadingError``, ``LimitExceeded``, or an invalid variable."""
+    declared = () if request.variable is None else (request.variable,)
+    reading = request.read("expression", declared)
+    variable = read_variable(request.variable) if request.variable is not None else plain_variable(reading.node)
+    derivation = derive(reading.node, variable, request.order, request.detail)
+    return {
+        "expression": math_json(reading.node),
+        "variable": variable.name,
+        "order": request.order,
+        "derivative": math_json(derivation.result),
+        "steps": [step_json(step, request) for step in derivation.steps],
+        "valid_where": conditions_json(derivation.conditions),
+        "verified": derivation.verified,
+        "warnings": [warning_json(warning, request) for warning in reading.warnings],
+    }
+
+
+def read_variable(name: str, field: str = "variable") -> Symbol:
+    """The symbol of a name given in a request; an error names the field."""
+    try:
+        node = read(name, variables=(name,)).node
+    except TutorError as error:
+        error.field = field
+        raise
+    if not isinstance(node, Symbol):
+        raise TutorError(message("derivative.not_a_variable", name=name), field=field)
+    return node
+
+
+def free_variables(node: Node) -> list[str]:
+    """The variables of an expression in alphabetical order, without those that count the terms of a Σ."""
+    counts: set[str] = set()
+    for part in walk(node):
+        if isinstance(part, Summation):
+            counts |= variables(part.lower) | variables(part.upper)
+    return sorted(variables(node) - counts) or sorted(variables(node))
+
+
+def plain_variable(node: Node) -> Symbol:
+    """The variable meant where none is named: the only one, or x before t, y and z. Raises where none of these fits."""
+    names = free_variables(node)
+    if len(names) == 1:
+        return Symbol(names[0])
+    usual = next((name for name in USUAL if name in names), None if names else "x")
+    if usual is None:
+        raise TutorError(message("derivative.no_variable"), field="variable")
+    return Symbol(usual)
+
+
+def conditions_json(conditions: tuple[Comparison, ...]) -> list[Json]:
+    return [{"text": to_text(condition), "latex": to_latex(condition)} for condition in conditions]

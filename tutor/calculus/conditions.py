@@ -1,0 +1,120 @@
+"""The conditions of a derivation, put as a student would: no repetitions, nothing that always holds."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+
+from tutor.calculus.tidy import tidy
+from tutor.expression.tree import (
+    ZERO,
+    Apply,
+    Comparison,
+    Constant,
+    Integer,
+    Negation,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    rational_value,
+)
+
+_HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+
+
+def simplify_conditions(conditions: Iterable[Comparison]) -> tuple[Comparison, ...]:
+    """The same conditions, all of which must hold: tidied, products ≠ 0 split, trivial and implied ones dropped."""
+    found: dict[Comparison, None] = {}
+    for condition in conditions:
+        for part in _split(Comparison(condition.relation, tidy(condition.left), tidy(condition.right))):
+            if not _trivial(part):
+                found[part] = None
+    positive = {part.left for part in found if part.relation == ">" and part.right == ZERO}
+    return tuple(
+        part for part in found if not (part.relation in ("!=", ">=") and part.right == ZERO and part.left in positive)
+    )
+
+
+def _split(condition: Comparison) -> tuple[Comparison, ...]:
+    """u·v ≠ 0 says u ≠ 0 and v ≠ 0; uⁿ ≠ 0 and u/v ≠ 0 say u ≠ 0; |u| > 0 and u² > 0 say u ≠ 0."""
+    relation, left, right = condition.relation, condition.left, condition.right
+    if right != ZERO:
+        return (condition,)
+    match relation, left:
+        case "!=", Product(factors):
+            return tuple(part for factor in factors for part in _split(Comparison("!=", factor, ZERO)))
+        case "!=", Power(base, exponent) if (value := rational_value(exponent)) is not None and value > 0:
+            return _split(Comparison("!=", base, ZERO))
+        case "!=", (Negation(u) | Quotient(u, _) | Apply("abs", (u,))):
+            return _split(Comparison("!=", u, ZERO))
+        case "!=", Apply("sqrt", (u,)):
+            return _split(Comparison(">", u, ZERO))
+        case ">", Power(base, Integer(n)) if n % 2 == 0:
+            return _split(Comparison("!=", base, ZERO))
+        case ">", Apply("abs", (u,)):
+            return _split(Comparison("!=", u, ZERO))
+        case ">", Apply("sqrt", (u,)):
+            return _split(Comparison(">", u, ZERO))
+        case ">", Quotient(u, v) if is_positive(v):
+            return _split(Comparison(">", u, ZERO))
+        case ">", Product(factors) if any(is_positive(factor) for factor in factors):
+            rest = [factor for factor in factors if not is_positive(factor)]
+            if len(rest) == 1:
+                return _split(Comparison(">", rest[0], ZERO))
+    return (condition,)
+
+
+def _trivial(condition: Comparison) -> bool:
+    left, right = rational_value(condition.left), rational_value(condition.right)
+    if left is not None and right is not None:
+        return _HOLDS[condition.relation](left, right)
+    if condition.right == ZERO and condition.relation in (">", "!=", ">="):
+        return is_positive(condition.left) or (condition.relation == ">=" and _is_nonnegative(condition.left))
+    return False
+
+
+def is_positive(node: Node) -> bool:
+    """Whether the tree is plainly positive wherever it is defined; false means only that it is not plain."""
+    match node:
+        case Integer(value):
+            return value > 0
+        case Constant():
+            return True
+        case Sum(terms):
+            return all(_is_nonnegative(term) for term in terms) and any(is_positive(term) for term in terms)
+        case Product(factors):
+            return all(is_positive(factor) for factor in factors)
+        case Quotient(numerator, denominator):
+            return is_positive(numerator) and is_positive(denominator)
+        case Power(base, _):
+            return is_positive(base)
+        case Apply("cosh" | "sech", _):
+            return True
+        case Apply("sqrt" | "root", (operand, *_)):
+            return is_positive(operand)
+    return False
+
+
+def _is_nonnegative(node: Node) -> bool:
+    match node:
+        case Integer():
+            return True
+        case Power(_, Integer(n)) if n % 2 == 0:
+            return True
+        case Apply("abs" | "sqrt", _):
+            return True
+        case Product(factors):
+            return all(_is_nonnegative(factor) for factor in factors)
+        case Quotient(numerator, denominator):
+            return _is_nonnegative(numerator) and _is_nonnegative(denominator)
+    return is_positive(node)

@@ -1,0 +1,76 @@
+"""The engine: rules applied from the outside in, left to right, every line recorded; then tidying, in named steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tutor.calculus.certificate import check
+from tutor.calculus.conditions import simplify_conditions
+from tutor.calculus.rule import Check, Derivation, Step
+from tutor.calculus.tidy import tidy
+from tutor.calculus.working import Detail, Working
+from tutor.expression.errors import LimitExceeded, TutorError
+from tutor.expression.message import message
+from tutor.expression.tree import Derivative, Node, Symbol, variables
+
+MAX_ORDER = 10
+
+
+def derive(node: Node, variable: Symbol | str, order: int = 1, detail: Detail = "normal") -> Derivation:
+    """The derivative with every line of working, each checked by an engine that did not make it.
+
+    ``detail`` says how much is folded into one line: ``brief``, ``normal`` (as a student writes), ``full``. Raises
+    ``LimitExceeded`` ("result-size") where the working would grow out of bounds. Where no rule fits, the marker stays
+    in the result, a step says so, and ``verified`` is false.
+    """
+    symbol = _symbol(variable)
+    working = Working(detail)
+    result = working.lines(_marker(node, symbol, order))
+    steps = tuple(_checked(step) for step in working.steps)
+    return Derivation(
+        node, symbol, order, result, steps, simplify_conditions(working.conditions), complete=working.complete
+    )
+
+
+def derivative(node: Node, variable: Symbol | str, order: int = 1) -> Node:
+    """The tidy derivative without its lines; a ``Derivative`` node stays where no rule fits."""
+    return Working("normal", recording=False).lines(_marker(node, _symbol(variable), order))
+
+
+def gradient(node: Node, names: Sequence[Symbol | str]) -> tuple[Node, ...]:
+    """The partial derivatives, in the order of the names."""
+    return tuple(derivative(node, name) for name in names)
+
+
+def hessian(node: Node, names: Sequence[Symbol | str]) -> tuple[tuple[Node, ...], ...]:
+    """The second partial derivatives, row by row; symmetric, so each pair is derived once."""
+    first = gradient(node, names)
+    rows: list[list[Node]] = [[] for _ in names]
+    for i in range(len(names)):
+        for j in range(len(names)):
+            rows[i].append(rows[j][i] if j < i else derivative(first[i], names[j]))
+    return tuple(tuple(row) for row in rows)
+
+
+def _symbol(variable: Symbol | str) -> Symbol:
+    return variable if isinstance(variable, Symbol) else Symbol(variable)
+
+
+def _marker(node: Node, variable: Symbol, order: int) -> Node:
+    if order > MAX_ORDER:
+        raise LimitExceeded("derivative-order", MAX_ORDER)
+    if order < 0:
+        raise TutorError(message("derivative.order_negative"))
+    return Derivative(node, variable, order) if order else tidy(node)
+
+
+def _checked(step: Step) -> Step:
+    """The step with its check, and those of the lines folded into it."""
+    substeps = tuple(_checked(inner) for inner in step.substeps)
+    return replace(step, substeps=substeps, check=_check(step))
+
+
+def _check(step: Step) -> Check | None:
+    names = sorted(variables(step.before) | variables(step.after))
+    return check(step.before, step.after, names)

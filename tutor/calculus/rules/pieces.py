@@ -1,0 +1,84 @@
+"""Functions in pieces: max, min, and piecewise definitions with their joints examined."""
+
+from __future__ import annotations
+
+from tutor.calculus.rule import Applied, Rule
+from tutor.calculus.rules.building import Conditions, inner_derivative
+from tutor.expression.message import message
+from tutor.expression.tree import (
+    Apply,
+    Comparison,
+    Condition,
+    Conjunction,
+    Derivative,
+    Disjunction,
+    Piecewise,
+)
+
+_STRICT = {"<=": "<", ">=": ">"}
+
+
+def _extreme(marker: Derivative) -> Applied | None:
+    """max(u, v)′ is u′ where u > v and v′ where v > u; nothing is said where u = v."""
+    match marker.body:
+        case Apply("max" | "min" as name, arguments):
+            relation = ">" if name == "max" else "<"
+            branches = tuple(
+                (
+                    inner_derivative(own, marker),
+                    _all(tuple(Comparison(relation, own, other) for other in arguments if other is not own)),
+                )
+                for own in arguments
+            )
+            conditions = tuple(
+                Comparison("!=", first, second)
+                for position, first in enumerate(arguments)
+                for second in arguments[position + 1 :]
+            )
+            return Applied(Piecewise(branches), message(f"rule.{name}", f=marker.body), conditions)
+    return None
+
+
+def _all(conditions: tuple[Comparison, ...]) -> Condition:
+    return conditions[0] if len(conditions) == 1 else Conjunction(conditions)
+
+
+def _piecewise(marker: Derivative) -> Applied | None:
+    """Each branch is differentiated inside its own region; the joints are left out (and examined afterwards)."""
+    match marker.body:
+        case Piecewise(branches):
+            taken = tuple((inner_derivative(value, marker), _open(condition)) for value, condition in branches)
+            conditions = tuple(dict.fromkeys(joint for _, condition in branches for joint in joints(condition)))
+            return Applied(Piecewise(taken), message("rule.piecewise", count=len(branches)), conditions)
+    return None
+
+
+def _open(condition: Condition) -> Condition:
+    """The condition without its boundary: x ≤ 1 becomes x < 1."""
+    match condition:
+        case Comparison(relation, left, right):
+            return Comparison(_STRICT.get(relation, relation), left, right)
+        case Conjunction(conditions):
+            return Conjunction(tuple(_open(part) for part in conditions))
+        case Disjunction(conditions):
+            return Disjunction(tuple(_open(part) for part in conditions))
+    return condition
+
+
+def joints(condition: Condition) -> Conditions:
+    """Where a condition changes: left ≠ right for each of its comparisons."""
+    match condition:
+        case Comparison(_, left, right):
+            return (Comparison("!=", left, right),)
+        case Conjunction(conditions) | Disjunction(conditions):
+            return tuple(joint for part in conditions for joint in joints(part))
+    return ()
+
+
+MAXIMUM = Rule("max", "d.abs", lambda marker: _named(marker, "max"))
+MINIMUM = Rule("min", "d.abs", lambda marker: _named(marker, "min"))
+PIECEWISE = Rule("piecewise", "d.meaning", _piecewise)
+
+
+def _named(marker: Derivative, name: str) -> Applied | None:
+    return _extreme(marker) if isinstance(marker.body, Apply) and marker.body.function == name else None

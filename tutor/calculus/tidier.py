@@ -1,0 +1,524 @@
+"""One pass of tidying, from the leaves up: every node becomes a ``Term``, every sum a list of terms.
+
+Nothing is ever expanded beyond a small budget, so the cost stays in proportion to the size of the tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import reduce
+from math import gcd, prod
+
+from tutor.calculus.numbers import BITS, exact_root, extract_root, special_value
+from tutor.calculus.terms import Exponent, Term, degree, is_monomial, whole, write
+from tutor.expression.tree import (
+    ONE,
+    ZERO,
+    Apply,
+    Comparison,
+    Constant,
+    Derivative,
+    Indexed,
+    Integer,
+    Negation,
+    Node,
+    Piecewise,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Summation,
+    Symbol,
+    add,
+    depends_on,
+    number,
+    rational_value,
+    size,
+)
+
+STAGES = ("simplify", "cancel", "identity", "collect", "expand", "factor")
+EXPANDED_TERMS = 24
+COMBINED = {("sin", "cos"): "tan", ("cos", "sin"): "cot", ("sinh", "cosh"): "tanh", ("cosh", "sinh"): "coth"}
+
+
+class Tidier:
+    """Tidies one tree. ``done`` names the stages that changed something, with what they did it to.
+
+    ``conditions`` are those under which a cancelling holds: x²/x is x only where x ≠ 0.
+    """
+
+    def __init__(self, stages: Sequence[str] = STAGES, rooted: bool = False):
+        self.stages = stages
+        self.rooted = rooted
+        self.done: dict[str, Node] = {}
+        self.conditions: dict[Comparison, None] = {}
+        self._parts: dict[Node, list[Term]] = {}
+        self._sums: dict[frozenset[object], Node] = {}
+
+    def tidy(self, node: Node) -> Node:
+        match node:
+            case Integer() | Constant() | Symbol() | Indexed() | Derivative():
+                return node
+        return self._write(self._open(self._term(node)))
+
+    def _write(self, term: Term) -> Node:
+        return write(term, self.rooted)
+
+    def _atom(self, node: Node) -> Term:
+        return Term(1, 1, {node: 1})
+
+    def _may(self, stage: str, about: Node) -> bool:
+        """Whether a stage may act; notes that it did."""
+        if stage not in self.stages:
+            return False
+        self.done.setdefault(stage, about)
+        return True
+
+    # From trees to terms
+
+    def _term(self, node: Node) -> Term:
+        match node:
+            case Integer(value):
+                return Term(value)
+            case Symbol() | Constant() | Indexed() | Derivative():
+                return self._atom(node)
+            case Negation(operand):
+                return self._term(operand).scaled(-1)
+            case Sum(terms):
+                return self._combine([self._term(term) for term in terms])
+            case Product(factors):
+                return self._product([self._term(factor) for factor in factors])
+            case Quotient(numerator, denominator):
+                return self._quotient(self._term(numerator), self._term(denominator))
+            case Power(base, exponent):
+                return self._power(base, exponent)
+            case Apply("sqrt", (operand,)):
+                return self._root(self._term(operand), Fraction(1, 2))
+            case Apply("root", (operand, Integer(index))) if index > 0:
+                return self._root(self._term(operand), Fraction(1, index))
+            case Apply(function, arguments):
+                return self._apply(function, tuple(self.tidy(argument) for argument in arguments))
+            case Summation(body, index, lower, upper):
+                return self._summation(self._term(body), index, self.tidy(lower), self.tidy(upper))
+            case Piecewise(branches):
+                return self._atom(Piecewise(tuple((self.tidy(value), condition) for value, condition in branches)))
+        raise TypeError(node)
+
+    def _apply(self, function: str, arguments: tuple[Node, ...]) -> Term:
+        node = Apply(function, arguments)
+        value = special_value(node)
+        return self._atom(node) if value is None else Term(value.numerator, value.denominator)
+
+    def _product(self, factors: Sequence[Term]) -> Term:
+        result = Term(1, 1, {}, {})
+        for factor in factors:
+            result.over *= factor.over
+            result.under *= factor.under
+            for base, exponent in factor.powers.items():
+                self._multiply_in(result, base, exponent)
+            for base, exponent in factor.kept.items():
+                result.kept[base] = result.kept.get(base, 0) + exponent
+        if result.over == 0:
+            return Term(0)
+        return self._settle(result)
+
+    def _quotient(self, numerator: Term, denominator: Term) -> Term:
+        if denominator.over == 0:
+            return self._atom(Quotient(self._write(numerator), ZERO))
+        common = gcd(numerator.over, denominator.over)
+        if common > 1 and not self._may("cancel", Integer(common)) and numerator.over:
+            return self._product([numerator, self._raised(denominator, -1)])
+        result = self._product([numerator, self._raised(denominator, -1)])
+        return self._reduced(result)
+
+    def _reduced(self, term: Term) -> Term:
+        common = gcd(term.over, term.under)
+        return Term(term.over // common, term.under // common, term.powers, term.kept) if common > 1 else term
+
+    def _multiply_in(self, term: Term, base: Node, exponent: Exponent) -> None:
+        """Multiply a term by base^exponent, like powers combined."""
+        powers = term.powers
+        if isinstance(base, Sum) and base not in powers and isinstance(exponent, int):
+            opposite = self._opposite(base, powers)
+            if opposite is not None:
+                base = opposite
+                if exponent % 2:
+                    term.over = -term.over
+        if base not in powers:
+            powers[base] = exponent
+            return
+        present = powers[base]
+        if isinstance(present, int | Fraction) and isinstance(exponent, int | Fraction):
+            if (present > 0) != (exponent > 0):
+                if not self._may("cancel", base):
+                    term.kept[base] = term.kept.get(base, 0) + exponent
+                    return
+                self._nonzero(base)
+            total = whole(present + exponent)
+            if isinstance(present, Fraction) and present.denominator % 2 == 0 and isinstance(total, int):
+                self._require(">=", base)
+        else:
+            total = self._exponent(Sum((_tree(present), _tree(exponent))))
+        if total == 0:
+            del powers[base]
+        else:
+            powers[base] = total
+
+    def _opposite(self, base: Sum, powers: dict[Node, Exponent]) -> Node | None:
+        """The base already there that is −base: 1 − x beside x − 1."""
+        parts = self._parts.get(base)
+        if parts is None or not any(isinstance(other, Sum) for other in powers):
+            return None
+        other = self._sums.get(frozenset((part.key, -part.coefficient) for part in parts))
+        return other if other in powers else None
+
+    def _exponent(self, node: Node) -> Exponent:
+        exponent = self.tidy(node)
+        value = rational_value(exponent)
+        return exponent if value is None else whole(value)
+
+    def _settle(self, term: Term) -> Term:
+        """What a product still needs: numbers among the bases worked out, common factors of its sums taken out."""
+        changed = False
+        for base, exponent in list(term.powers.items()):
+            match base:
+                case Integer(value) if isinstance(exponent, int | Fraction) and abs(exponent) >= 1:
+                    count = int(abs(exponent))
+                    if value.bit_length() * count <= BITS:
+                        rest = whole(abs(exponent) - count)
+                        amount = value**count
+                        if exponent > 0:
+                            term.over *= amount
+                        else:
+                            term.under *= amount
+                        del term.powers[base]
+                        if rest:
+                            term.powers[base] = rest if exponent > 0 else -rest
+                case Power() | Product() | Quotient() | Negation() if isinstance(exponent, int):
+                    del term.powers[base]
+                    inner = self._raised(self._term(base), exponent)
+                    return self._product([term, inner])
+                case Sum() if exponent in (1, -1) and (len(term.powers) > 1 or abs(term.over) != 1 or term.under != 1):
+                    changed = self._take_content(term, base, exponent) or changed
+        if changed:
+            return self._settle(self._reduced(term))
+        return self._ratio(self._reduced(term))
+
+    def _take_content(self, term: Term, base: Sum, exponent: Exponent) -> bool:
+        """Take out of a factor (or divisor) that is a sum what all its terms share: 2x·(2x+2) is 4x·(x+1)."""
+        parts = self._parts.get(base)
+        if parts is None:
+            return False
+        content = _number_content(parts)
+        shared = {
+            other: amount
+            for other, amount in _common_powers(parts).items()
+            if isinstance(amount, int) and amount > 0 and other in term.powers
+        }
+        if content == 1 and not shared:
+            return False
+        if content == -1 and not shared and (exponent != 1 or term.over > 0):
+            return False
+        del term.powers[base]
+        outside = Term(content.numerator, content.denominator, dict(shared))
+        inside = self._combine([_divided(part, content, shared) for part in parts])
+        taken = self._product([term, self._raised(outside, exponent), self._raised(inside, exponent)])
+        term.over, term.under, term.powers, term.kept = taken.over, taken.under, taken.powers, taken.kept
+        return True
+
+    def _ratio(self, term: Term) -> Term:
+        """sin(u)/cos(u) is tan(u), and the like."""
+        for base, exponent in list(term.powers.items()):
+            if not (isinstance(base, Apply) and isinstance(exponent, int) and exponent > 0):
+                continue
+            for (upper, lower), name in COMBINED.items():
+                below = Apply(lower, base.arguments)
+                if base.function == upper and term.powers.get(below) == -exponent:
+                    together = Apply(name, base.arguments)
+                    if self._may("identity", together):
+                        del term.powers[base], term.powers[below]
+                        self._multiply_in(term, together, exponent)
+                    break
+        return term
+
+    # Powers
+
+    def _power(self, base: Node, exponent: Node) -> Term:
+        value = rational_value(exponent)
+        power: Exponent = self._exponent(exponent) if value is None else whole(value)
+        inner = self._term(base)
+        if isinstance(power, int):
+            return self._raised(inner, power, base)
+        if isinstance(power, Fraction):
+            return self._root(inner, power)
+        if inner.over == inner.under == 1 and not inner.powers:
+            return Term(1)
+        if inner.coefficient == 1 and len(inner.powers) == 1:
+            (lower, amount), *_ = inner.powers.items()
+            if isinstance(lower, Constant) and lower.name == "e":
+                return self._product([Term(1, 1, {lower: self._exponent(Product((_tree(amount), power)))})])
+        return Term(1, 1, {self._write(self._open(inner)): power})
+
+    def _raised(self, term: Term, exponent: int, base: Node = ZERO) -> Term:
+        """term^exponent for a whole exponent."""
+        if exponent == 1:
+            return term
+        if exponent == 0:
+            return Term(1)
+        if term.over == 0:
+            return Term(0) if exponent > 0 else self._atom(Power(base, number(exponent)))
+        if max(abs(term.over), term.under).bit_length() * abs(exponent) > BITS:
+            return Term(1, 1, {self._write(term): exponent})
+        over, under = term.over, term.under
+        if exponent < 0:
+            over, under = (under, over) if over > 0 else (-under, -over)
+        result = Term(over ** abs(exponent), under ** abs(exponent), {}, {})
+        for lower, amount in term.powers.items():
+            if isinstance(amount, int | Fraction):
+                total = whole(amount * exponent)
+                if isinstance(amount, Fraction) and isinstance(total, int) and amount.denominator % 2 == 0:
+                    self._require(">=", lower)
+                result.powers[lower] = total
+            else:
+                result.powers[lower] = self._exponent(Product((number(exponent), amount)))
+        for lower, kept in term.kept.items():
+            result.kept[lower] = kept * exponent
+        return self._settle(result)
+
+    def _root(self, term: Term, exponent: Fraction) -> Term:
+        """term^exponent for a fractional exponent; (−8)^(1/3) is −2, and sqrt(x²) stays as it is."""
+        if not term.powers:
+            return self._number_root(term.coefficient, exponent)
+        if exponent.denominator % 2 and term.coefficient == 1 and len(term.powers) == 1:
+            (base, amount), *_ = term.powers.items()
+            if isinstance(amount, int) or (isinstance(amount, Fraction) and amount.denominator % 2):
+                return Term(1, 1, {base: whole(amount * exponent)})
+        return Term(1, 1, {self._write(self._open(term)): exponent})
+
+    def _number_root(self, value: Fraction, exponent: Fraction) -> Term:
+        sign = 1
+        if value < 0:
+            if exponent.denominator % 2 == 0:
+                return Term(1, 1, {number(value): exponent})
+            sign = -1 if exponent.numerator % 2 else 1
+            value = -value
+        root = exact_root(value, exponent)
+        if root is not None:
+            return Term(sign * root.numerator, root.denominator)
+        result = Term(sign, 1, {}, {})
+        for part, side in ((value.numerator, exponent), (value.denominator, -exponent)):
+            outside, inside = extract_root(part, side.denominator)
+            outer = self._raised(Term(outside), side.numerator)
+            inner = Term(1, 1, {Integer(inside): whole(side)} if inside != 1 else {})
+            result = self._product([result, outer, inner])
+        return result
+
+    # Sums
+
+    def _combine(self, terms: Sequence[Term]) -> Term:
+        """The sum of terms as one term: like terms collected, and the shortest of what is equal."""
+        collected = self._collect(self._flatten(terms))
+        if len(collected) < 2:
+            return collected[0] if collected else Term(0)
+        best = self._sum(collected)
+        cost = size(self._write(best))
+        if "factor" in self.stages and not all(is_monomial(term) for term in collected):
+            shared = _common_powers(collected)
+            if shared:
+                factored = self._factored(collected, shared)
+                length = size(self._write(factored))
+                if length <= cost:
+                    self._may("factor", write(Term(1, 1, shared), self.rooted))
+                    best, cost = factored, length
+        if "expand" in self.stages:
+            expanded = self._expanded(collected)
+            if expanded is not None:
+                length = size(self._write(expanded))
+                if length < cost:
+                    self._may("expand", self._write(self._sum(collected)))
+                    best = expanded
+        return best
+
+    def _flatten(self, terms: Sequence[Term]) -> list[Term]:
+        flat: list[Term] = []
+        for term in terms:
+            opened = self._signed_parts(term)
+            if opened is None:
+                flat.append(term)
+            else:
+                flat += opened
+        return flat
+
+    def _signed_parts(self, term: Term) -> list[Term] | None:
+        """The terms of ±(a + b + …); ``None`` for anything else."""
+        if len(term.powers) == 1 and not term.kept and abs(term.over) == term.under:
+            (base, exponent), *_ = term.powers.items()
+            if isinstance(base, Sum) and exponent == 1 and base in self._parts:
+                return [part.scaled(term.over // term.under) for part in self._parts[base]]
+        return None
+
+    def _open(self, term: Term) -> Term:
+        """−(a − b) on its own is b − a."""
+        if term.over < 0 and (parts := self._signed_parts(term)) is not None:
+            return self._sum(parts)
+        return term
+
+    def _collect(self, terms: list[Term]) -> list[Term]:
+        found: dict[frozenset[tuple[Node, Exponent]], Term] = {}
+        for term in terms:
+            if term.over == 0:
+                continue
+            key = term.key
+            if key not in found:
+                found[key] = term
+            elif key and not self._may("collect", write(term.scaled(0).with_coefficient(Fraction(1)), self.rooted)):
+                found[frozenset((*key, (ZERO, len(found))))] = term
+            else:
+                found[key] = found[key].with_coefficient(found[key].coefficient + term.coefficient)
+        kept = [term for term in found.values() if term.over]
+        return self._pythagoras(kept) if "identity" in self.stages and len(kept) > 1 else kept
+
+    def _pythagoras(self, terms: list[Term]) -> list[Term]:
+        """a·sin²u + a·cos²u is a."""
+        for first in terms:
+            for base, exponent in first.powers.items():
+                if not (isinstance(base, Apply) and base.function == "sin" and exponent == 2):
+                    continue
+                rest = {other: amount for other, amount in first.powers.items() if other != base}
+                partner = frozenset((*rest.items(), (Apply("cos", base.arguments), 2)))
+                for second in terms:
+                    if second.key == partner and second.coefficient == first.coefficient:
+                        self._may("identity", base)
+                        merged = Term(first.over, first.under, rest)
+                        return self._collect([merged if t is first else t for t in terms if t is not second])
+        return terms
+
+    def _sum(self, terms: list[Term]) -> Term:
+        """The sum as a base of its own, its terms in textbook order."""
+        meaning = frozenset((term.key, term.coefficient) for term in terms)
+        node = self._sums.get(meaning)
+        if node is None:
+            ordered = _ordered(terms)
+            node = add(*(self._write(term) for term in ordered))
+            self._parts[node] = ordered
+            self._sums[meaning] = node
+        return self._atom(node)
+
+    def _factored(self, terms: list[Term], shared: dict[Node, Exponent]) -> Term:
+        content = _number_content(terms)
+        inside = self._combine([_divided(term, content, shared) for term in terms])
+        return self._product([Term(content.numerator, content.denominator, dict(shared)), inside])
+
+    def _expanded(self, terms: list[Term]) -> Term | None:
+        """The sum with its products of sums multiplied out, unless that would be long."""
+        result: list[Term] = []
+        changed = False
+        for term in terms:
+            pieces = [Term(term.over, term.under, {}, dict(term.kept))]
+            sums: list[list[Term]] = []
+            for base, exponent in term.powers.items():
+                if isinstance(base, Sum) and isinstance(exponent, int) and exponent > 0 and base in self._parts:
+                    sums += [self._parts[base]] * min(exponent, EXPANDED_TERMS)
+                else:
+                    pieces[0].powers[base] = exponent
+            if sums:
+                changed = True
+                if prod(len(parts) for parts in sums[:EXPANDED_TERMS]) + len(result) > EXPANDED_TERMS:
+                    return None
+                for parts in sums:
+                    pieces = [self._product([piece, part]) for piece in pieces for part in parts]
+            result += pieces
+        if not changed or len(result) > EXPANDED_TERMS:
+            return None
+        collected = self._collect(result)
+        return self._sum(collected) if len(collected) > 1 else collected[0] if collected else Term(0)
+
+    def _summation(self, body: Term, index: Symbol, lower: Node, upper: Node) -> Term:
+        """Factors without the index stand before Σ."""
+        if body.over == 0:
+            return Term(0)
+        outside = Term(body.over, body.under, {}, {})
+        inside = Term(1, 1, {}, dict(body.kept))
+        for base, exponent in body.powers.items():
+            moves = not depends_on(base, index.name) and not (
+                not isinstance(exponent, int | Fraction) and depends_on(exponent, index.name)
+            )
+            (outside if moves else inside).powers[base] = exponent
+        if not inside.powers and not inside.kept and lower == ONE:
+            return self._product([outside, self._term(upper)])
+        node = Summation(self._write(self._open(inside)), index, lower, upper)
+        return self._product([outside, self._atom(node)])
+
+    # Conditions
+
+    def _nonzero(self, base: Node) -> None:
+        self._require("!=", base)
+
+    def _require(self, relation: str, base: Node) -> None:
+        self.conditions.setdefault(Comparison(relation, base, ZERO))
+
+
+def _tree(exponent: Exponent) -> Node:
+    return number(exponent) if isinstance(exponent, int | Fraction) else exponent
+
+
+def _number_content(terms: Sequence[Term]) -> Fraction:
+    """The greatest number dividing every coefficient; negative where all terms are."""
+    over = reduce(gcd, (term.over for term in terms))
+    under = 1
+    for term in terms:
+        under = under * term.under // gcd(under, term.under)
+    content = Fraction(over, under)
+    return -content if all(term.over < 0 for term in terms) else content
+
+
+def _common_powers(terms: Sequence[Term]) -> dict[Node, Exponent]:
+    """The powers shared by all terms, with the lowest exponents.
+
+    A base missing in some terms counts when it divides the others and is not a plain symbol, so that
+    sqrt(u) + 1/sqrt(u) comes over one bar while x + 1/x stays.
+    """
+    bases: dict[Node, None] = {}
+    for term in terms:
+        bases.update(dict.fromkeys(term.powers))
+    shared: dict[Node, Exponent] = {}
+    for base in bases:
+        exponents = [term.powers.get(base, 0) for term in terms]
+        if all(isinstance(exponent, int | Fraction) for exponent in exponents):
+            lowest = min(exponents)  # type: ignore[type-var]
+            if lowest > 0 or (lowest < 0 and (0 not in exponents or not isinstance(base, Symbol | Indexed | Constant))):  # type: ignore[operator]
+                shared[base] = lowest
+        elif all(exponent == exponents[0] for exponent in exponents):
+            shared[base] = exponents[0]
+    return shared
+
+
+def _divided(term: Term, content: Fraction, shared: dict[Node, Exponent]) -> Term:
+    """The term divided by content · Π shared."""
+    powers: dict[Node, Exponent] = {}
+    for base, exponent in term.powers.items():
+        if base not in shared:
+            powers[base] = exponent
+        elif exponent != shared[base]:
+            powers[base] = whole(exponent - shared[base])  # type: ignore[operator]
+    for base, exponent in shared.items():
+        if base not in term.powers:
+            powers[base] = -exponent  # type: ignore[operator]
+    value = term.coefficient / content
+    return Term(value.numerator, value.denominator, powers, dict(term.kept))
+
+
+def _ordered(terms: list[Term]) -> list[Term]:
+    """Textbook order: a polynomial by falling powers, 1 − x² as such, anything else as it came, not minus first."""
+    names = {base.name for term in terms for base in term.powers if isinstance(base, Symbol)}
+    if all(is_monomial(term) for term in terms) and len(names) == 1:
+        (name,) = names
+        falling = sorted(terms, key=lambda term: degree(term, name), reverse=True)  # type: ignore[arg-type, return-value]
+        if len(falling) == 2 and falling[0].over < 0 < falling[1].over:
+            falling.reverse()
+        return falling
+    if terms[0].over < 0:
+        first = next((term for term in terms if term.over > 0), terms[0])
+        return [first, *(term for term in terms if term is not first)]
+    return terms

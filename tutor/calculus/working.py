@@ -1,0 +1,210 @@
+"""Working through a line: markers replaced one by one, from the outside in and from left to right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from tutor.calculus.order import RULES
+from tutor.calculus.rule import Step
+from tutor.calculus.tidier import STAGES
+from tutor.calculus.tidy import tidy_with_stages
+from tutor.expression.errors import LimitExceeded
+from tutor.expression.message import Message, message
+from tutor.expression.tree import (
+    Apply,
+    Comparison,
+    Derivative,
+    Negation,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    children,
+    depends_on,
+    rational_value,
+    size,
+    walk,
+    with_children,
+)
+
+Detail = Literal["brief", "normal", "full"]
+Line = Callable[[Node], Node]
+
+MAX_RESULT = 5_000  # nodes of one line
+MAX_WORK = 500_000  # nodes of all lines together
+LONG_SUM = 8  # a sum of more terms is differentiated in one line
+SKILLS = {
+    "simplify": "alg.simplify",
+    "cancel": "alg.fractions",
+    "identity": "alg.simplify",
+    "collect": "alg.simplify",
+    "expand": "alg.expand",
+    "factor": "alg.simplify",
+}
+
+
+class Working:
+    """The lines from a marked line to its tidy result, with the conditions they need.
+
+    ``complete`` turns false where no rule fits. Without ``recording`` only the result is made.
+    """
+
+    def __init__(self, detail: Detail = "normal", recording: bool = True):
+        self.detail = detail
+        self.steps: list[Step] = []
+        self.conditions: dict[Comparison, None] = {}
+        self.complete = True
+        self._recording = recording
+        self._folding = detail != "full"
+        self._work = 0
+
+    def lines(self, node: Node, outside: Line = lambda line: line) -> Node:
+        """Take every derivative in the node and tidy; ``outside`` puts the node back into the whole line."""
+        return self._tidied(self._resolve(node, outside, top=True), outside)
+
+    def _resolve(self, node: Node, outside: Line, top: bool = False) -> Node:
+        if isinstance(node, Derivative):
+            return self._take(node, outside, top)
+        if not has_marker(node):
+            return node
+        done: list[Node] = []
+        parts = children(node)
+        for position, part in enumerate(parts):
+            rest = parts[position + 1 :]
+
+            def around(new: Node, before: tuple[Node, ...] = tuple(done), rest: tuple[Node, ...] = rest) -> Node:
+                return outside(_joined(node, (*before, *_spliced(node, new), *rest)))
+
+            done += _spliced(node, self._resolve(part, around))
+        return _joined(node, tuple(done))
+
+    def _take(self, marker: Derivative, outside: Line, top: bool) -> Node:
+        if has_marker(marker.body):
+            body = self.lines(marker.body, lambda inner: outside(Derivative(inner, marker.variable, marker.order)))
+            marker = Derivative(body, marker.variable, marker.order)
+        if self._folding and self._folds(marker, top):
+            return self._fold(marker, outside)
+        for rule in RULES:
+            applied = rule.apply(marker)
+            if applied is not None:
+                break
+        else:
+            self.complete = False
+            self._record("no_rule", "d.combine", marker, marker, message("rule.no_rule", u=marker.body), outside)
+            return marker
+        self.conditions.update(dict.fromkeys(applied.conditions))
+        self._record(rule.id, rule.skill, marker, applied.result, applied.explanation, outside, applied.substeps)
+        return self._resolve(applied.result, outside)
+
+    def _record(
+        self,
+        rule: str,
+        skill: str,
+        before: Node,
+        after: Node,
+        explanation: Message,
+        outside: Line,
+        substeps: tuple[Step, ...] = (),
+    ) -> None:
+        if size(after) > MAX_RESULT:
+            raise LimitExceeded("result-size", MAX_RESULT)
+        if not self._recording:
+            return
+        line, following = outside(before), outside(after)
+        self._work += size(following)
+        if self._work > MAX_WORK:
+            raise LimitExceeded("result-size", MAX_RESULT)
+        self.steps.append(Step(rule, skill, line, following, explanation, substeps))
+
+    # Folding: what a student would write on one line
+
+    def _folds(self, marker: Derivative, top: bool) -> bool:
+        if marker.order > 1:
+            return False
+        if self.detail == "brief":
+            return not top
+        body, name = marker.body, marker.variable.name
+        return is_elementary(body, name) or (
+            isinstance(body, Sum)
+            and (not top or len(body.terms) > LONG_SUM)
+            and all(is_elementary(term, name) for term in body.terms)
+        )
+
+    def _fold(self, marker: Derivative, outside: Line) -> Node:
+        """All the lines of a simple derivative as one, the lines themselves as its substeps."""
+        inner = Working("full", self._recording)
+        result = inner.lines(marker)
+        self.conditions.update(inner.conditions)
+        self.complete = self.complete and inner.complete
+        if not self._recording:
+            return result
+        steps = inner.steps
+        main = next((step for step in steps if step.rule not in ("constant_multiple", "negation")), steps[0])
+        explanation, substeps = main.explanation, tuple(steps)
+        if len(steps) == 1:
+            substeps = main.substeps
+        elif main.rule == "sum":
+            explanation = message("rule.term_by_term", u=marker.body, derivative=result)
+        elif steps[0].rule == "constant_multiple":
+            explanation = message("rule.with_factor", c=steps[0].explanation.slots["c"], inner=main.explanation)
+        self._record(main.rule, main.skill, marker, result, explanation, outside, substeps)
+        return result
+
+    # Tidying
+
+    def _tidied(self, node: Node, outside: Line) -> Node:
+        """The tidy form, with a line for every stage that was needed."""
+        tidied = tidy_with_stages(node)
+        self.conditions.update(dict.fromkeys(tidied.conditions))
+        if tidied.node == node or not self._recording:
+            return tidied.node
+        stages = ("simplify", *(stage for stage in STAGES if stage in tidied.stages))
+        line = node
+        for position, stage in enumerate(stages):
+            last = position == len(stages) - 1
+            after = tidied.node if last else tidy_with_stages(line, stages[: position + 1]).node
+            if after != line:
+                about = tidied.stages.get(stage, after)
+                self._record(stage, SKILLS[stage], line, after, message(f"rule.{stage}", about=about), outside)
+            line = after
+        return line
+
+
+def has_marker(node: Node) -> bool:
+    return any(isinstance(part, Derivative) for part in walk(node))
+
+
+def _spliced(parent: Node, new: Node) -> tuple[Node, ...]:
+    """A product put into a product is not bracketed again; nor a sum into a sum."""
+    match parent, new:
+        case (Product(), Product(parts)) | (Sum(), Sum(parts)):
+            return parts
+    return (new,)
+
+
+def _joined(node: Node, parts: tuple[Node, ...]) -> Node:
+    return with_children(node, parts)  # type: ignore[return-value]
+
+
+def is_elementary(body: Node, name: str) -> bool:
+    """A constant, x, xⁿ, f(x), or a constant multiple of one: differentiated without thinking."""
+    match body:
+        case Symbol():
+            return True
+        case Negation(operand):
+            return is_elementary(operand, name)
+        case Product(factors):
+            varying = [factor for factor in factors if depends_on(factor, name)]
+            return len(varying) == 0 or (len(varying) == 1 and is_elementary(varying[0], name))
+        case Quotient(numerator, denominator):
+            return not depends_on(denominator, name) and is_elementary(numerator, name)
+        case Power(Symbol(own), exponent) if own == name:
+            return rational_value(exponent) is not None
+        case Power(base, Symbol()):
+            return not depends_on(base, name)
+        case Apply(_, (Symbol(),)):
+            return True
+    return not depends_on(body, name)
