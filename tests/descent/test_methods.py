@@ -1,6 +1,7 @@
 """The update rules against steps worked by hand on f(x) = x² (f′ = 2x, f″ = 2) and on f(x, y) = x² + 10y²."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -65,7 +66,7 @@ def test_coordinates_of_a_separable_function_do_as_they_would_alone(method):
 def test_backtracking_never_climbs_whatever_the_rate(rate):
     """Armijo's condition by its own words: each step falls by at least c·t·|g|², so f never grows."""
     values = [BOWL.value(x) for x in iterates("backtracking", BOWL, np.array([3.0, 1.0]), rate, 30)]
-    assert all(after <= before for before, after in zip(values, values[1:], strict=False))
+    assert all(after <= before for before, after in pairwise(values))
     assert values[-1] < 1e-3
 
 
@@ -90,7 +91,7 @@ def test_the_multiplier_is_what_a_long_run_on_a_square_shows(method, share):
     rate = share * method.stable_below(curvature)
     predicted = method.multiplier(rate, curvature)
     xs = np.abs(iterates(method.id, bowl, 1.0, rate, 1000))
-    # Complex multipliers make the distance swing: compare the largest of a hundred steps with that of an earlier hundred.
+    # Complex multipliers make the distance swing: compare the largest distance of one hundred steps with another's.
     first, last = (float(np.max(xs[start : start + 100])) for start in (100, 300))
     if first > 1e-250 and last > 1e-250:
         assert (last / first) ** (1 / 200) == pytest.approx(predicted, abs=0.01)

@@ -1,12 +1,12 @@
 """Methods of descent: update rules as values in a table. A new method is one function and one row.
 
-A *place* is a number in one variable and an array of shape (n,) in several; the same update rule serves both. Every rule
-descends; ascent is descent on the negated function. Symbols in the docstrings: x the place, g the gradient there, η the
-learning rate, k the number of steps made before this one.
+A *place* is a number in one variable and an array of shape (n,) in several; the same update rule serves both. Every
+rule descends; ascent is descent on the negated function. Symbols in the docstrings: x the place, g the gradient
+there, η the learning rate, k the number of steps made before this one.
 
-Sources: Polyak, "Some methods of speeding up the convergence of iteration methods" (1964); Nesterov (1983) in the form of
-Sutskever et al. (2013); Tieleman and Hinton, lecture 6.5 (2012); Kingma and Ba, "Adam" (2015), algorithm 1; Nocedal and
-Wright, "Numerical Optimization", algorithms 3.1 and 3.2.
+Sources: Polyak, "Some methods of speeding up the convergence of iteration methods" (1964); Nesterov (1983) in the
+form of Sutskever et al. (2013); Tieleman and Hinton, lecture 6.5 (2012); Kingma and Ba, "Adam" (2015), algorithm 1;
+Nocedal and Wright, "Numerical Optimization", algorithms 3.1 and 3.2.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ LONGEST_SEARCH = 60
 
 @dataclass(frozen=True, slots=True)
 class Landscape:
-    """The function to descend on, as callables on a place: its value, its gradient, its second derivative or Hessian."""
+    """The function to descend on, as callables on a place: value, gradient, second derivative or Hessian."""
 
     value: Callable[[Place], float]
     gradient: Callable[[Place], Place]
@@ -46,11 +46,12 @@ Update = Callable[[Landscape, Place, Place, State, float], tuple[Place, State]]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """``update(landscape, x, g, state, η)`` gives the next place and state; ``begin(x)`` the state before the first step.
+    """``update(landscape, x, g, state, η)`` gives the next place and state; ``begin(x)`` the state before the first
+    step.
 
-    ``multiplier(η, h)`` is the factor by which the distance to a minimum of curvature h shrinks per step in the long run
-    (spectral radius of the linearised step), ``stable_below(h)`` the rate from which it no longer shrinks; ``None`` where
-    the method has no such constant factor.
+    ``multiplier(η, h)`` is the factor by which the distance to a minimum of curvature h shrinks per step in the long
+    run (spectral radius of the linearised step), ``stable_below(h)`` the rate from which it no longer shrinks;
+    ``None`` where the method has no such constant factor.
     """
 
     id: str

@@ -35,11 +35,11 @@ SAME = 1e-11
 class Run:
     """What happened, iterate by iterate; row k of the arrays is the state after k steps.
 
-    ``places`` and ``gradients`` have shape (steps + 1, n), the columns in the order of ``variables``; ``values`` has shape
-    (steps + 1,). All are of the function as given, also when it is maximised, and all are finite, but for the gradient of a
-    last iterate that sits on a kink (NaN). ``reason`` says why the run stopped. When the next step would have led outside the
-    domain, to where the function is undefined, or out of the range of numbers, ``failed`` is that place and it belongs to
-    step ``len(values)``. ``period`` is the length of the cycle in steps.
+    ``places`` and ``gradients`` have shape (steps + 1, n), the columns in the order of ``variables``; ``values`` has
+    shape (steps + 1,). All are of the function as given, also when it is maximised, and all are finite, but for the
+    gradient of a last iterate that sits on a kink (NaN). ``reason`` says why the run stopped. When the next step
+    would have led outside the domain, to where the function is undefined, or out of the range of numbers, ``failed``
+    is that place and it belongs to step ``len(values)``. ``period`` is the length of the cycle in steps.
     """
 
     expression: Node
@@ -81,9 +81,10 @@ def descend(
 ) -> Run:
     """Follow ``method`` on ``node`` from ``start`` for at most ``max_steps`` steps.
 
-    The rate of step k (from 0) is ``learning_rate / (1 + decay·k)``. The run has converged when both the gradient and the
-    last step are at most ``tolerance`` (the step relative to 1 + |x|), or when it stands still at the rounding level of
-    a stationary point. Raises ``TutorError`` for a start outside the domain, a constant function and the like.
+    The rate of step k (from 0) is ``learning_rate / (1 + decay·k)``. The run has converged when both the gradient and
+    the last step are at most ``tolerance`` (the step relative to 1 + |x|), or when it stands still at the rounding
+    level of a stationary point. Raises ``TutorError`` for a start outside the domain, a constant function and the
+    like.
     """
     names, place = _start(node, start)
     row = _method(method)
@@ -133,9 +134,7 @@ def landscape(node: Node, names: tuple[str, ...]) -> Landscape:
 
 
 def _negated(surface: Landscape) -> Landscape:
-    return Landscape(
-        lambda x: -surface.value(x), lambda x: -surface.gradient(x), lambda x: -surface.curvature(x)
-    )
+    return Landscape(lambda x: -surface.value(x), lambda x: -surface.gradient(x), lambda x: -surface.curvature(x))
 
 
 @dataclass(slots=True)
@@ -270,7 +269,9 @@ def _box(names: tuple[str, ...], domain: Interval | Mapping[str, Interval] | Non
     if unknown:
         raise TutorError(message("descent.error.domain_variable", name=unknown[0]), field="domain")
     ends = [interval_ends(domain[name]) if name in domain else (-math.inf, math.inf) for name in names]
-    closed = [(domain[name].lower_closed, domain[name].upper_closed) if name in domain else (False, False) for name in names]
+    closed = [
+        (domain[name].lower_closed, domain[name].upper_closed) if name in domain else (False, False) for name in names
+    ]
     return Box(
         np.array([low for low, _ in ends]),
         np.array([high for _, high in ends]),
@@ -290,7 +291,7 @@ def _start(node: Node, start: float | Mapping[str, float]) -> tuple[tuple[str, .
     if not names:
         raise TutorError(message("descent.error.constant", f=node), field="expression")
     if len(names) > MAX_VARIABLES:
-        raise LimitExceeded("descent-variables", MAX_VARIABLES, field="expression")
+        raise LimitExceeded("descent_variables", MAX_VARIABLES, field="expression")
     if not isinstance(start, Mapping):
         if len(names) > 1:
             raise TutorError(message("descent.error.start_needs_names", names=", ".join(names)), field="start")
@@ -324,7 +325,7 @@ def _check_numbers(learning_rate: float, max_steps: int, tolerance: float, decay
     if max_steps < 1:
         raise TutorError(message("descent.error.max_steps"), field="max_steps")
     if max_steps > MAX_STEPS:
-        raise LimitExceeded("descent-steps", MAX_STEPS, field="max_steps")
+        raise LimitExceeded("descent_steps", MAX_STEPS, field="max_steps")
 
 
 def _check_start(surface: Landscape, x: Place, box: Box | None, names: tuple[str, ...]) -> None:

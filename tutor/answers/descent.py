@@ -1,0 +1,245 @@
+"""The call ``descent``: a run of gradient descent beside the analytic answer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tutor.answers.analysis import point_json
+from tutor.answers.common import Json, Request, math_json, warning_json
+from tutor.descent.advice import Suggestion, advise, suggest
+from tutor.descent.compare import Discrepancy, compare, window
+from tutor.descent.run import Run, descend
+from tutor.descent.several import SeveralTheory, several_theory
+from tutor.descent.theory import Theory, theory
+from tutor.expression.algebra import Algebra
+from tutor.expression.errors import TutorError
+from tutor.expression.evaluate import compile_function
+from tutor.expression.interval import Interval
+from tutor.expression.message import message
+from tutor.expression.read import Reading, read, read_interval
+from tutor.expression.tree import variables
+from tutor.expression.write_text import interval_to_text
+from tutor.extrema.analysis import analyze
+from tutor.extrema.report import Point
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+MethodName = Literal["gradient_descent", "momentum", "nesterov", "rmsprop", "adam", "backtracking", "newton"]
+MOST_STEPS = 100_000
+SHOWN_STEPS = 400
+"""A path in an answer has at most about this many entries; judgements are made on all of them."""
+CONSECUTIVE = 100
+"""So many first steps are never thinned: they are what a reader checks by hand."""
+
+
+class DescentRequest(Request):
+    """Minimise (or maximise) an expression from a start."""
+
+    expression: str = Field(description="The function, in one or several variables.")
+    start: Number | str | dict[str, Number | str] = Field(
+        description='Where to begin: a number, a constant such as "pi/2", or one per variable, {"x": 1, "y": 2}.'
+    )
+    learning_rate: Number = Field(description="The rate η > 0. Newton's method does without.")
+    method: MethodName = "gradient_descent"
+    max_steps: int = Field(1000, ge=1, le=MOST_STEPS, description="The most steps to make.")
+    tolerance: Number = Field(1e-9, ge=0, description="Converged when |f′| and the last step are at most this.")
+    direction: Literal["minimize", "maximize"] = "minimize"
+    domain: str | dict[str, str] | None = Field(None, description='Where the run must stay, for example "[0, 10]".')
+    decay: Number = Field(0.0, ge=0, description="The rate of step k is learning_rate / (1 + decay·k).")
+
+
+def descent(request: DescentRequest, algebra: Algebra) -> Json:
+    """Make the run, hold it against the certified critical points, and say what theory predicts."""
+    reading = request.read("expression")
+    node = reading.node
+    domain = _domain(request)
+    run = descend(
+        node,
+        _start(request),
+        request.learning_rate,
+        request.method,
+        request.max_steps,
+        request.tolerance,
+        request.direction,
+        domain,
+        request.decay,
+    )
+    if len(run.variables) > 1:
+        return _several(request, reading, run)
+    own = next(iter(domain.values()), None) if isinstance(domain, dict) else domain
+    looked_at = window(run, own)
+    report = analyze(node, run.variables[0], looked_at, algebra)
+    comparison = compare(run, report)
+    predicted = theory(run, report, comparison, own)
+    suggestion = suggest(run, comparison, predicted, report, own)
+    told = advise(run, comparison, predicted, report, suggestion)
+    return {
+        **_run_json(request, reading, run),
+        "analysed_on": interval_to_text(looked_at),
+        "analysis_complete": report.complete,
+        "nearest_critical_point": _maybe(comparison.nearest),
+        "error": comparison.error,
+        "agrees": comparison.agrees,
+        "agreement_tolerance": comparison.tolerance,
+        "discrepancies": [discrepancy_json(item) for item in comparison.discrepancies],
+        "theory": theory_json(predicted),
+        "advice": [request.say(sentence) for sentence in told],
+        "suggestion": None if suggestion is None else suggestion_json(suggestion),
+    }
+
+
+def _several(request: DescentRequest, reading: Reading, run: Run) -> Json:
+    predicted = several_theory(run)
+    return {
+        **_run_json(request, reading, run),
+        "analysed_on": None,
+        "analysis_complete": False,
+        "nearest_critical_point": None,
+        "error": None,
+        "agrees": False,
+        "agreement_tolerance": None,
+        "discrepancies": [],
+        "theory": several_theory_json(predicted),
+        "advice": [request.say(sentence) for sentence in predicted.advice],
+        "suggestion": None,
+    }
+
+
+def _start(request: DescentRequest) -> float | Mapping[str, float]:
+    if isinstance(request.start, dict):
+        return {name: _constant(value, request) for name, value in request.start.items()}
+    return _constant(request.start, request)
+
+
+def _constant(value: float | str, request: DescentRequest) -> float:
+    """A number, or the value of a constant expression."""
+    if not isinstance(value, str):
+        return value
+    try:
+        node = read(value, notation=request.notation).node
+    except TutorError as error:
+        error.field = "start"
+        raise
+    number = math.nan if variables(node) else float(compile_function(node, ())())
+    if not math.isfinite(number):
+        raise TutorError(message("descent.error.start_not_a_number", start=value), 0, len(value), "start")
+    return number
+
+
+def _domain(request: DescentRequest) -> Interval | dict[str, Interval] | None:
+    try:
+        match request.domain:
+            case None:
+                return None
+            case str(text):
+                return read_interval(text)
+            case domains:
+                return {name: read_interval(text) for name, text in domains.items()}
+    except TutorError as error:
+        error.field = "domain"
+        raise
+
+
+def _run_json(request: DescentRequest, reading: Reading, run: Run) -> Json:
+    shown = shown_steps(run.steps)
+    return {
+        "expression": math_json(reading.node),
+        "warnings": [warning_json(warning, request) for warning in reading.warnings],
+        "variables": list(run.variables),
+        "method": run.method,
+        "learning_rate": run.learning_rate,
+        "direction": run.direction,
+        "path": [entry_json(run, step) for step in shown],
+        "path_thinned": len(shown) < run.steps + 1,
+        "steps": run.steps,
+        "outcome": run.outcome,
+        "reason": run.reason,
+        "period": run.period,
+        "left_at": None if run.failed is None else {"step": run.steps + 1, "x": _place(run, run.failed)},
+        "final": entry_json(run, run.steps),
+    }
+
+
+def shown_steps(steps: int) -> list[int]:
+    """The steps shown of a run: the first hundred, then evenly chosen ones, and the last."""
+    every = max(1, math.ceil((steps - CONSECUTIVE) / (SHOWN_STEPS - CONSECUTIVE)))
+    return sorted({*range(min(CONSECUTIVE, steps) + 1), *range(CONSECUTIVE, steps + 1, every), steps})
+
+
+def entry_json(run: Run, step: int) -> Json:
+    """One iterate; numbers in one variable, objects by variable in several. The gradient is null on a kink."""
+    return {
+        "step": step,
+        "x": _place(run, run.places[step]),
+        "value": float(run.values[step]),
+        "gradient": _place(run, run.gradients[step]),
+    }
+
+
+def _place(run: Run, numbers: Sequence[float]) -> float | dict[str, float | None] | None:
+    finite = [float(number) if math.isfinite(number) else None for number in numbers]
+    return finite[0] if len(finite) == 1 else dict(zip(run.variables, finite, strict=True))
+
+
+def theory_json(predicted: Theory) -> Json:
+    return {
+        "stable_below": predicted.stable_below,
+        "predicted_rate": predicted.predicted_rate,
+        "observed_rate": predicted.observed_rate,
+        "basin": None if predicted.basin is None else list(predicted.basin),
+        "basin_ends": None if predicted.basin_ends is None else list(predicted.basin_ends),
+        "predicted_limit": _maybe(predicted.predicted_limit),
+        "point": _maybe(predicted.point),
+        "flow_limit": _maybe(predicted.flow_limit),
+        "heading": _maybe(predicted.heading),
+        "monotone_below": predicted.monotone_below,
+        "curvature_bound": predicted.curvature_bound,
+        "behaviour": predicted.behaviour,
+        "convergence": predicted.convergence,
+        "order": predicted.order,
+    }
+
+
+def _maybe(point: Point | None) -> Json | None:
+    return None if point is None else point_json(point)
+
+
+def several_theory_json(predicted: SeveralTheory) -> Json:
+    return {
+        "stable_below": predicted.stable_below,
+        "predicted_rate": predicted.predicted_rate,
+        "observed_rate": predicted.observed_rate,
+        "basin": None,
+        "predicted_limit": None,
+        "eigenvalues": list(predicted.eigenvalues),
+        "condition_number": predicted.condition_number,
+        "kind": predicted.kind,
+    }
+
+
+def discrepancy_json(found: Discrepancy) -> Json:
+    return {
+        "kind": found.kind,
+        "step": found.step,
+        "x": found.x,
+        "value": found.value,
+        "reported": found.reported,
+    }
+
+
+def suggestion_json(suggestion: Suggestion) -> Json:
+    run, comparison = suggestion.run, suggestion.comparison
+    return {
+        "changed": suggestion.changed,
+        "method": run.method,
+        "learning_rate": run.learning_rate,
+        "start": float(run.places[0, 0]),
+        "decay": run.decay,
+        "outcome": run.outcome,
+        "steps": run.steps,
+        "final": entry_json(run, run.steps),
+        "agrees": comparison.agrees,
+    }

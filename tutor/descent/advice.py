@@ -1,0 +1,230 @@
+"""What a run teaches: two to four sentences with its own numbers, and a suggestion that was tried and does better."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tutor.descent.compare import Comparison, compare
+from tutor.descent.run import Run, descend
+from tutor.descent.theory import Theory
+from tutor.expression.errors import TutorError
+from tutor.expression.interval import Interval
+from tutor.expression.message import Message, message
+from tutor.extrema.report import Point, Report
+
+TRIAL_STEPS = 2000
+FEW_STEPS = 6
+"""A run that arrives within so many steps needs no better one."""
+BETTER = 0.8
+"""A suggestion that also arrives must need at most this share of the steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another run, already made, and what it was changed in: ``learning_rate``, ``start``, ``method`` or ``decay``."""
+
+    changed: str
+    run: Run
+    comparison: Comparison
+
+
+def advise(
+    run: Run, comparison: Comparison, theory: Theory, report: Report, suggestion: Suggestion | None
+) -> tuple[Message, ...]:
+    """What happened, why, and what to try, for a run of one variable."""
+    told = [_happened(run), *_compared(run, comparison), *_why(run, comparison, theory, report)]
+    if suggestion is not None:
+        told = [*told[:3], _suggested(run, suggestion)]
+    return tuple(told[:4])
+
+
+def _happened(run: Run) -> Message:
+    x, y, steps = run.final[0], float(run.values[-1]), run.steps
+    match run.outcome:
+        case "converged":
+            if steps == 0:
+                return message("descent.happened.at_rest", x=x, y=y)
+            return message("descent.happened.converged", steps=steps, x=x, y=y)
+        case "step_limit":
+            return message("descent.happened.step_limit", steps=steps, x=x, y=y, slope=float(run.gradients[-1, 0]))
+        case "cycle":
+            other = float(run.places[-2, 0])
+            return message("descent.happened.cycle", period=run.period or 2, first=other, second=x, steps=steps)
+        case "left_domain":
+            if run.reason == "no_gradient":
+                return message("descent.happened.no_gradient", steps=steps, x=x)
+            to = run.failed[0] if run.failed else x
+            key = "outside" if run.reason == "outside" else "undefined"
+            return message(f"descent.happened.{key}", step=steps + 1, x=x, to=to)
+    if run.reason == "flat":
+        return message("descent.happened.flat", x=x)
+    return message("descent.happened.diverged", steps=steps, x=x, start=float(run.places[0, 0]))
+
+
+def _compared(run: Run, comparison: Comparison) -> list[Message]:
+    """The sentence that names the critical point the run ended at, or came nearest to."""
+    point, error = comparison.nearest, comparison.error
+    if point is None or error is None or run.outcome == "diverged":
+        return []
+    x = point.x.approx
+    if comparison.agrees:
+        return [message("descent.compared.agrees", kind=_kind(point), x=x, error=error)]
+    if run.outcome in ("step_limit", "converged"):
+        return [message("descent.compared.differs", kind=_kind(point), x=x, error=error)]
+    return []
+
+
+def _kind(point: Point) -> Message:
+    if point.kind == "neither" and point.is_inflection:
+        return message("descent.kind.inflection")
+    return message(f"descent.kind.{point.kind}")
+
+
+def _why(run: Run, comparison: Comparison, theory: Theory, report: Report) -> Iterator[Message]:
+    wanted = "local_minimum" if run.direction == "minimize" else "local_maximum"
+    nearest, flow = comparison.nearest, theory.flow_limit
+    if run.reason == "no_gradient" or run.reason == "flat":
+        return
+    if comparison.agrees and nearest is not None and nearest.kind not in (wanted, "undecided") and run.steps == 0:
+        yield message("descent.why.balanced")
+        return
+    end = nearest if comparison.agrees else theory.heading
+    if flow is not None and end is not None and end is not flow:
+        over = _crossed(float(run.places[0, 0]), end, flow, report, run)
+        yield message("descent.why.jumped", flow=flow.x.approx, kind=_kind(flow), over=over, end=end.x.approx)
+    if theory.convergence == "sublinear" and theory.order is not None and theory.point is not None:
+        yield message(
+            "descent.why.sublinear", x=theory.point.x.approx, power=f"1/{theory.order - 2}" if theory.order > 3 else "1"
+        )
+    elif nearest is not None and nearest.reason == "derivative_undefined" and nearest.kind == wanted:
+        yield message("descent.why.kink", x=nearest.x.approx)
+    elif theory.behaviour == "unstable" and theory.stable_below is not None and theory.point is not None:
+        yield message(
+            "descent.why.unstable", rate=run.learning_rate, stable=theory.stable_below, x=theory.point.x.approx
+        )
+    elif theory.convergence == "superlinear" and comparison.agrees:
+        yield message("descent.why.newton")
+    elif theory.predicted_rate is not None and comparison.agrees and theory.observed_rate is not None:
+        key = "descent.why.rate" if run.method == "gradient_descent" else "descent.why.rate_of_method"
+        yield message(key, predicted=theory.predicted_rate, observed=theory.observed_rate)
+    elif run.outcome == "step_limit" and theory.predicted_rate is not None and theory.predicted_rate > 0.9:
+        yield message("descent.why.slow", predicted=theory.predicted_rate)
+    elif flow is None and run.outcome in ("step_limit", "diverged", "converged") and not comparison.agrees:
+        yield message("descent.why.nothing_downhill")
+
+
+def _crossed(start: float, end: Point, flow: Point, report: Report, run: Run) -> Message:
+    """The summit (for ascent the valley) between where the run should have gone and where it went."""
+    summit = "local_maximum" if run.direction == "minimize" else "local_minimum"
+    low, high = sorted((end.x.approx, start))
+    for point in report.critical_points:
+        if point.kind == summit and low < point.x.approx < high:
+            return message("descent.why.over", kind=_kind(point), x=point.x.approx)
+    return message("descent.why.over_something", kind=_kind(flow), x=flow.x.approx)
+
+
+def _suggested(run: Run, suggestion: Suggestion) -> Message:
+    other = suggestion.run
+    slots = {"steps": other.steps, "x": other.final[0], "y": float(other.values[-1])}
+    match suggestion.changed:
+        case "learning_rate":
+            return message("descent.suggestion.learning_rate", rate=other.learning_rate, **slots)
+        case "start":
+            return message("descent.suggestion.start", start=float(other.places[0, 0]), **slots)
+        case "decay":
+            return message("descent.suggestion.decay", decay=other.decay, **slots)
+    return message("descent.suggestion.method", method=message(f"descent.method.{other.method}"), **slots)
+
+
+def suggest(
+    run: Run, comparison: Comparison, theory: Theory, report: Report, domain: Interval | None
+) -> Suggestion | None:
+    """The first of a few changed runs that, tried, does better; ``None`` where none does or none is needed.
+
+    Better is: ending at a certified extremum of the wanted kind where this run does not, or ending at one in clearly
+    fewer steps, or, if neither arrives, ending clearly nearer to the point this run should have reached.
+    """
+    if _arrived(run, comparison) and run.steps <= FEW_STEPS:
+        return None
+    best: Suggestion | None = None
+    for changed, method, rate, start, decay in _candidates(run, theory, report):
+        try:
+            steps = min(run.max_steps, TRIAL_STEPS)
+            other = descend(run.expression, start, rate, method, steps, run.tolerance, run.direction, domain, decay)
+        except TutorError:
+            continue
+        tried = Suggestion(changed, other, compare(other, report))
+        if best is None:
+            best = tried if _better(tried.run, tried.comparison, run, comparison, theory) else None
+        elif _better(tried.run, tried.comparison, best.run, best.comparison, theory):
+            best = tried
+    return best
+
+
+def _arrived(run: Run, comparison: Comparison) -> bool:
+    wanted = "local_minimum" if run.direction == "minimize" else "local_maximum"
+    return (
+        run.outcome == "converged"
+        and comparison.agrees
+        and comparison.nearest is not None
+        and (comparison.nearest.kind == wanted)
+    )
+
+
+def _better(run: Run, comparison: Comparison, than: Run, than_comparison: Comparison, theory: Theory) -> bool:
+    arrives, arrived = _arrived(run, comparison), _arrived(than, than_comparison)
+    if arrives != arrived:
+        return arrives
+    if arrives:
+        return run.steps <= BETTER * than.steps
+    goal = theory.flow_limit
+    if goal is None or run.outcome in ("diverged", "left_domain"):
+        return False
+    missed, missed_before = (abs(other.final[0] - goal.x.approx) for other in (run, than))
+    return missed < 0.1 * missed_before
+
+
+def _candidates(run: Run, theory: Theory, report: Report) -> Iterator[tuple[str, str, float, float, float]]:
+    """(what is changed, method, rate, start, decay) of the runs worth trying, the smallest change first."""
+    start, rate = float(run.places[0, 0]), run.learning_rate
+    goal = theory.flow_limit or theory.point
+    wanted = "local_minimum" if run.direction == "minimize" else "local_maximum"
+    if goal is not None and goal.kind == wanted and goal.reason == "stationary":
+        if run.method == "gradient_descent":
+            if goal.second_derivative is not None and goal.second_derivative != 0:
+                yield "learning_rate", run.method, _rounded(1 / abs(float(goal.second_derivative.mid()))), start, 0.0
+            if theory.monotone_below is not None:
+                yield "learning_rate", run.method, _rounded(theory.monotone_below), start, 0.0
+        for factor in (0.1, 10.0):
+            yield "learning_rate", run.method, _rounded(rate * factor), start, run.decay
+    elif goal is not None and goal.reason == "derivative_undefined":
+        yield "decay", run.method, rate, start, 0.5
+    elif goal is not None:
+        beyond = _beyond(goal, start, report, wanted)
+        if beyond is not None:
+            yield "start", run.method, rate, beyond, run.decay
+            if theory.monotone_below is not None:
+                yield "start", run.method, _rounded(theory.monotone_below), beyond, 0.0
+    else:
+        nearest = [point for point in report.critical_points if point.kind == wanted]
+        if nearest:
+            aim = min(nearest, key=lambda point: abs(point.x.approx - start)).x.approx
+            yield "start", run.method, rate, _rounded(aim + 0.1 * (start - aim)), run.decay
+    if run.method not in ("backtracking", "newton"):
+        yield "method", "backtracking", max(rate, 1.0), start, 0.0
+
+
+def _beyond(goal: Point, start: float, report: Report, wanted: str) -> float | None:
+    """A start on the far side of an inflection, half-way to the next extremum of the wanted kind."""
+    at = goal.x.approx
+    side = -1 if start > at else 1
+    ahead = [
+        point.x.approx for point in report.critical_points if point.kind == wanted and side * (point.x.approx - at) > 0
+    ]
+    return _rounded((at + min(ahead, key=lambda x: abs(x - at))) / 2) if ahead else None
+
+
+def _rounded(value: float) -> float:
+    """Two significant digits: a rate or start a person would type."""
+    return float(f"{value:.2g}")
