@@ -1,4 +1,4 @@
-"""The pages for people: server-rendered, in two languages, needing neither a network nor, but for the player, a script."""
+"""The pages for people: server-rendered, in two languages. They need no network, and no script but for the player."""
 
 from __future__ import annotations
 

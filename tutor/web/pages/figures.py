@@ -33,7 +33,9 @@ def points_picture(lesson: Lesson) -> Markup | None:
         return None
     function, ends, variable = view
     said = "; ".join(mark.description for mark in marks) or phrase("pages.picture.no_points", current_locale())
-    captions = _captions("points", phrase("pages.picture.points", current_locale(), f=lesson.question.f), said, variable)
+    captions = _captions(
+        "points", phrase("pages.picture.points", current_locale(), f=lesson.question.f), said, variable
+    )
     return Markup(function_plot(function, ends, captions, marks))
 
 
@@ -48,9 +50,13 @@ def run_picture(lesson: Lesson) -> Markup | None:
     if view is None or not path:
         return None
     function, ends, variable = view
-    (first, _), (last, value) = path[0], path[-1]
     said = phrase(
-        "pages.picture.run_said", current_locale(), start=number(first), steps=len(path) - 1, x=number(last), y=number(value)
+        "pages.picture.run_said",
+        current_locale(),
+        start=number(path[0][0]),
+        steps=run["final"]["step"],
+        x=number(path[-1][0]),
+        y=number(path[-1][1]),
     )
     captions = _captions("run", phrase("pages.picture.run", current_locale(), f=lesson.question.f), said, variable)
     return Markup(descent_plot(function, ends, captions, path, marks))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request
 
 from tutor.web.pages.figures import points_picture, run_picture
@@ -14,7 +16,7 @@ from tutor.web.pages.rendering import page
 def home() -> Response:
     """``/``: the form, and the lesson on the question in the address."""
     question = Question.of(request.args)
-    shared = {"question": question, "methods": METHODS, "article": ARTICLE, "examples": EXAMPLES}
+    shared: dict[str, Any] = {"question": question, "methods": METHODS, "article": ARTICLE, "examples": EXAMPLES}
     if not question.f:
         return page("home.html", lesson=None, rates=three_rates(), **shared)
     found = lesson(question)

@@ -1,4 +1,4 @@
-"""Everything the home page says about one question. Each part stands alone: when one is refused, the others still show."""
+"""What the home page says about one question. Each part stands alone: when one is refused, the others still show."""
 
 from __future__ import annotations
 
@@ -36,8 +36,7 @@ class Lesson:
         report = self.analysis.answer
         if report is None:
             return []
-        found = [*report["critical_points"], *report.get("endpoints", ())]
-        return sorted((point for point in found if point["x"]["approx"] is not None), key=lambda point: point["x"]["approx"])
+        return sorted([*report["critical_points"], *report["endpoints"]], key=lambda point: point["x"]["approx"])
 
     @property
     def faults(self) -> dict[str, Refusal]:
@@ -73,12 +72,10 @@ def rows(found: Lesson) -> list[Row]:
 
 
 def _descent(question: Question) -> Outcome:
-    start = decimal(question.start, "start")
     rate = decimal(question.rate or "0.01", "learning_rate")
-    for value in (start, rate):
-        if isinstance(value, Refusal):
-            return Outcome(refusal=value)
-    asked: Json = {"start": start, "learning_rate": rate, "method": question.method}
+    if isinstance(rate, Refusal):
+        return Outcome(refusal=rate)
+    asked: Json = {"start": question.start, "learning_rate": rate, "method": question.method}
     if question.domain:
         asked["domain"] = question.domain
     return ask("descent", expression=question.f, **asked)

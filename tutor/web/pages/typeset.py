@@ -12,6 +12,8 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
+from tutor.web.pages.latex_text import plain
+
 _PIECE = re.compile(r"\\\((?P<tex>.*?)\\\)|`(?P<code>[^`]*)`", re.DOTALL)
 _TEX = Markup('<span class="tex" data-tex="{}">{}</span>')
 _DISPLAY = Markup('<span class="tex display" data-tex="{}" data-display>{}</span>')
@@ -25,12 +27,12 @@ def formula(math_json: Mapping[str, str], display: bool = False) -> Markup:
 
 
 def prose(text: str) -> Markup:
-    r"""Text of the catalogues: ``\( … \)`` becomes a formula and backticks what a student types. All else is escaped."""
+    r"""Text of the catalogues: ``\( … \)`` becomes a formula, backticks what a student types; all else is escaped."""
     pieces, end = [], 0
     for match in _PIECE.finditer(text):
         pieces.append(escape(text[end : match.start()]))
         tex, code = match["tex"], match["code"]
-        pieces.append(_TEX.format(tex, tex) if tex is not None else _CODE.format(code))
+        pieces.append(_TEX.format(tex, plain(tex)) if tex is not None else _CODE.format(code))
         end = match.end()
     return Markup("").join([*pieces, escape(text[end:])])
 
