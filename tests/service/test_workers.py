@@ -55,6 +55,13 @@ def test_a_worker_that_fails_is_replaced_and_the_request_told_which_limit_it_pas
     assert gone(before)
 
 
+def test_a_worker_that_ends_for_a_reason_of_our_own_is_not_the_persons_fault(pool):
+    with pytest.raises(Problem) as raised:
+        pool.call("exit", {})
+    assert raised.value.code == "internal-error"
+    assert pool.call("echo", {}) == {}
+
+
 @pytest.mark.parametrize("value", ["\ud800", {"deep": ["\udfff"]}])
 def test_half_a_surrogate_pair_is_refused_with_the_field_that_holds_it(pool, value):
     with pytest.raises(Problem) as raised:

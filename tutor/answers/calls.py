@@ -6,7 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tutor.answers.analysis import AnalysisRequest, analysis
 from tutor.answers.common import Json, Request
+from tutor.answers.derivative import DerivativeRequest, derivative
+from tutor.answers.descent import DescentRequest, descent
+from tutor.answers.gradient import GradientRequest, gradient
+from tutor.answers.reading import ReadRequest, reading
 from tutor.expression.algebra import Algebra
 
 
@@ -18,4 +23,10 @@ class Call:
     answer: Callable[[Any, Algebra], Json]
 
 
-CALLS: dict[str, Call] = {}
+CALLS: dict[str, Call] = {
+    "read": Call(ReadRequest, reading),
+    "derivative": Call(DerivativeRequest, derivative),
+    "gradient": Call(GradientRequest, gradient),
+    "analysis": Call(AnalysisRequest, analysis),
+    "descent": Call(DescentRequest, descent),
+}

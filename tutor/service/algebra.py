@@ -10,7 +10,8 @@ from tutor.expression.algebra import SympyAlgebra
 from tutor.expression.tree import Node
 from tutor.service.child import Child, Died, TimedOut, allow_processor_time, serve, settle_in
 
-_CONTEXT = multiprocessing.get_context("fork")  # the worker has one thread, and SymPy is loaded already
+_ENGINE = SympyAlgebra()  # loads SymPy: once, in the fork server, for all processes forked from it
+_CONTEXT = multiprocessing.get_context("fork")  # a worker has one thread
 
 
 class WorkerAlgebra:
@@ -44,22 +45,10 @@ class WorkerAlgebra:
 
 def _calculate(pipe: Connection, seconds: float) -> None:
     settle_in()
-    algebra = SympyAlgebra()
 
     def answer(question: tuple[str, tuple[Any, ...]]) -> Any:
         method, arguments = question
         allow_processor_time(seconds)
-        try:
-            return getattr(algebra, method)(*arguments)
-        except (
-            ArithmeticError,
-            AttributeError,
-            LookupError,
-            NotImplementedError,
-            RecursionError,
-            TypeError,
-            ValueError,
-        ):
-            return None  # SymPy raises these where it is at a loss: that is "not known", not a failure of the request
+        return getattr(_ENGINE, method)(*arguments)
 
     serve(pipe, answer)

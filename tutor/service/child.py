@@ -19,8 +19,22 @@ from typing import Any
 _PR_SET_PDEATHSIG = 1
 
 
+OUT_OF_MEMORY = 12
+"""How a process ends that ran out of memory (the number is that of ENOMEM)."""
+_ENDING = 1.0  # seconds a process that closed its pipe gets to end by itself, so that its exit status can be known
+
+
 class Died(Exception):
-    """The process ended instead of answering: out of memory, or crashed."""
+    """The process ended instead of answering."""
+
+    def __init__(self, status: int | None) -> None:
+        super().__init__(status)
+        self.status = status
+
+    @property
+    def by_limit(self) -> bool:
+        """Whether it was one of the limits: out of memory, or ended by a signal, as flint and gmp end for want of it."""
+        return self.status is None or self.status < 0 or self.status == OUT_OF_MEMORY
 
 
 class TimedOut(Exception):
@@ -47,8 +61,10 @@ class Child:
             if self._pipe.poll(seconds):
                 return self._pipe.recv()
         except (EOFError, OSError) as error:
+            self._process.join(_ENDING)
+            status = self._process.exitcode
             self.kill()
-            raise Died from error
+            raise Died(status) from error
         self.kill()
         raise TimedOut
 
@@ -89,4 +105,4 @@ def serve(pipe: Connection, answer: Callable[[Any], Any]) -> None:
         try:
             pipe.send(answer(question))
         except MemoryError:
-            os._exit(1)
+            os._exit(OUT_OF_MEMORY)

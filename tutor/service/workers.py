@@ -52,6 +52,7 @@ class Calculators:
         self._lock = threading.Lock()
         self._children: set[Child] = set()
         self._closed = False
+        self._schemas: Json | None = None
         atexit.register(self.close)
 
     def start(self) -> None:
@@ -81,9 +82,10 @@ class Calculators:
         return result
 
     def schemas(self) -> Json:
-        """The JSON Schema of every call's request."""
-        result: Json = self._ask(None, self._settings.seconds, "en")[1]
-        return result
+        """The JSON Schema of every call's request. Raises ``Problem`` while no calculator can answer."""
+        if self._schemas is None:
+            self._schemas = self._ask(None, self._settings.seconds, "en")[1]
+        return self._schemas
 
     def close(self) -> None:
         """Kill all workers. Calls after this raise ``Busy``."""
@@ -104,11 +106,18 @@ class Calculators:
             with self._lock:
                 self._children.discard(child)
             child = None if self._closed else self._new_child()
-            limit, allowed = ("time", seconds) if isinstance(end, TimedOut) else ("memory", self._settings.memory)
-            words = phrase(f"service.over_{limit}", locale, allowed=float(allowed))
-            raise Problem("limit-exceeded", words, {"limit": limit}) from end
+            raise self._ended(end, seconds, locale) from end
         finally:
             self._free.put(child)
+
+    def _ended(self, end: TimedOut | Died, seconds: float, locale: Locale) -> Problem:
+        if isinstance(end, TimedOut):
+            words = phrase("service.over_time", locale, allowed=float(seconds))
+            return Problem("limit-exceeded", words, {"limit": "time"})
+        if end.by_limit:
+            words = phrase("service.over_memory", locale, allowed=self._settings.memory)
+            return Problem("limit-exceeded", words, {"limit": "memory"})
+        return Problem("internal-error", phrase("service.internal_error", locale))
 
     def _admit(self, locale: Locale) -> Child | None:
         """A free place in the pool, with its worker if it has one."""

@@ -52,10 +52,10 @@ def _items(locale: Locale) -> list[Any]:
     if request.mimetype == NDJSON:
         lines = [line for line in request.get_data().splitlines() if line.strip()]
         items = list(_parsed(lines[: MOST_ITEMS + 1]))
+    elif isinstance(given := json_object().get("items"), list):
+        items = given
     else:
-        items = json_object().get("items", None)
-        if not isinstance(items, list):
-            raise Problem("invalid-request", phrase("service.no_items", locale), {"field": "items"})
+        raise Problem("invalid-request", phrase("service.no_items", locale), {"field": "items"})
     if len(items) > MOST_ITEMS:
         words = phrase("service.batch_too_long", locale, allowed=MOST_ITEMS)
         raise Problem("limit-exceeded", words, {"limit": "batch_items", "field": "items"})

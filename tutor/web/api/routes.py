@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
 from tutor.service.metrics import CONTENT_TYPE
+from tutor.service.problem import Problem
 from tutor.web.api.body import json_object
 from tutor.web.services import services
 
@@ -34,12 +35,24 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """Everything a request needs is there: the database at its newest shape."""
+    """Everything a request needs is there: calculators that answer, and the database at its newest shape."""
+    found = {"calculators": _calculators_ready(), "database": _database_ready()}
+    ready = all(found.values())
+    return jsonify(status="ready" if ready else "not ready", **found), 200 if ready else 503
+
+
+def _calculators_ready() -> bool:
     try:
-        ready = services().store.ready()
+        return bool(services().calculators.schemas())
+    except Problem:
+        return False
+
+
+def _database_ready() -> bool:
+    try:
+        return services().store.ready()
     except SQLAlchemyError:
-        ready = False
-    return jsonify(status="ready" if ready else "database not ready"), 200 if ready else 503
+        return False
 
 
 @blueprint.get("/metrics")

@@ -1,0 +1,28 @@
+"""``POST /read``: how an expression is read."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from tutor.answers.common import Json, Request, math_json, warning_json
+from tutor.expression.algebra import Algebra
+from tutor.expression.tree import variables
+
+
+class ReadingRequest(Request):
+    """An expression to be echoed as the tutor reads it."""
+
+    expression: str = Field(description="What the student typed.", examples=["x^2*sin(x)"])
+    variables: list[str] = Field(
+        default_factory=list, description="Names of more than one letter that are to be read whole.", max_length=20
+    )
+
+
+def read_expression(request: ReadingRequest, algebra: Algebra) -> Json:
+    """The expression as text and LaTeX, its variables in alphabetical order, and every ambiguity with its readings."""
+    reading = request.read("expression", request.variables)
+    return {
+        "expression": math_json(reading.node),
+        "variables": sorted(variables(reading.node)),
+        "warnings": [warning_json(warning, request) for warning in reading.warnings],
+    }
