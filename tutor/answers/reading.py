@@ -9,7 +9,7 @@ from tutor.expression.algebra import Algebra
 from tutor.expression.tree import variables
 
 
-class ReadingRequest(Request):
+class ReadRequest(Request):
     """An expression to be echoed as the tutor reads it."""
 
     expression: str = Field(description="What the student typed.", examples=["x^2*sin(x)"])
@@ -18,11 +18,11 @@ class ReadingRequest(Request):
     )
 
 
-def read_expression(request: ReadingRequest, algebra: Algebra) -> Json:
+def reading(request: ReadRequest, algebra: Algebra) -> Json:
     """The expression as text and LaTeX, its variables in alphabetical order, and every ambiguity with its readings."""
-    reading = request.read("expression", request.variables)
+    found = request.read("expression", request.variables)
     return {
-        "expression": math_json(reading.node),
-        "variables": sorted(variables(reading.node)),
-        "warnings": [warning_json(warning, request) for warning in reading.warnings],
+        "expression": math_json(found.node),
+        "variables": sorted(variables(found.node)),
+        "warnings": [warning_json(warning, request) for warning in found.warnings],
     }

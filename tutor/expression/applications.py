@@ -1,0 +1,240 @@
+"""Functions: ``sin(x)``, ``sin x cos x``, ``sin^2 x``, ``log_2(x)``, ``√x``."""
+
+from __future__ import annotations
+
+from tutor.expression.cursor import BRACKETS, FUNCTION_LIKE, OPERANDS, Cursor
+from tutor.expression.errors import ReadingError
+from tutor.expression.functions import FUNCTIONS
+from tutor.expression.message import message
+from tutor.expression.tokens import Token
+from tutor.expression.tree import Apply, E, Integer, Negation, Node, Power, Quotient, multiply
+
+_TEN = Integer(10)
+_THREE = Integer(3)
+_MINUS_ONE = Negation(Integer(1))
+INVERSES = {name: "a" + name for name in FUNCTIONS if "a" + name in FUNCTIONS}
+_ARITY: dict[str, tuple[int, int | None]] = {
+    **{name: row.arguments for name, row in FUNCTIONS.items()},
+    **dict.fromkeys(("exp", "cbrt", "lg"), (1, 1)),
+    "log": (1, 2),
+}
+
+
+class Applications(Cursor):
+    """The part of the grammar about functions."""
+
+    log_base: int | None = None
+
+    def application(self, token: Token) -> Node:
+        """A function name just read: its own exponent or base, then its argument with or without brackets."""
+        name = token.text
+        base: Node | None = None
+        exponent: Node | None = None
+        if self.kind == "_":
+            base = self.base(token)
+        mark = self.tokens[self.at]
+        if mark.kind in {"^", "superscript"}:
+            exponent = self.own_exponent(mark)
+            if exponent == _MINUS_ONE:
+                if name not in INVERSES:
+                    raise self.error(message("reading.no_inverse", name=name), token.start, mark.end)
+                name, exponent = INVERSES[name], None
+        elif mark.kind == "number" and self.adjacent(self.at):
+            base, exponent = self.attached_number(name, mark, base)
+        opening = self.tokens[self.at]
+        power_end = self.at
+        if opening.kind in BRACKETS:
+            self.at += 1
+            arguments = self.arguments(opening)
+        else:
+            arguments = (self.bare_argument(token),)
+        if (
+            exponent is not None
+            and mark.kind == "^"
+            and self.tokens[power_end].kind == "name"
+            and self.tokens[power_end - 1].kind == "number"
+            and self.adjacent(power_end)
+            and self.takes_other("function-power", token.start, self.tokens[power_end].end)
+        ):
+            return self.applied(name, (Power(arguments[0], exponent),), base, token)
+        node = self.applied(name, arguments, base, token)
+        return node if exponent is None else Power(node, exponent)
+
+    def base(self, token: Token) -> Node:
+        """The base of ``log_2`` and ``\\log_{10}``."""
+        if token.text != "log":
+            raise self.at_token(message("reading.stray_subscript"), self.tokens[self.at])
+        self.at += 1
+        return self.script()
+
+    def script(self) -> Node:
+        """What stands after ``_`` or ``^``: one number, one name, or a bracket."""
+        token = self.tokens[self.at]
+        if token.kind in {"name", "number", *BRACKETS}:
+            return self.atom()
+        raise self.missing(token)
+
+    def own_exponent(self, mark: Token) -> Node:
+        """The 2 of sin²x, the −1 of sin^-1 x."""
+        if mark.kind == "superscript":
+            return self.superscript()
+        self.at += 1
+        if self.take("-"):
+            return Negation(self.script())
+        return self.script()
+
+    def superscript(self) -> Node:
+        """The node of a run of superscript characters."""
+        raise NotImplementedError
+
+    def attached_number(self, name: str, digits: Token, base: Node | None) -> tuple[Node | None, Node | None]:
+        """``log10(x)`` and ``log2(x)`` name a base; ``sin2(x)`` may be a lost superscript."""
+        following = self.tokens[self.at + 1]
+        called = following.kind in BRACKETS
+        if name == "log" and base is None:
+            gap = following.start > digits.end
+            if called or gap or digits.text == "10":
+                certain = digits.text == "10" and (called or gap)
+                if certain or not self.takes_other("log-digits", digits.start, digits.end):
+                    self.at += 1
+                    return digits.node, None
+            elif self.takes_other("log-digits", digits.start, digits.end):
+                self.at += 1
+                return digits.node, None
+        elif called and self.takes_other("lost-superscript", digits.start, digits.end):
+            self.at += 1
+            return base, digits.node
+        return base, None
+
+    def arguments(self, opening: Token) -> tuple[Node, ...]:
+        """The arguments inside a bracket just opened, separated by commas."""
+        outer, self.bars = self.bars, 0
+        if self.kind in {")", "]", "}", "endgroup"}:
+            raise self.error(message("reading.missing_argument_inside"), opening.start, self.tokens[self.at].end)
+        found = [self.sum()]
+        self.commas = []
+        commas: list[int] = []
+        while self.kind in {",", ";"}:
+            commas.append(self.at)
+            self.at += 1
+            found.append(self.sum())
+        self.close(opening)
+        self.commas = commas
+        self.bars = outer
+        return tuple(found)
+
+    commas: list[int] = []
+
+    def bare_argument(self, function: Token) -> Node:
+        """``sin 2x cos x``: the product that follows, up to the next function, an explicit operator or a bracket's end."""
+        token = self.tokens[self.at]
+        negative = False
+        if token.kind == "-" and (self.latex or self.tokens[self.at + 1].start == token.end):
+            self.at += 1
+            negative = True
+            token = self.tokens[self.at]
+        if token.kind not in OPERANDS and not (token.kind == "|" and not (self.bars and self.bar_closes())):
+            if token.kind == "end" or not negative:
+                raise self.at_token(message("reading.missing_argument", name=self.written(function)), function)
+            raise self.missing(token)
+        argument = self.bare_product(function)
+        if negative:
+            argument = Negation(argument)
+        return self.bare_stop(function, token, argument)
+
+    def bar_closes(self) -> bool:
+        raise NotImplementedError
+
+    def bare_product(self, function: Token) -> Node:
+        start = self.at
+        first = self.tokens[start]
+        if ("argument-power", first.start) in self.choices:
+            return self.atom()
+        factors = [self.power()]
+        raised = self.raised
+        nested = first.kind in FUNCTION_LIKE
+        while self.kind in OPERANDS and self.kind not in FUNCTION_LIKE:
+            token = self.tokens[self.at]
+            before = self.tokens[self.at - 1]
+            coefficient = before.kind == "number" and len(factors) == 1 and not raised
+            if token.kind in {"sqrt", "radical"} and not coefficient:
+                break
+            plain = token.kind in {"name", "frac", "sqrt", "radical"} and not raised and not nested
+            if token.kind == "number" and before.kind == "number":
+                raise self.two_numbers(before, token)
+            gap = not self.latex and not self.adjacent(self.at)
+            if not (plain and (coefficient or not gap)) and not (coefficient and plain):
+                if nested or self.takes_other("function-argument", function.start, token.end):
+                    break
+            factors.append(self.power())
+            raised = self.raised
+        if raised and not nested:
+            self.takes_other("argument-power", first.start, self.tokens[self.at - 1].end)
+        return multiply(*factors)
+
+    def two_numbers(self, first: Token, second: Token) -> ReadingError:
+        return self.error(message("reading.two_numbers"), first.start, second.end)
+
+    def bare_stop(self, function: Token, first: Token, argument: Node) -> Node:
+        """``sin x/2`` and ``sin 2*x``: the argument ends before the operator, and the reader is told so."""
+        operator = self.tokens[self.at]
+        if operator.kind not in {"*", "/"} or self.latex:
+            return argument
+        following = self.tokens[self.at + 1]
+        alone = first.kind == "number" and isinstance(argument, Integer)
+        if following.kind in FUNCTION_LIKE or not (alone or (operator.kind == "/" and following.kind == "number")):
+            return argument
+        if not self.takes_other("function-operator", function.start, following.end):
+            return argument
+        self.at += 1
+        other = self.power()
+        return Quotient(argument, other) if operator.kind == "/" else multiply(argument, other)
+
+    def radical(self, token: Token) -> Node:
+        """``√x``: the sign reaches over the next atom only."""
+        if self.kind not in OPERANDS:
+            raise self.at_token(message("reading.missing_argument", name=token.text), token)
+        first = self.tokens[self.at]
+        if first.kind in {"(", "[", "{", "group"}:
+            argument = self.atom()
+        else:
+            argument = self.power()
+            if self.raised:
+                self.takes_other("argument-power", first.start, self.tokens[self.at - 1].end)
+            following = self.tokens[self.at]
+            if following.kind == "name" and self.adjacent(self.at):
+                if self.takes_other("radical-argument", token.start, following.end):
+                    argument = multiply(argument, self.power())
+        degree = token.node
+        return Apply("sqrt", (argument,)) if degree == Integer(2) else Apply("root", (argument, degree or Integer(2)))
+
+    def applied(self, name: str, arguments: tuple[Node, ...], base: Node | None, token: Token) -> Node:
+        """The node of a function and its arguments, after counting them."""
+        least, most = _ARITY[name]
+        if len(arguments) < least or (most is not None and len(arguments) > most) or (base and len(arguments) > 1):
+            raise self.wrong_count(name, arguments, token)
+        match name:
+            case "exp":
+                return Power(E, arguments[0])
+            case "cbrt":
+                return Apply("root", (arguments[0], _THREE))
+            case "log" if base is not None:
+                return Apply("log", (arguments[0], base))
+            case "log" if len(arguments) == 1:
+                ten = self.takes_other("log-base", token.start, token.end) != (self.log_base == 10)
+                return Apply("log", (arguments[0], _TEN)) if ten else Apply("ln", arguments)
+            case "lg":
+                return Apply(
+                    "log", (arguments[0], Integer(2 if self.takes_other("lg", token.start, token.end) else 10))
+                )
+        return Apply(name, arguments)
+
+    def wrong_count(self, name: str, arguments: tuple[Node, ...], token: Token) -> ReadingError:
+        least, most = _ARITY[name]
+        if most == 1 or most is not None and len(arguments) > most:
+            for comma in self.commas:
+                before, after = self.tokens[comma - 1], self.tokens[comma + 1]
+                if before.kind == after.kind == "number" and before.end == after.start - 1:
+                    suggestion = f"{self.written(before)}.{self.written(after)}"
+                    return self.error(message("reading.decimal_comma", suggestion=suggestion), before.start, after.end)
+        return self.at_token(message("reading.argument_count", name=name, expected=least, found=len(arguments)), token)

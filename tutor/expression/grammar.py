@@ -1,0 +1,460 @@
+"""The grammar: sums, products, powers and atoms, read by precedence.
+
+sum      terms joined by + and −; a leading minus reaches over the whole term: −x² is −(x²), −2x is −(2x)
+term     factors joined by ·, / or nothing, from left to right
+power    an atom with exponents, from right to left: 2^3^x is 2^(3^x)
+atom     a number, a name, a bracket, |…|, a function with its argument, Σ, d/dx, a piecewise function
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from tutor.expression.applications import Applications
+from tutor.expression.characters import SUPERSCRIPTS
+from tutor.expression.constructs import Constructs
+from tutor.expression.cursor import BRACKETS, OPERANDS
+from tutor.expression.errors import LimitExceeded, ReadingError
+from tutor.expression.interval import REAL_LINE, Interval
+from tutor.expression.limits import MAX_DEPTH
+from tutor.expression.message import message
+from tutor.expression.tokens import Scanner, Token
+from tutor.expression.tree import (
+    INFINITY,
+    Apply,
+    Constant,
+    E,
+    Integer,
+    Negation,
+    Node,
+    Power,
+    Quotient,
+    Sum,
+    Symbol,
+    multiply,
+    number,
+    rational_value,
+    variables,
+    walk,
+)
+
+_SIGNS = frozenset("+-")
+_CONTINUES = OPERANDS | {"*", "/", "|", "superscript"}
+_POSTFIX = frozenset({"^", "superscript", "_", "fraction"})
+_SIMPLE_EXPONENT = 1_000
+_REAL_LINE = frozenset({"R", "ℝ"})
+_INFINITIES = (INFINITY, Negation(INFINITY))
+
+
+def _order_value(end: Node) -> Fraction | float | None:
+    if end in _INFINITIES:
+        return math.inf if end == INFINITY else -math.inf
+    return rational_value(end)
+
+
+class Grammar(Applications, Constructs):
+    """Reads the whole language; see the parts for functions and constructions."""
+
+    def expression(self) -> Node:
+        """All tokens as one expression."""
+        node = self.sum()
+        if self.kind != "end":
+            raise self.unexpected(self.tokens[self.at])
+        self.check_subscripts(node)
+        return node
+
+    def interval(self) -> Interval:
+        """All tokens as one interval of the real line."""
+        opening = self.tokens[self.at]
+        if opening.text in _REAL_LINE and self.tokens[self.at + 1].kind == "end":
+            return REAL_LINE
+        if opening.kind not in {"(", "[", "]"}:
+            raise self.error(message("reading.interval_form"), opening.start, max(opening.end, opening.start + 1))
+        self.at += 1
+        lower = self.end_of_interval()
+        if self.kind not in {",", ";"}:
+            raise self.interval_form()
+        self.at += 1
+        upper = self.end_of_interval()
+        closing = self.tokens[self.at]
+        if closing.kind not in {")", "]", "["}:
+            raise self.unclosed(opening) if closing.kind == "end" and opening.kind != "]" else self.interval_form()
+        self.at += 1
+        if self.kind != "end":
+            raise self.interval_form()
+        interval = Interval(lower, upper, opening.kind == "[", closing.kind == "]")
+        self.check_interval(interval, opening, closing)
+        return interval
+
+    def interval_form(self) -> ReadingError:
+        token = self.tokens[self.at]
+        return self.at_token(message("reading.interval_form"), token)
+
+    def end_of_interval(self) -> Node:
+        token = self.tokens[self.at]
+        if token.kind in {",", ";", ")", "]", "end"}:
+            raise self.interval_form()
+        node = self.sum()
+        if names := variables(node):
+            raise self.error(
+                message("reading.interval_variable", name=min(names)), token.start, self.tokens[self.at - 1].end
+            )
+        if any(part == INFINITY for part in walk(node)) and node not in _INFINITIES:
+            raise self.error(message("reading.infinity"), token.start, self.tokens[self.at - 1].end)
+        return node
+
+    def check_interval(self, interval: Interval, opening: Token, closing: Token) -> None:
+        """Ends in order as far as rationals tell, and no closed bracket at infinity."""
+        for end, closed, bracket in (
+            (interval.lower, interval.lower_closed, opening),
+            (interval.upper, interval.upper_closed, closing),
+        ):
+            if closed and end in _INFINITIES:
+                raise self.at_token(message("reading.interval_infinity"), bracket)
+        lower, upper = _order_value(interval.lower), _order_value(interval.upper)
+        closed = interval.lower_closed and interval.upper_closed
+        if lower is not None and upper is not None and (lower > upper or (lower == upper and not closed)):
+            raise self.error(message("reading.interval_order"), opening.start, closing.end)
+
+    def sum(self) -> Node:
+        tokens = self.tokens
+        node = self.signed() if tokens[self.at].kind in _SIGNS else self.term()
+        kind = tokens[self.at].kind
+        if kind not in _SIGNS:
+            return node
+        terms = [node]
+        while kind in _SIGNS:
+            self.at += 1
+            node = self.signed() if tokens[self.at].kind in _SIGNS else self.term()
+            terms.append(Negation(node) if kind == "-" else node)
+            kind = tokens[self.at].kind
+        return Sum(tuple(terms))
+
+    def signed(self) -> Node:
+        """A term with signs before it."""
+        minus = self.signs()
+        node = self.term()
+        for _ in range(minus):
+            node = Negation(node)
+        return node
+
+    def signs(self) -> int:
+        minus = 0
+        while self.kind in _SIGNS:
+            minus += self.kind == "-"
+            if minus > MAX_DEPTH:
+                raise LimitExceeded("depth", MAX_DEPTH, self.tokens[self.at].start)
+            self.at += 1
+        return minus
+
+    def term(self) -> Node:
+        left = self.power()
+        tokens = self.tokens
+        if tokens[self.at].kind not in _CONTINUES:
+            return left
+        factors = [left]
+        while True:
+            token = tokens[self.at]
+            kind = token.kind
+            if kind == "*":
+                self.at += 1
+                factors.append(self.factor())
+            elif kind == "/":
+                factors = [self.quotient(multiply(*factors))]
+            elif kind == "number":
+                self.number_after(factors)
+            elif kind in OPERANDS or kind == "superscript" or (kind == "|" and not self.bar_closes()):
+                factors.append(self.power())
+            else:
+                return multiply(*factors)
+
+    def factor(self) -> Node:
+        """A power with signs before it, as in 2·(−3) written ``2*-3``."""
+        if self.tokens[self.at].kind not in _SIGNS:
+            return self.power()
+        minus = self.signs()
+        node = self.power()
+        for _ in range(minus):
+            node = Negation(node)
+        return node
+
+    def quotient(self, numerator: Node) -> Node:
+        slash = self.tokens[self.at]
+        self.at += 1
+        denominator = self.factor()
+        following = self.tokens[self.at]
+        if following.kind in OPERANDS or (following.kind == "|" and not self.bar_closes()):
+            if self.takes_other("implicit-denominator", slash.start, following.end):
+                factors = [denominator]
+                while self.kind in OPERANDS:
+                    factors.append(self.power())
+                denominator = multiply(*factors)
+        return Quotient(numerator, denominator)
+
+    def number_after(self, factors: list[Node]) -> None:
+        """``x2``: a product, though perhaps a lost exponent; ``2 3`` is refused."""
+        before, token = self.tokens[self.at - 1], self.tokens[self.at]
+        if before.kind in {"number", "fraction"}:
+            raise self.two_numbers(before, token)
+        if self.takes_other("number-after-factor", before.start, token.end):
+            self.at += 1
+            factors[-1] = Power(factors[-1], token.node or Integer(1))
+        else:
+            factors.append(self.power())
+
+    # ---- powers ----------------------------------------------------------------------------------------------
+
+    def power(self) -> Node:
+        tokens = self.tokens
+        token = tokens[self.at]
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise LimitExceeded("depth", MAX_DEPTH, token.start, token.end - token.start)
+        kind = token.kind
+        if kind == "name" or kind == "number":
+            self.at += 1
+            node: Node = token.node  # type: ignore[assignment]
+        else:
+            node = self.compound(token)
+        if tokens[self.at].kind in _POSTFIX:
+            node = self.postfix(node, token)
+        else:
+            self.raised = False
+        self.depth -= 1
+        return node
+
+    def atom(self) -> Node:
+        token = self.tokens[self.at]
+        self.deeper(token)
+        if token.kind == "name" or token.kind == "number":
+            self.at += 1
+            node: Node = token.node  # type: ignore[assignment]
+        else:
+            node = self.compound(token)
+        self.depth -= 1
+        return node
+
+    def postfix(self, node: Node, first: Token) -> Node:
+        raised = False
+        while True:
+            token = self.tokens[self.at]
+            match token.kind:
+                case "^":
+                    self.at += 1
+                    node = self.raise_to(node, token)
+                    raised = True
+                case "superscript":
+                    following = self.tokens[self.at + 1]
+                    if (
+                        following.kind == "radical"
+                        and self.adjacent(self.at + 1)
+                        and self.takes_other("root-index", token.start, following.end)
+                    ):
+                        break
+                    node = Power(node, self.superscript())
+                    self.check_numbers = True
+                    raised = True
+                case "_":
+                    node = self.indexed(node)
+                case "fraction" if first.kind == "number" and self.adjacent(self.at) and not raised:
+                    if self.takes_other("mixed-number", first.start, token.end):
+                        break
+                    self.at += 1
+                    whole, part = rational_value(node), rational_value(token.node or node)
+                    node = number((whole or 0) + (part or 0))
+                case _:
+                    break
+        self.raised = raised
+        return node
+
+    def raise_to(self, base: Node, caret: Token) -> Node:
+        """The power whose ``^`` was just read."""
+        start = self.at
+        first = self.tokens[start]
+        if first.kind in _SIGNS:
+            minus = self.signs()
+            start = self.at
+            if ("negative-exponent", caret.start) in self.choices:
+                exponent = self.atom()
+            else:
+                exponent = self.exponent(base)
+                if self.raised:
+                    self.takes_other("negative-exponent", caret.start, self.tokens[self.at - 1].end)
+            for _ in range(minus):
+                exponent = Negation(exponent)
+        else:
+            exponent = self.exponent(base)
+        if not (
+            isinstance(base, Symbol | Constant)
+            and (isinstance(exponent, Symbol) or (type(exponent) is Integer and exponent.value <= _SIMPLE_EXPONENT))
+        ):
+            self.check_numbers = True
+        return Power(base, exponent)
+
+    def exponent(self, base: Node) -> Node:
+        """An exponent without its sign; places where more may have been meant are noted."""
+        at = self.at
+        first, second, third = self.tokens[at], self.tokens[min(at + 1, len(self.tokens) - 1)], None
+        if first.kind == "number":
+            if self.latex and len(first.text) > 1 and self.takes_other("latex-digits", first.start, first.end):
+                self.split_digits()
+            third = self.tokens[at + 2] if second.kind == "/" else None
+            if (
+                third is not None
+                and third.kind == "number"
+                and first.text == "1"
+                and self.takes_other("fraction-exponent", first.start, third.end)
+            ):
+                self.at += 3
+                self.raised = False
+                return Quotient(Integer(1), third.node or Integer(1))
+        node = self.power()
+        if self.at != at + 1 or self.latex or not self.adjacent(self.at):
+            return node
+        following = self.tokens[self.at]
+        constant = isinstance(base, Integer | Quotient) or base == E
+        if (first.kind == "number" and constant and following.kind in {"name", "("}) or (
+            first.kind == "name" and following.kind == "name"
+        ):
+            if self.takes_other("exponent-product", first.start, following.end):
+                factors = [node]
+                while self.kind in {"name", "("} and self.adjacent(self.at):
+                    factors.append(self.power())
+                node = multiply(*factors)
+            self.raised = False
+        return node
+
+    def split_digits(self) -> None:
+        """LaTeX: without braces a command takes one digit, ``\\frac12`` is 1/2."""
+        token = self.tokens[self.at]
+        digit, rest = token.text[0], token.text[1:]
+        if not token.text.isdigit():
+            raise self.at_token(message("reading.latex_digits"), token)
+        middle = token.start + 1
+        self.tokens[self.at : self.at + 1] = [
+            Token("number", digit, Integer(int(digit)), token.start, middle),
+            Token("number", rest, Integer(int(rest)), middle, token.end),
+        ]
+
+    def superscript(self) -> Node:
+        """``x²``, ``x⁻¹``, ``xⁿ⁺¹``: the run is read as an expression of its own, at its own place."""
+        token = self.tokens[self.at]
+        self.at += 1
+        plain = " " * token.start + "".join(SUPERSCRIPTS[character] for character in token.text)
+        scanner = Scanner(plain, (), self.choices)
+        inner = Grammar(self.source, scanner.scan(), self.choices, False, False)
+        inner.depth = self.depth
+        node = inner.expression()
+        self.ambiguities += [*scanner.ambiguities, *inner.ambiguities]
+        return node
+
+    # ---- atoms -----------------------------------------------------------------------------------------------
+
+    def compound(self, token: Token) -> Node:
+        """An atom of more than one token."""
+        self.at += 1
+        match token.kind:
+            case "(" | "[" | "group":
+                return self.inside(token)
+            case "function":
+                return self.application(token)
+            case "{":
+                return self.braces(token)
+            case "|" | "lbar":
+                return self.bar(token)
+            case "⌊":
+                return Apply("floor", (self.inside(token),))
+            case "⌈":
+                return Apply("ceil", (self.inside(token),))
+            case "frac":
+                return self.fraction()
+            case "sqrt":
+                return self.latex_root()
+            case "radical":
+                return self.radical(token)
+            case "fraction":
+                return token.node or Integer(1)
+            case "sum":
+                return self.summation(token)
+            case "piecewise":
+                return self.piecewise(token)
+            case "cases":
+                return self.cases(token)
+            case "d" | "partial":
+                found = self.derivative(self.at - 1, False)
+                if found is not None:
+                    return found
+                if token.kind == "d":
+                    return Symbol("d")
+            case "differential":
+                raise self.at_token(message("reading.differential", name=self.written(token)), token)
+            case "infinity":
+                if self.infinity and token.node is not None:
+                    return token.node
+                raise self.at_token(message("reading.infinity"), token)
+            case "superscript" if self.kind == "radical":
+                self.at -= 1
+                degree = self.superscript()
+                sign = self.tokens[self.at]
+                self.at += 1
+                return self.radical(sign._replace(node=degree))
+        self.at -= 1
+        raise self.missing(token)
+
+    def bar(self, opening: Token) -> Node:
+        """``|x|``, nested at will."""
+        if opening.kind == "lbar":
+            return Apply("abs", (self.inside(opening),))
+        self.bars += 1
+        node = self.sum()
+        if not self.take("|"):
+            if self.kind == "end":
+                raise self.at_token(message("reading.unclosed_bracket", opened="|", expected="|"), opening)
+            raise self.unexpected(self.tokens[self.at])
+        self.bars -= 1
+        return Apply("abs", (node,))
+
+    def bar_closes(self) -> bool:
+        """Whether the | here, after an operand, closes the one that is open. ``|2|x|+1|`` can be read both ways."""
+        if not self.bars:
+            return False
+        token, following = self.tokens[self.at], self.tokens[self.at + 1]
+        if following.kind in OPERANDS or following.kind == "|":
+            return not self.takes_other("bars", token.start, token.end)
+        return True
+
+    # ---- LaTeX commands with arguments -------------------------------------------------------------------------
+
+    def fraction(self) -> Node:
+        """``\\frac{a}{b}``, ``\\frac12``, ``\\frac{d}{dx}``."""
+        if self.kind == "group":
+            found = self.derivative(self.at + 1, True)
+            if found is not None:
+                return found
+        numerator = self.latex_argument()
+        return Quotient(numerator, self.latex_argument())
+
+    def latex_root(self) -> Node:
+        """``\\sqrt{x}``, ``\\sqrt[3]{x}``."""
+        opening = self.tokens[self.at]
+        degree: Node | None = None
+        if opening.kind == "[":
+            self.at += 1
+            degree = self.inside(opening)
+        token = self.tokens[self.at]
+        if token.kind == "number" and len(token.text) > 1:
+            if self.takes_other("latex-digits", token.start, token.end):
+                self.split_digits()
+            argument = self.atom()
+        else:
+            argument = self.latex_argument()
+        return Apply("sqrt", (argument,)) if degree is None else Apply("root", (argument, degree))
+
+    def latex_argument(self) -> Node:
+        token = self.tokens[self.at]
+        if token.kind == "number" and len(token.text) > 1:
+            self.split_digits()
+        if token.kind in OPERANDS or token.kind in BRACKETS:
+            return self.atom()
+        raise self.missing(token)

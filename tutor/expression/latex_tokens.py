@@ -1,0 +1,200 @@
+"""LaTeX to the same tokens as plain text: what textbooks, formula editors and our own writer produce."""
+
+from __future__ import annotations
+
+import re
+
+from tutor.expression.characters import GREEK_NAMES
+from tutor.expression.errors import LimitExceeded, ReadingError
+from tutor.expression.functions import FUNCTIONS
+from tutor.expression.limits import MAX_TOKENS
+from tutor.expression.message import message
+from tutor.expression.tokens import NUMBER, OPERATORS, Scanner, Token
+from tutor.expression.tree import PI, Symbol
+from tutor.expression.words import FUNCTION_WORDS, WORDS, Word
+
+_LEXEME = re.compile(rf"(?:\s|~)*(\\[A-Za-z]+|\\\S|\\|{NUMBER}|[A-Za-z]+|<=|>=|!=|\S)")
+_ARGUMENT = re.compile(r"\s*\{([^{}\\]*)\}")
+_ENVIRONMENT = re.compile(r"\s*\{\s*([a-z]+\*?)\s*\}")
+_COLUMNS = re.compile(r"\s*\{[lcr|\s]*\}")
+_DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\[{}|]|\S)")
+_DOLLARS = re.compile(r"\s*(\$\$?|\\\(|\\\[)(.*?)(\$\$?|\\\)|\\\])\s*", re.DOTALL)
+_CLOSING = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
+
+_COMMANDS: dict[str, Word] = {
+    **{word: entry for word, entry in WORDS.items() if entry.kind == "function" and word in FUNCTION_WORDS},
+    **{name: Word("name", letter, Symbol(letter)) for name, letter in GREEK_NAMES.items()},
+    "pi": Word("name", "pi", PI),
+    "infty": WORDS["oo"],
+    "exponentialE": WORDS["e"],
+    "differentialD": Word("d", "d", Symbol("d")),
+    "partial": Word("partial", "∂"),
+    "sum": WORDS["sum"],
+    "frac": Word("frac", "frac"),
+    **dict.fromkeys(("dfrac", "tfrac", "cfrac", "nicefrac"), Word("frac", "frac")),
+    "sqrt": Word("sqrt", "sqrt"),
+    **dict.fromkeys(("cdot", "times", "ast", "cdotp", "bullet"), OPERATORS["*"]),
+    **dict.fromkeys(("div", "slash"), OPERATORS["/"]),
+    **dict.fromkeys(("le", "leq", "leqslant"), OPERATORS["<="]),
+    **dict.fromkeys(("ge", "geq", "geqslant"), OPERATORS[">="]),
+    **dict.fromkeys(("ne", "neq"), OPERATORS["!="]),
+    "lt": OPERATORS["<"],
+    "gt": OPERATORS[">"],
+    **dict.fromkeys(("land", "wedge"), WORDS["and"]),
+    **dict.fromkeys(("lor", "vee"), WORDS["or"]),
+    **dict.fromkeys(("lparen",), OPERATORS["("]),
+    **dict.fromkeys(("rparen",), OPERATORS[")"]),
+    **dict.fromkeys(("lbrack",), OPERATORS["["]),
+    **dict.fromkeys(("rbrack",), OPERATORS["]"]),
+    **dict.fromkeys(("{", "lbrace"), OPERATORS["{"]),
+    **dict.fromkeys(("}", "rbrace"), OPERATORS["}"]),
+    "lvert": Word("lbar", "|"),
+    "rvert": Word("rbar", "|"),
+    **dict.fromkeys(("vert", "mid"), OPERATORS["|"]),
+    "lfloor": OPERATORS["⌊"],
+    "rfloor": OPERATORS["⌋"],
+    "lceil": OPERATORS["⌈"],
+    "rceil": OPERATORS["⌉"],
+    "\\": Word("row", "\\\\"),
+    "cr": Word("row", "\\\\"),
+}
+_SYMBOLS: dict[str, Word] = {
+    **OPERATORS,
+    "{": Word("group", "{"),
+    "}": Word("endgroup", "}"),
+    "&": Word("column", "&"),
+}
+_SPACES = frozenset({",", ";", ":", "!", " ", ">", "quad", "qquad", "displaystyle", "textstyle", "limits", "nolimits"})
+_SIZES = frozenset("big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm middle".split())
+_OPENING = {"|": "lbar", "vert": "lbar", "lvert": "lbar"}
+_CLOSING_BAR = {"|": "rbar", "vert": "rbar", "rvert": "rbar"}
+_TEXTS = frozenset("text mathrm operatorname textrm mathit rm mathop textit mbox mathnormal".split())
+_REFUSED = {
+    "imaginaryI": "reading.imaginary",
+    "imaginaryJ": "reading.imaginary",
+    "placeholder": "reading.placeholder",
+    "degree": "reading.degrees",
+    "circ": "reading.degrees",
+    "prime": "reading.prime",
+    "pm": "reading.plus_minus",
+    "mp": "reading.plus_minus",
+    "%": "reading.percent",
+}
+
+
+class LatexScanner(Scanner):
+    """Scans LaTeX. Braces are groups, ``\\{`` is a brace the reader sees, spacing commands are spaces."""
+
+    latex = True
+
+    def scan(self) -> list[Token]:
+        position, size = 0, len(self.text)
+        wrapped = _DOLLARS.fullmatch(self.text)
+        if wrapped and wrapped[3] == _CLOSING[wrapped[1]]:
+            position, size = wrapped.span(2)
+        while found := _LEXEME.match(self.text, position, size):
+            lexeme = found[1]
+            start, position = found.span(1)
+            if lexeme[0] == "\\":
+                position = self.command(lexeme[1:], start, position)
+            elif lexeme in _SYMBOLS:
+                self.add(*_SYMBOLS[lexeme], start, position)
+            elif lexeme in WORDS and not self.variables:
+                self.add(*WORDS[lexeme], start, position)
+            else:
+                position = self.other(lexeme, start, position)
+            if len(self.tokens) > MAX_TOKENS:
+                raise LimitExceeded("tokens", MAX_TOKENS)
+        self.add("end", "", None, size, size)
+        return self.tokens
+
+    def command(self, name: str, start: int, end: int) -> int:
+        """Read the command ``\\name``; returns where to go on."""
+        entry = _COMMANDS.get(name)
+        if entry is not None:
+            self.add(*entry, start, end)
+            return end
+        if name in _SPACES or name in _SIZES or name == "":
+            return end if name else self.stray(start, end)
+        if name in {"left", "mleft", "right", "mright"}:
+            return self.delimiter(name.endswith("left"), start, end)
+        if name in {"begin", "end"}:
+            return self.environment(name, start, end)
+        if name in _TEXTS:
+            return self.upright(start, end)
+        if name == "lg":
+            self.add("function", "lg", None, start, end)
+            return end
+        if name in _REFUSED:
+            raise self.error(message(_REFUSED[name], name="\\" + name), start, end)
+        if name == "cbrt" or name in FUNCTIONS:
+            self.add("function", FUNCTION_WORDS[name], None, start, end)
+            return end
+        if name == "mathbb" or name == "not":
+            raise self.error(message("reading.unknown_command", name="\\" + name), start, end)
+        raise self.error(message("reading.unknown_command", name="\\" + name), start, end)
+
+    def stray(self, start: int, end: int) -> int:
+        raise self.error(message("reading.stray_backslash"), start, end)
+
+    def delimiter(self, opening: bool, start: int, end: int) -> int:
+        """``\\left(`` … ``\\right)``: a sized delimiter is an ordinary one, and a sized bar knows its side."""
+        found = _DELIMITER.match(self.text, end)
+        name = found[1].lstrip("\\") if found else ""
+        stop = found.end() if found else end
+        bar = (_OPENING if opening else _CLOSING_BAR).get(name)
+        if bar:
+            self.add(bar, "|", None, start, stop)
+            return stop
+        entry = OPERATORS.get(name) or _COMMANDS.get(name)
+        if entry is None:
+            raise self.error(message("reading.unknown_command", name=self.source[start:stop]), start, stop)
+        self.add(*entry, start, stop)
+        return stop
+
+    def environment(self, name: str, start: int, end: int) -> int:
+        found = _ENVIRONMENT.match(self.text, end)
+        if found is None or found[1] not in {"cases", "dcases", "rcases", "array"}:
+            stop = found.end() if found else end
+            raise self.error(message("reading.unknown_command", name=self.source[start:stop]), start, stop)
+        stop = found.end()
+        if name == "begin" and found[1] == "array":
+            columns = _COLUMNS.match(self.text, stop)
+            stop = columns.end() if columns else stop
+        self.add("cases" if name == "begin" else "endcases", found[1], None, start, stop)
+        return stop
+
+    def upright(self, start: int, end: int) -> int:
+        """``\\operatorname{arctan}``, ``\\mathrm{e}``, ``\\text{if }``: the words inside, with the places of the whole."""
+        if self.text[end : end + 1] == "*":
+            end += 1
+        found = _ARGUMENT.match(self.text, end)
+        if found is None:
+            raise self.error(message("reading.unknown_command", name=self.source[start:end]), start, end)
+        inside = found[1].replace("~", " ").split()
+        place = found.start(1)
+        if not inside:
+            return found.end()
+        for word in inside:
+            place = self.text.index(word, place)
+            cleaned = word.rstrip(".,:")
+            if cleaned == "d":
+                self.add("d", "d", Symbol("d"), place, place + 1)
+            elif cleaned == "i" or cleaned == "j":
+                raise self.error(
+                    message("reading.imaginary", name=self.source[start : found.end()]), start, found.end()
+                )
+            elif cleaned in WORDS:
+                self.add(*WORDS[cleaned], place, place + len(word))
+            elif cleaned:
+                self.other(cleaned, place, place + len(cleaned))
+            place += len(word)
+        return found.end()
+
+    def below_d(self) -> bool:
+        """Also ``\\frac{d}{``."""
+        kinds = [token.kind for token in self.tokens[-6:]]
+        return super().below_d() or (kinds[-2:] == ["endgroup", "group"] and "d" in kinds)
+
+    def unknown(self, word: str, start: int, end: int) -> ReadingError:
+        return super().unknown(word, start, end)
