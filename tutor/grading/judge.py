@@ -11,7 +11,7 @@ from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.message import Message, Slot, message
 from tutor.expression.read import Reading
-from tutor.expression.tree import Comparison, Conjunction, Node, Symbol, number, variables
+from tutor.expression.tree import Comparison, Node, Symbol, number, variables
 from tutor.grading.equality import DomainDifference, Equality, equality
 from tutor.grading.form import in_form, is_finished
 from tutor.grading.marks import Mark, Policy, score
@@ -160,9 +160,14 @@ def _domain_note(difference: DomainDifference) -> Message:
 
 
 def at(point: Sequence[tuple[str, Fraction]]) -> Slot:
-    """``x = 2``, or ``x = 2 and y = 1``, as a condition to be set as mathematics."""
-    equations = tuple(Comparison("=", Symbol(name), number(value)) for name, value in point)
-    return equations[0] if len(equations) == 1 else Conjunction(equations)
+    """Where: ``x = 2``, ``x = 2, y = 1``, or just "one point" where there are too many coordinates to tell."""
+    equations = [Comparison("=", Symbol(name), number(value)) for name, value in point]
+    match equations:
+        case [only]:
+            return only
+        case [first, second]:
+            return message("grade.place.two", first=first, second=second)
+    return message("grade.place.some")
 
 
 def approximate(ball: arb | None) -> float:

@@ -1,0 +1,266 @@
+"""``grade``: the verdict on one answer; ``grade_batch``: on many, where a bad one never spoils another."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from flint import arb
+from pydantic import Field, ValidationError
+
+from tutor.answers.common import Json, Request, math_json
+from tutor.expression.algebra import Algebra
+from tutor.expression.errors import TutorError
+from tutor.expression.interval import REAL_LINE, Interval
+from tutor.expression.message import message
+from tutor.expression.read import read, read_interval
+from tutor.expression.tree import Node, variables
+from tutor.expression.write_text import to_text
+from tutor.grading.equality import Witness
+from tutor.grading.grade import Expected, expect
+from tutor.grading.grade import grade as grade_answer
+from tutor.grading.marks import Form, Policy
+from tutor.grading.tasks import (
+    ClassificationTask,
+    CriticalPointsTask,
+    DerivativeTask,
+    DescentLimitTask,
+    DescentStepTask,
+    EqualTask,
+    GlobalExtremaTask,
+    GradientTask,
+    NumberTask,
+    Task,
+)
+from tutor.grading.verdict import Verdict
+
+MOST_ITEMS = 10_000
+TaskName = Literal[
+    "expression",
+    "derivative",
+    "number",
+    "gradient",
+    "critical_points",
+    "classification",
+    "global_extrema",
+    "descent_step",
+    "descent_limit",
+]
+Formula = Annotated[str, Field(max_length=10_000)]
+Number = int | float | str
+
+
+class GradeRequest(Request):
+    """One answer to one question. Which fields a task needs is said beside them."""
+
+    task: TaskName
+    expression: Formula = Field(description="The function of the question; for expression and number, what is right.")
+    answer: str = Field(max_length=10_000, description="What the student wrote.")
+    variable: str | None = Field(None, description="Differentiate by this; needed where there are several letters.")
+    variables: list[str] | None = Field(None, max_length=16, description="gradient: by these, in this order.")
+    order: int = Field(1, ge=1, le=10, description="derivative: how many times.")
+    domain: str | None = Field(None, description="critical_points, classification, global_extrema: where to look.")
+    at: Number | None = Field(None, description="classification: of this critical point only.")
+    start: Number | dict[str, Number] | None = Field(None, description="descent_step, descent_limit: where it begins.")
+    learning_rate: Number | None = Field(None, description="descent_step, descent_limit.")
+    method: str = Field("gradient_descent", description="descent_step, descent_limit.")
+    steps: int = Field(1, ge=1, le=20, description="descent_step: after how many steps.")
+    form: Form | None = Field(None, description="The form the answer must have, judged apart from its value.")
+    decimals: int | None = Field(2, ge=0, le=15, description="Places a decimal needs; null accepts exact answers only.")
+    points: int | float = Field(1, gt=0, le=1000)
+    same_domain: bool = Field(False, description="Whether the answer must have a value wherever the expected one has.")
+    id: str | None = Field(None, max_length=200, description="Given back with the verdict.")
+
+
+def grade(request: GradeRequest, algebra: Algebra) -> Json:
+    """Judge one answer. Raises ``TutorError`` where the *question* cannot be used."""
+    task = _task(request)
+    return _graded(request, task, expect(task, algebra), algebra)
+
+
+class GradeBatchRequest(Request):
+    """Many answers. Each item is a grade request of its own, checked on its own."""
+
+    items: list[Any] = Field(max_length=MOST_ITEMS)
+
+
+def grade_batch(request: GradeBatchRequest, algebra: Algebra) -> Json:
+    """Judge the items in order. An item that cannot be judged gets an ``error`` in its place; the others stand."""
+    questions = Questions(algebra)
+    return {"results": [questions.grade_item(item, request) for item in request.items]}
+
+
+@dataclass
+class Questions:
+    """Items graded one after another; the same question is answered by us only once."""
+
+    algebra: Algebra
+    expected: dict[Task, Expected] = field(default_factory=dict)
+
+    def grade_item(self, item: object, defaults: Request) -> Json:
+        """One item of a batch; whatever is wrong with it becomes its ``error``."""
+        given = item.get("id") if isinstance(item, Mapping) else None
+        try:
+            fields = {"locale": defaults.locale, "notation": defaults.notation, "math": defaults.math, **_mapping(item)}
+            request = GradeRequest.model_validate(fields)
+            task = _task(request)
+            if task not in self.expected:
+                self.expected[task] = expect(task, self.algebra)
+            return {"id": given, **_graded(request, task, self.expected[task], self.algebra)}
+        except ValidationError as error:
+            rows = [{"field": ".".join(map(str, row["loc"])), "detail": row["msg"]} for row in error.errors()]
+            return {"id": given, "error": {"code": "invalid-request", "errors": rows}}
+        except TutorError as error:
+            return {"id": given, "error": _error_json(error, defaults)}
+
+
+def _mapping(item: object) -> Mapping[str, object]:
+    if not isinstance(item, Mapping):
+        raise TutorError(message("grade.error.item"))
+    return item
+
+
+def _error_json(error: TutorError, request: Request) -> Json:
+    place = {"offset": error.offset, "length": error.length, "field": error.field}
+    told = {name: value for name, value in place.items() if value is not None}
+    return {"code": error.code, "detail": request.say(error.message), **told}
+
+
+def _graded(request: GradeRequest, task: Task, expected: Expected, algebra: Algebra) -> Json:
+    policy = Policy(
+        points=Fraction(str(request.points)),
+        form=request.form,
+        decimals=request.decimals,
+        same_domain=request.same_domain,
+    )
+    verdict = grade_answer(task, expected, request.answer, algebra, request.notation, policy)
+    return verdict_json(verdict, request)
+
+
+def _task(request: GradeRequest) -> Task:
+    match request.task:
+        case "expression":
+            return EqualTask(request.read("expression").node)
+        case "number":
+            return NumberTask(request.read("expression").node)
+    function = request.read("expression").node
+    match request.task:
+        case "gradient":
+            return GradientTask(function, tuple(request.variables or sorted(variables(function))))
+        case "derivative":
+            return DerivativeTask(function, _variable(request, function), request.order)
+        case "critical_points":
+            return CriticalPointsTask(function, _variable(request, function), _domain(request))
+        case "classification":
+            at = None if request.at is None else _constant(request, "at", request.at)
+            return ClassificationTask(function, _variable(request, function), _domain(request), at)
+        case "global_extrema":
+            return GlobalExtremaTask(function, _variable(request, function), _domain(request))
+    start, rate = _start(request, function), _constant(request, "learning_rate", _needed(request, "learning_rate"))
+    if request.task == "descent_step":
+        return DescentStepTask(function, start, rate, request.method, request.steps)
+    return DescentLimitTask(function, start, rate, request.method)
+
+
+def _variable(request: GradeRequest, function: Node) -> str:
+    if request.variable is not None:
+        return request.variable
+    names = sorted(variables(function))
+    if len(names) > 1 and "x" not in names:
+        raise TutorError(message("grade.error.variable"), field="variable")
+    return names[0] if len(names) == 1 else "x"
+
+
+def _domain(request: GradeRequest) -> Interval:
+    if request.domain is None:
+        return REAL_LINE
+    try:
+        return read_interval(request.domain)
+    except TutorError as error:
+        error.field = "domain"
+        raise
+
+
+def _needed(request: GradeRequest, name: str) -> Any:
+    value = getattr(request, name)
+    if value is None:
+        raise TutorError(message("grade.error.needed", name=name, task=request.task), field=name)
+    return value
+
+
+def _start(request: GradeRequest, function: Node) -> tuple[tuple[str, Node], ...]:
+    start = _needed(request, "start")
+    if not isinstance(start, dict):
+        start = {_variable(request, function): start}
+    return tuple((name, _constant(request, "start", value)) for name, value in sorted(start.items()))
+
+
+def _constant(request: GradeRequest, name: str, value: Number) -> Node:
+    """A number or a constant expression; a JSON number means the decimal it is written as."""
+    try:
+        node = read(str(value), notation=request.notation if isinstance(value, str) else "text").node
+    except TutorError as error:
+        error.field = name
+        raise
+    if variables(node):
+        raise TutorError(message("grade.error.constant"), field=name)
+    return node
+
+
+def verdict_json(verdict: Verdict, request: Request) -> Json:
+    """The verdict as the contract has it."""
+    body: Json = {
+        "correct": verdict.correct,
+        "score": None if verdict.score is None else float(verdict.score),
+        "value": verdict.value,
+        "reason": verdict.reason,
+        "form": verdict.form,
+        "marks": [
+            {
+                "for": request.say(mark.purpose),
+                "points": float(mark.points),
+                "of": float(mark.of),
+                "reason": request.say(mark.reason),
+            }
+            for mark in verdict.marks
+        ],
+        "feedback": [request.say(said) for said in verdict.feedback],
+        "diagnosis": [
+            {"malrules": list(found.malrules), "hint": request.say(found.hint), "where": math_json(found.where)}
+            for found in verdict.diagnosis
+        ],
+        "witness": None if verdict.witness is None else _witness_json(verdict.witness),
+        "readings": [to_text(reading) for reading in verdict.readings],
+        "understood": [math_json(node) for node in verdict.understood],
+        "flagged": verdict.value == "undecided" and not verdict.readings,
+    }
+    if verdict.offset is not None:
+        body |= {"offset": verdict.offset, "length": verdict.length}
+    return body
+
+
+def _witness_json(witness: Witness) -> Json:
+    """``x`` is the number for one variable, an object for several, null for a constant."""
+    point = {name: float(value) for name, value in witness.point}
+    exact = {name: str(value) for name, value in witness.point}
+    single = len(point) == 1
+    return {
+        "x": next(iter(point.values())) if single else point or None,
+        "exact": next(iter(exact.values())) if single else exact or None,
+        "yours": _value(witness.yours),
+        "expected": _value(witness.expected),
+        "enclosures": {"yours": _bounds(witness.yours), "expected": _bounds(witness.expected)},
+    }
+
+
+def _value(ball: arb | None) -> float | None:
+    value = math.inf if ball is None else float(ball.mid())
+    return value if math.isfinite(value) else None
+
+
+def _bounds(ball: arb | None) -> list[str] | None:
+    """Decimal bounds that contain the ball."""
+    return None if ball is None else [ball.lower().str(25, radius=False), ball.upper().str(25, radius=False)]
