@@ -38,7 +38,7 @@ def simplify(node: Node) -> Node | None:
         expression = to_sympy(node)
         return from_sympy(sympy.simplify(expression.doit() if _has_derivative(node) else expression))
 
-    result: Node | None = _asked(simpler)
+    result = _asked(simpler)
     return result if result is not None and not _nonzero_somewhere(Sum((node, Negation(result)))) else None
 
 
@@ -67,11 +67,10 @@ def limit(node: Node, variable: str, at: Node) -> Node | None:
         from_left, from_right = sympy.limit(expression, x, point, "-"), sympy.limit(expression, x, point, "+")
         return from_sympy(from_left) if from_left == from_right else None
 
-    found: Node | None = _asked(value)
-    return found
+    return _asked(value)
 
 
-def _asked(question: Callable[[], T | None]) -> T | None:
+def _asked(question: Callable[[], T]) -> T | None:
     try:
         return question()
     except Exception:
