@@ -10,6 +10,7 @@ from tutor.answers.analysis import AnalysisRequest, analysis
 from tutor.answers.common import Json, Request
 from tutor.answers.derivative import DerivativeRequest, derivative
 from tutor.answers.descent import DescentRequest, descent
+from tutor.answers.grade import GradeBatchRequest, GradeRequest, grade, grade_batch
 from tutor.answers.gradient import GradientRequest, gradient
 from tutor.answers.reading import ReadRequest, reading
 from tutor.expression.algebra import Algebra
@@ -29,4 +30,6 @@ CALLS: dict[str, Call] = {
     "gradient": Call(GradientRequest, gradient),
     "analysis": Call(AnalysisRequest, analysis),
     "descent": Call(DescentRequest, descent),
+    "grade": Call(GradeRequest, grade),
+    "grade_batch": Call(GradeBatchRequest, grade_batch),
 }

@@ -8,11 +8,13 @@ from typing import Any
 from tutor.service.algebra import WorkerAlgebra
 from tutor.service.answering import reply, schemas
 from tutor.service.child import allow_processor_time, serve, settle_in
+from tutor.service.log import configure
 
 
 def run(pipe: Connection, memory: int, algebra_seconds: float) -> None:
     """Answer calls from the pipe until it is closed. ``memory`` in MiB."""
     settle_in(memory)
+    configure()
     algebra = WorkerAlgebra(algebra_seconds)
 
     def answer(question: Any) -> Any:

@@ -33,7 +33,7 @@ class Died(Exception):
 
     @property
     def by_limit(self) -> bool:
-        """Whether it was one of the limits: out of memory, or ended by a signal, as flint and gmp end for want of it."""
+        """Whether it passed a limit: out of memory, or ended by a signal, as flint and gmp do for want of it."""
         return self.status is None or self.status < 0 or self.status == OUT_OF_MEMORY
 
 

@@ -7,9 +7,11 @@ import time
 
 from flask import Flask, Response, g, request
 
+from tutor.service import log
 from tutor.service.services import Services, secret_key
 from tutor.service.settings import Settings
 from tutor.web import api, limits, problem_json
+from tutor.web.pages import pages
 from tutor.web.services import install as install_services
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -35,6 +37,7 @@ REQUEST_BYTES = 1_000_000
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. ``settings`` default to the environment's; the database must be at its newest shape."""
     settings = settings or Settings.from_environment(os.environ)
+    log.configure()
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=secret_key(settings),
@@ -49,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limits.install(app, settings)
     problem_json.install(app)
     api.install(app)
+    app.register_blueprint(pages)
     _observe(app, services)
     return app
 

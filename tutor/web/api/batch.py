@@ -7,14 +7,14 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, request
 
 from tutor.service.problem import Problem
-from tutor.service.services import Services
-from tutor.service.workers import Busy, locale_of
+from tutor.service.workers import Busy, Calculators
 from tutor.web.api.body import json_object, parse
 from tutor.web.services import preferred_locale, services
 from tutor.wording import Locale, phrase
@@ -22,6 +22,8 @@ from tutor.wording import Locale, phrase
 Json = dict[str, Any]
 
 MOST_ITEMS = 10_000
+CHUNK = 20
+"""So many items are graded in one go, so that the same question is worked out once."""
 BATCH_BYTES = 8_000_000
 BATCH_SECONDS = 90
 """Items not graded by then are handed back ungraded, each saying so."""
@@ -38,10 +40,11 @@ def grade_batch() -> Response:
     locale = preferred_locale()
     items = _items(locale)
     everything = services()
-    until = time.monotonic() + BATCH_SECONDS
+    grader = _Grader(everything.calculators, g.get("locale", locale), time.monotonic() + BATCH_SECONDS)
+    chunks = [items[start : start + CHUNK] for start in range(0, len(items), CHUNK)]
     threads = max(1, everything.settings.workers - 1)  # one calculator stays free for everybody else
     with ThreadPoolExecutor(threads) as pool:
-        results = list(pool.map(partial(_result, everything, g.get("locale", locale), until), items))
+        results = list(chain.from_iterable(pool.map(grader.grade, chunks)))
     if request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON:
         lines = "".join(json.dumps(result, ensure_ascii=False) + "\n" for result in results)
         return Response(lines, content_type=NDJSON)
@@ -63,33 +66,37 @@ def _items(locale: Locale) -> list[Any]:
 
 
 def _parsed(lines: list[bytes]) -> Iterator[Any]:
-    """Each line as a value, or as the problem it has."""
+    """Each line as a value; a line that is not JSON as its text, which is told not to be a grade request."""
     for line in lines:
         try:
             yield parse(line)
-        except Problem as problem:
-            yield problem
+        except Problem:
+            yield line.decode("utf-8", "replace")
 
 
-def _result(everything: Services, locale: Locale, until: float, item: Any) -> Json:
-    """The verdict of one item under its ``id``, or its ``problem``."""
-    if isinstance(item, Problem):
-        return {"id": None, "problem": item.json(locale)}
-    if not isinstance(item, dict):
-        problem = Problem("invalid-request", phrase("service.item_not_an_object", locale))
-        return {"id": None, "problem": problem.json(locale)}
-    payload = {"locale": locale, **item}
-    identifier = payload.pop("id", None)
-    try:
-        return {"id": identifier, **_grade(everything, payload, until)}
-    except Problem as problem:
-        return {"id": identifier, "problem": problem.json(locale_of(payload))}
+@dataclass(frozen=True, slots=True)
+class _Grader:
+    """Grades until a moment of ``time.monotonic``; what is left then is handed back ungraded."""
 
+    calculators: Calculators
+    locale: Locale
+    until: float
 
-def _grade(everything: Services, payload: Json, until: float) -> Json:
-    while time.monotonic() < until:
+    def grade(self, items: list[Any]) -> list[Json]:
+        """The results of a few items, graded in one go; one by one when that went wrong, to find the one at fault."""
         try:
-            return everything.calculators.call("grade", payload)
-        except Busy:
-            threading.Event().wait(_PAUSE)
-    raise Problem("busy", phrase("service.out_of_time", locale_of(payload)))
+            results: list[Json] = self._call({"locale": self.locale, "items": items})["results"]
+            return results
+        except Problem as problem:
+            if len(items) > 1:
+                return [result for item in items for result in self.grade([item])]
+            identifier = items[0].get("id") if isinstance(items[0], dict) else None
+            return [{"id": identifier, "error": {"code": problem.code, "detail": problem.detail, **problem.more}}]
+
+    def _call(self, payload: Json) -> Json:
+        while time.monotonic() < self.until:
+            try:
+                return self.calculators.call("grade_batch", payload)
+            except Busy:
+                threading.Event().wait(_PAUSE)
+        raise Problem("busy", phrase("service.out_of_time", self.locale))

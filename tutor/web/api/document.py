@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, send_from_directory
 
 from tutor.service.problem import STATUS
 from tutor.web.api.routes import CALLS
-from tutor.web.api.shapes import ANSWERS, SHAPES, TEXT, listing, record, ref
+from tutor.web.api.shapes import ANSWERS, SHAPES, listing, record, ref
 from tutor.web.services import services
 
 Json = dict[str, Any]
@@ -54,7 +54,7 @@ def document(schemas: Json) -> Json:
             summary = schema.get("description", name).splitlines()[0]
             paths[f"/api/v1/{name}"] = {"post": _operation(name, summary, ref(schema["title"]), ref(ANSWERS[name]))}
     if "grade" in schemas:
-        batch = record(items=listing({"allOf": [ref(schemas["grade"]["title"]), record(id=TEXT)]}))
+        batch = record(items=listing(ref(schemas["grade"]["title"])))
         paths["/api/v1/grade/batch"] = {"post": _operation("grade_batch", "Grade many answers.", batch, ref("Batch"))}
     return {
         "openapi": "3.1.0",
