@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from tutor.web.pages.calls import Json, Outcome, Refusal, ask
 from tutor.web.pages.question import Question, decimal
+from tutor.web.pages.typeset import symbol
 
 REAL_LINE = "(-oo, oo)"
 _FIELDS = {"expression": "f", "learning_rate": "rate"}
@@ -29,6 +30,12 @@ class Lesson:
     @property
     def variables(self) -> list[str]:
         return list(self.reading.answer["variables"]) if self.reading.answer else []
+
+    @property
+    def signature(self) -> dict[str, str]:
+        """The function with its variables, as text and LaTeX: ``f(x)``."""
+        names = self.variables or ["x"]
+        return {"text": f"f({', '.join(names)})", "latex": f"f({', '.join(symbol(name) for name in names)})"}
 
     @property
     def points(self) -> list[Json]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from tutor.expression.message import Slot
 from tutor.pictures.svg import shape
 from tutor.web.pages.language import current_locale
-from tutor.web.pages.typeset import formula, number, prose
+from tutor.web.pages.typeset import formula, number, prose, symbol
 from tutor.wording import LOCALES, phrase
 
 MENU = ("home", "practise", "learn")
@@ -45,5 +45,6 @@ def names() -> dict[str, Any]:
         "formula": formula,
         "number": number,
         "prose": prose,
+        "symbol": symbol,
         "shape": lambda kind: Markup(shape(kind)),
     }

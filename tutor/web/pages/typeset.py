@@ -12,6 +12,8 @@ from collections.abc import Mapping
 
 from markupsafe import Markup, escape
 
+from tutor.expression.tree import Symbol
+from tutor.expression.write_latex import to_latex
 from tutor.web.pages.latex_text import plain
 
 _PIECE = re.compile(r"\\\((?P<tex>.*?)\\\)|`(?P<code>[^`]*)`", re.DOTALL)
@@ -24,6 +26,11 @@ _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def formula(math_json: Mapping[str, str], display: bool = False) -> Markup:
     r"""A ``Math`` of the API, ``{"text": …, "latex": …}``, in the line or on a line of its own."""
     return (_DISPLAY if display else _TEX).format(math_json["latex"], math_json["text"])
+
+
+def symbol(name: str) -> str:
+    r"""A variable's name as LaTeX: ``w_1`` is ``w_{1}``, ``theta`` is ``\theta``."""
+    return to_latex(Symbol(name))
 
 
 def prose(text: str) -> Markup:

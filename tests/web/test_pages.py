@@ -1,0 +1,351 @@
+"""The pages without a browser: what stands in them, in both languages, and what happens to bad input.
+
+The mathematics is the real one; expected numbers are those of x² sin x worked out by hand with Newton's method:
+f′ = 0 at 5.08698…, f there −24.0829…, the minimum of the project's opening example.
+"""
+
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import pytest
+
+import tutor.web
+from tutor.web.pages.latex_text import plain
+from tutor.web.pages.question import Question, decimal
+from tutor.web.pages.typeset import number, place, prose
+from tutor.wording import LOCALES, catalogue
+
+WEB = Path(tutor.web.__file__).parent
+TEMPLATES = sorted((WEB / "templates").glob("*.html"))
+OWN_STATIC = [file for file in (WEB / "static").glob("*.*") if file.is_file()]
+VENDOR = WEB / "static" / "vendor"
+EXAMPLE = {"f": "x^2*sin(x)", "domain": "[0, 10]", "start": "4", "rate": "0.01"}
+
+
+class Text(HTMLParser):
+    """The words of a page as a reader sees them, and its tags."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.words, self.tags = [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    def __str__(self):
+        return " ".join(" ".join(self.words).split())
+
+    def of(self, tag):
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def shown(client, address, status=200, **query):
+    response = client.get(address, query_string=query, headers={"Accept": "text/html"})
+    assert response.status_code == status, response.text[:500]
+    return Text(response.text)
+
+
+# The lesson
+
+
+def test_the_example_is_worked_through(client):
+    page = str(shown(client, "/", **EXAMPLE))
+    assert "f(x) = x^2*sin(x)" in page
+    assert "x*(2*sin(x) + x*cos(x))" in page
+    assert "5.0870" in page
+    assert "−24.083" in page
+    assert "local minimum" in page
+    assert "It settled after" in page
+
+
+def test_the_example_speaks_korean(client):
+    page = str(shown(client, "/", lang="ko", **EXAMPLE))
+    assert "이렇게 읽었어요" in page
+    assert "극소" in page
+    assert "5.0870" in page
+
+
+def test_the_pictures_hold_curve_points_and_run(client):
+    page = shown(client, "/", **EXAMPLE)
+    classes = " ".join(attributes.get("class", "") for _, attributes in page.tags)
+    for name in ("plot-curve", "plot-local_minimum", "plot-local_maximum", "plot-run", "plot-ball"):
+        assert name in classes
+
+
+def test_the_first_visit_is_not_empty(client):
+    page = shown(client, "/")
+    links = [link.get("href", "") for link in page.of("a")]
+    assert any("x%5E2%2Asin%28x%29" in link and "rate=0.01" in link for link in links)
+    assert "Why does deep learning need derivatives?" in str(page)
+
+
+def test_a_shared_address_fills_the_form_again(client):
+    fields = {field["name"]: field["value"] for field in shown(client, "/", **EXAMPLE).of("input") if "name" in field}
+    assert fields == EXAMPLE
+
+
+def test_an_ambiguous_input_offers_its_other_reading(client):
+    page = shown(client, "/", f="1/2x")
+    links = [link["href"] for link in page.of("a") if link.get("class") == "reading"]
+    assert links, "1/2x can be meant in two ways"
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"f": "3(x"}, "f"),
+        ({**EXAMPLE, "domain": "[0, "}, "domain"),
+        ({**EXAMPLE, "rate": "fast"}, "rate"),
+        ({**EXAMPLE, "start": "here("}, "start"),
+    ],
+)
+def test_what_cannot_be_read_is_marked_beside_its_field(client, query, field):
+    response = client.get("/", query_string=query, headers={"Accept": "text/html"})
+    assert response.status_code in (200, 422)
+    page = Text(response.text)
+    faults = [attributes["id"] for _, attributes in page.tags if attributes.get("id", "").endswith("-fault")]
+    assert faults == [f"{field}-fault"]
+    (box,) = [attributes for attributes in page.of("input") if attributes.get("name") == field]
+    assert box["value"] == query[field].strip()
+    assert box["aria-invalid"] == "true"
+    assert f"{field}-fault" in box["aria-describedby"]
+    assert page.of("mark"), "the place is not marked"
+
+
+def test_what_fails_leaves_the_rest_standing(client):
+    page = str(shown(client, "/", **{**EXAMPLE, "domain": "[3, "}))
+    assert "x*(2*sin(x) + x*cos(x))" in page
+
+
+def test_a_diverging_run_still_shows_its_numbers(client):
+    page = str(shown(client, "/", f="x^2", domain="", start="1", rate="1.5"))
+    assert "It ran away" in page
+    assert "2*x" in page
+
+
+def test_several_variables_get_partial_derivatives(client):
+    page = str(shown(client, "/", f="x^2*y + y^3"))
+    assert "2*x*y" in page
+    assert "x^2 + 3*y^2" in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "f=%00",
+        "f=%ED%A0%80",
+        "f=" + "(" * 3000,
+        "f=x&start=nan&rate=inf",
+        "f=x&start=1&rate=-1",
+        "f=1&start=1",
+        "f=x&domain=[3,1]&start=2",
+        "f=x&method=bogus&start=1",
+        "f=<script>alert(1)</script>",
+        "f=%22%3E%3Cimg%20src=x%3E&domain=%22%3E%3Cb%3E&start=%27%3E&rate=%22%3E",
+        "lang=xx",
+        "f=x^x^x^x&domain=[-1,1]&start=.5",
+        "f=ln(x)&domain=[-2,-1]&start=-1.5",
+        "f=oo",
+    ],
+)
+def test_no_address_breaks_the_page(client, query):
+    response = client.get("/?" + query, headers={"Accept": "text/html"})
+    assert response.status_code in (200, 400, 422)
+    assert response.mimetype == "text/html"
+    page = Text(response.text)
+    assert all("src" in attributes for attributes in page.of("script"))
+    assert not page.of("img")
+    assert not page.of("b")
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("headers", "query", "language"),
+    [
+        ({}, "", "en"),
+        ({"Accept-Language": "ko-KR,ko;q=0.9,en;q=0.5"}, "", "ko"),
+        ({"Accept-Language": "de,fr"}, "", "en"),
+        ({"Accept-Language": "en"}, "?lang=ko", "ko"),
+        ({"Accept-Language": "ko"}, "?lang=klingon", "ko"),
+    ],
+)
+def test_the_language_is_chosen(client, headers, query, language):
+    assert f'<html lang="{language}">' in client.get("/" + query, headers=headers).text
+
+
+def test_a_chosen_language_is_remembered(client):
+    client.get("/?lang=ko")
+    assert '<html lang="ko">' in client.get("/").text
+    assert '<html lang="ko">' in client.get("/learn").text
+
+
+def test_the_language_switch_keeps_the_question(client):
+    page = shown(client, "/", **EXAMPLE)
+    (korean,) = [link["href"] for link in page.of("a") if link.get("hreflang") == "ko"]
+    assert "f=x%5E2%2Asin%28x%29" in korean
+
+
+def test_every_text_a_template_names_is_in_the_catalogue():
+    texts = catalogue("en")
+    for template in TEMPLATES:
+        source = template.read_text("utf-8")
+        for key, joined in re.findall(r"""\bt\(["'](pages\.[\w.]+)["']( ~)?""", source):
+            found = any(text.startswith(key) for text in texts) if joined else key in texts
+            assert found, f"{template.name}: {key}"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_text_of_the_pages_is_left_over(locale):
+    sources = "".join(file.read_text("utf-8") for file in [*TEMPLATES, *(WEB / "pages").glob("*.py")])
+    for key in catalogue(locale):
+        if key.startswith("pages."):
+            stem = key.rsplit(".", 1)[0]
+            part = re.match(r"pages\.\w+\.[a-z]+_", key)
+            named = key in sources or f"{stem}." in sources or (part and part[0] in sources)
+            assert named or re.search(r"pages\.error\.", key), key
+
+
+# Errors
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "There is no page here"), ("ko", "찾는 페이지가 없어요")])
+def test_an_unknown_address_is_met_kindly(client, language, words):
+    response = client.get("/nowhere", headers={"Accept": "text/html", "Accept-Language": language})
+    assert response.status_code == 404
+    assert response.mimetype == "text/html"
+    assert words in response.text
+
+
+def test_programs_keep_their_own_errors(client):
+    response = client.get("/api/v1/nowhere")
+    assert response.status_code == 404
+    assert response.mimetype == "application/problem+json"
+
+
+# What a page may load and run
+
+
+def test_pages_forbid_everything_that_is_not_their_own(client):
+    policy = client.get("/").headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda file: file.name)
+def test_templates_hold_no_inline_script_or_style_and_no_foreign_address(template):
+    source = template.read_text("utf-8")
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|https?:|javascript:", source)
+
+
+@pytest.mark.parametrize("file", OWN_STATIC, ids=lambda file: file.name)
+def test_own_files_name_no_foreign_address(file):
+    source = file.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
+    assert not re.search(r"https?:|@import|//[a-z]+\.[a-z]", source)
+
+
+def test_every_vendored_file_is_listed_with_its_checksum():
+    packages = json.loads((VENDOR / "manifest.json").read_text("utf-8"))
+    listed = {name: checksum for package in packages for name, checksum in package["files"].items()}
+    found = {str(file.relative_to(VENDOR)): file for file in VENDOR.rglob("*") if file.is_file()}
+    del found["manifest.json"]
+    assert set(listed) == set(found)
+    for name, file in found.items():
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == listed[name], name
+    assert all({"name", "version", "licence"} <= package.keys() for package in packages)
+
+
+@pytest.mark.parametrize("address", ["/", "/learn", "/practise"])
+def test_everything_a_page_names_is_there(client, address):
+    page = shown(client, address)
+    named = [tag["href"] for tag in page.of("link")] + [tag["src"] for tag in page.of("script")]
+    links = [tag["href"] for tag in page.of("a") if tag["href"].startswith("/") and "f=" not in tag["href"]]
+    assert named
+    for name in {*named, *links}:
+        assert client.get(name, headers={"Accept": "text/html"}).status_code == 200, name
+
+
+@pytest.mark.parametrize("address", ["/", "/learn", "/practise", "/?f=x^2&start=1&rate=0.1"])
+def test_every_field_and_picture_has_a_name(client, address):
+    page = shown(client, address)
+    labels = {label.get("for") for label in page.of("label")}
+    for field in page.of("input") + page.of("select"):
+        if field.get("type") not in ("hidden", "range") and "id" in field:
+            assert field["id"] in labels, field
+    identifiers = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(identifiers) == len(set(identifiers))
+    for picture in page.of("svg"):
+        assert picture.get("aria-hidden") or set(picture["aria-labelledby"].split()) <= set(identifiers)
+    assert len(page.of("h1")) == 1
+
+
+# Small things
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (5.086985094, "5.0870"),
+        (-24.0829, "−24.083"),
+        (4.0, "4"),
+        (0.0, "0"),
+        (0.5, "0.50000"),
+        (1.5e-7, "1.50 · 10⁻⁷"),
+        (123456.7, "123457"),
+        (1e300, "1.00 · 10³⁰⁰"),
+        (float("inf"), "∞"),
+        (float("-inf"), "−∞"),
+        (float("nan"), "–"),
+        (None, "–"),
+    ],
+)
+def test_numbers_are_written_for_reading(value, text):
+    assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        (r"\frac{x^{2}}{2}", "x^2/2"),
+        (r"\frac{d}{dx}\left(x^{2} \sin(x)\right)", "d/dx(x^2 sin(x))"),
+        (r"\frac{x + 1}{\sqrt{x}}", "(x + 1)/(√x)"),
+        (r"e^{-x^{2}}", "e^(-x^2)"),
+        (r"x - \eta\, f'(x)", "x - η f'(x)"),
+        (r"\left|x\right| \leq \infty", "|x| ≤ ∞"),
+    ],
+)
+def test_latex_is_readable_without_a_script(tex, text):
+    assert plain(tex) == text
+
+
+def test_prose_escapes_everything_but_its_own_formulas():
+    assert str(prose(r"<b> \(x<1\) & `a<b`")) == (
+        '&lt;b&gt; <span class="tex" data-tex="x&lt;1">x&lt;1</span> &amp; <code>a&lt;b</code>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("offset", "length", "parts"),
+    [(2, 1, ("3*", "(", "x")), (4, 0, ("3*(x", "", "")), (9, 3, ("3*(x", "", "")), (None, None, None)],
+)
+def test_the_place_of_an_error_is_cut_out(offset, length, parts):
+    assert place("3*(x", offset, length) == parts
+
+
+@pytest.mark.parametrize(("typed", "value"), [("0.01", 0.01), ("−2", -2.0), ("1e-3", 1e-3), (".5", 0.5), ("+4.", 4.0)])
+def test_decimals_are_read(typed, value):
+    assert decimal(typed, "rate") == value
+
+
+def test_the_address_of_a_question_leads_back_to_it():
+    question = Question("|x| + 1 & 2", "[0, 1]", "0.5", "0.1", "adam")
+    assert Question.of(dict(parse_qsl(question.query().removeprefix("?")))) == question
