@@ -1,6 +1,7 @@
 """Generated trees for property tests, in every room.
 
-``expressions`` draws trees that a student could have written: every one has a canonical text that reads back to it.
+``expressions`` draws trees to evaluate: the functions and the variables are chosen, exponents are moderate.
+``trees`` draws every node the reader can make, bound indexes used only where they are bound: for writing and reading.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def expressions(
     sums: bool = False,
     derivatives: bool = False,
 ) -> st.SearchStrategy[Node]:
-    """Trees in these variables, at most ``max_depth`` deep, with these functions, and with the rarer nodes on request."""
+    """Trees in these variables, ``max_depth`` deep at most, with these functions; the rarer nodes on request."""
     leaves: st.SearchStrategy[Node] = st.one_of(
         st.sampled_from([Symbol(name) for name in variables]) if variables else _WHOLE, _WHOLE, st.sampled_from([E, PI])
     )
@@ -122,3 +123,64 @@ def _applied(name: str, inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Nod
         case "min" | "max":
             return st.lists(inner, min_size=2, max_size=3).map(lambda us: Apply(name, tuple(us)))
     return inner.map(lambda u: Apply(name, (u,)))
+
+
+_NAMES = ("x", "y", "t", "a", "d", "i", "theta", "w_1", "x_max", "Omega", "phi_0", "E")
+_symbols = st.sampled_from(_NAMES).map(Symbol)
+_leaves = st.one_of(st.integers(0, 20).map(Integer), _symbols, st.sampled_from((E, PI)))
+
+
+def _any_application(inner):
+    one = st.sampled_from([name for name, row in FUNCTIONS.items() if row.arguments[0] == 1])
+    two = st.sampled_from([name for name, row in FUNCTIONS.items() if row.arguments[0] == 2])
+    return st.one_of(
+        st.tuples(one, st.tuples(inner)).map(lambda pair: Apply(*pair)),
+        st.tuples(two, st.tuples(inner, inner)).map(lambda pair: Apply(*pair)),
+        st.tuples(st.sampled_from(("min", "max")), st.tuples(inner, inner, inner)).map(lambda pair: Apply(*pair)),
+    )
+
+
+def _any_condition(inner):
+    comparison = st.builds(Comparison, st.sampled_from(("<", "<=", ">", ">=", "=", "!=")), inner, inner)
+    several = st.lists(comparison, min_size=2, max_size=3).map(tuple)
+    both = st.one_of(several.map(Conjunction), several.map(Disjunction), comparison)
+    mixed = st.lists(both, min_size=2, max_size=2).map(tuple)
+    return st.one_of(comparison, both, mixed.map(Disjunction), mixed.map(Conjunction))
+
+
+def _piecewise(inner):
+    branch = st.tuples(inner, _any_condition(inner))
+    last = st.tuples(inner, st.one_of(_any_condition(inner), st.just(Otherwise())))
+    return st.tuples(st.lists(branch, max_size=2), last).map(lambda parts: Piecewise((*parts[0], parts[1])))
+
+
+def _summation(inner):
+    index = Symbol("k")
+    term = st.one_of(
+        st.just(Indexed("y", index)),
+        st.just(Indexed("x", Sum((index, Integer(1))))),
+        st.builds(Power, inner, st.just(index)),
+        st.builds(lambda other: Product((other, Indexed("y", index))), inner),
+    )
+    body = st.one_of(term, st.builds(lambda left, right: Sum((left, right)), term, inner))
+    return st.builds(Summation, body, st.just(index), inner, inner)
+
+
+def _grow(inner):
+    parts = st.lists(inner, min_size=2, max_size=4).map(tuple)
+    return st.one_of(
+        inner.map(Negation),
+        parts.map(Sum),
+        parts.map(Product),
+        st.builds(Quotient, inner, inner),
+        st.builds(Power, inner, inner),
+        _any_application(inner),
+        st.builds(Derivative, inner, _symbols, st.integers(1, 3)),
+        _summation(inner),
+        _piecewise(inner),
+    )
+
+
+def trees(size: int = 12):
+    """Trees of about this many leaves."""
+    return st.recursive(_leaves, _grow, max_leaves=size)

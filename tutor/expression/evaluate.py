@@ -175,19 +175,20 @@ class _Arrays:
         return where(inside, column[np.where(inside, position, 0)] if len(column) else np.nan)
 
     def _sum(self, body: Node, index: str, lower: Any, upper: Any, box: Mapping[str, Any]) -> Any:
-        """The index runs along a new last axis. The bounds must be whole numbers, the same at every point."""
-        first, last = _only_value(lower), _only_value(upper)
-        if not (first.is_integer() and last.is_integer()):
+        """The index runs along a new last axis, from the least lower to the greatest upper bound; NaN unless whole."""
+        low, high = np.asarray(lower), np.asarray(upper)
+        whole = np.equal(low, np.floor(low)) & np.equal(high, np.floor(high)) & np.isfinite(low) & np.isfinite(high)
+        if not whole.any():
             return np.nan
+        first, last = np.where(whole, low, np.inf).min(), np.where(whole, high, -np.inf).max()
         inner = {name: value[..., None] if isinstance(value, np.ndarray) else value for name, value in box.items()}
         points = max((value.size for value in inner.values() if isinstance(value, np.ndarray)), default=1)
         if (last - first + 1) * points > MOST_ELEMENTS:
             return np.nan
-        inner[index] = np.arange(first, last + 1)
-        terms = np.asarray(self.value(body, inner))
-        if terms.shape[-1:] != inner[index].shape:
-            terms = np.broadcast_to(terms, np.broadcast_shapes(terms.shape, inner[index].shape))
-        return terms.sum(axis=-1)
+        indices = np.arange(first, last + 1)
+        inside = np.greater_equal(indices, low[..., None]) & np.less_equal(indices, high[..., None])
+        terms = np.where(inside, self.value(body, {**inner, index: indices}), 0.0)
+        return where(whole, terms.sum(axis=-1))
 
     def _derivative(self, node: Derivative, box: Mapping[str, Any]) -> Array:
         arrays = np.broadcast_arrays(*box.values())
@@ -233,14 +234,6 @@ _RELATIONS: dict[str, Callable[..., Any]] = {
     "=": np.equal,
     "!=": np.not_equal,
 }
-
-
-def _only_value(bound: Any) -> float:
-    """The number that a bound is at every point; NaN where it is not the same at all."""
-    if not isinstance(bound, np.ndarray):
-        return float(bound)
-    values = np.unique(bound)
-    return float(values[0]) if values.size == 1 else math.nan
 
 
 def _known(u: float) -> float:

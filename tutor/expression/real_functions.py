@@ -23,7 +23,7 @@ def as_float(value: Fraction | int) -> float:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
 
 
 # Floats
