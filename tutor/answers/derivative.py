@@ -8,12 +8,11 @@ from pydantic import Field
 
 from tutor.answers.common import Json, Request, math_json, step_json, warning_json
 from tutor.calculus.differentiate import derive
-from tutor.calculus.rule import Comparison
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.message import message
 from tutor.expression.read import read
-from tutor.expression.tree import Node, Summation, Symbol, variables, walk
+from tutor.expression.tree import Comparison, Node, Summation, Symbol, variables, walk
 from tutor.expression.write_latex import to_latex
 from tutor.expression.write_text import to_text
 

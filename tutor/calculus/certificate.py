@@ -1,46 +1,252 @@
 """Steps confirmed by engines that did not make them: exact normal forms, or ball arithmetic on power series.
 
-Nothing of the differentiation engine is used here.
+Nothing of the differentiation engine or of the tidier is used here. A step says that two lines are the same function
+wherever both are defined. Ways to confirm that, strongest first:
+
+- ``exact``: the lines are the same tree, or their difference is zero by exact algebra;
+- ``enclosed``: at several rational points the difference is enclosed in a tiny ball around 0, derivatives still to be
+  taken being computed by power series arithmetic; sums over data are tried with several lengths and data;
+- ``sampled``: the lines agree in double precision where ball arithmetic gives no answer.
+
+One point with disjoint enclosures proves the lines different.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, Literal
 
 from flint import arb, fmpq
 
 from tutor.calculus.rule import Check
-from tutor.expression.balls import enclose
-from tutor.expression.tree import Node
+from tutor.expression.balls import enclose, precision
+from tutor.expression.errors import TutorError
+from tutor.expression.read import read
+from tutor.expression.tree import (
+    Apply,
+    Comparison,
+    Conjunction,
+    Derivative,
+    Disjunction,
+    Indexed,
+    Node,
+    Otherwise,
+    Piecewise,
+    Product,
+    Sum,
+    Summation,
+    Symbol,
+    add,
+    children,
+    multiply,
+    variables,
+    walk,
+)
+from tutor.expression.write_latex import to_latex
 
-_POINTS = ((7, 5), (9, 4), (-4, 3), (2, 7), (-1, 5), (18, 5), (-16, 7))
-_NEEDED = 3
-_TINY = 1e-6
+# Plain fractions on both sides of 0 and of 1; a later one is tried where a line has no value at an earlier one.
+_POINTS = tuple(
+    fmpq(*pair)
+    for pair in (
+        *((7, 5), (-4, 3), (2, 7), (9, 4), (-1, 5), (18, 5), (-16, 7), (31, 3)),
+        *((-59, 9), (1, 19), (251, 4), (-3, 4), (13, 14), (5, 8), (-301, 3)),
+    )
+)
+_ENOUGH = 3
+_IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max"))
+_LENGTHS = (3, 2, 5)
+_LONGEST = 40  # data for sums with numeric bounds
+_TINY = 1e-9
+_PRECISIONS = (64, 256)
+_STRENGTH: dict[str | None, int] = {None: 0, "sampled": 1, "enclosed": 2, "exact": 3}
+_CONDITIONS = (Comparison, Conjunction, Disjunction, Otherwise)
 
 
 class Rejected(Exception):
-    """The two lines are certainly not equal: disjoint enclosures at one point."""
+    """The two lines are certainly different: disjoint enclosures at one point."""
 
 
-def check(before: Node, after: Node, names: Sequence[str]) -> Check | None:
-    """How the equality of two lines was confirmed; ``None`` where it was not. Raises ``Rejected`` where it is false."""
+def check(before: Node, after: Node) -> Check | None:
+    """How it was confirmed that two lines are equal; ``None`` where it was not.
+
+    Raises ``Rejected`` where the lines are proved different.
+    """
     if before == after:
         return "exact"
+    first, second = differing(before, after)
+    if first is before:
+        return _compare(before, after)
+    try:
+        found = _compare(first, second)
+    except Rejected:
+        found = None
+    # Different parts may still make equal lines: 0·u and 0·v.
+    return found or _compare(before, after)
+
+
+def differing(before: Node, after: Node) -> tuple[Node, Node]:
+    """The smallest parts in which two lines differ; when these are equal as functions, so are the lines."""
+    while True:
+        match before, after:
+            case (Sum(), Sum()) | (Product(), Product()):
+                old, new = _middle(children(before), children(after))
+                join = add if isinstance(before, Sum) else multiply
+                smaller = join(*old), join(*new)
+                if len(old) == len(before.terms if isinstance(before, Sum) else before.factors):
+                    return before, after
+                before, after = smaller
+                continue
+            case (Apply(f), Apply(g)) if f != g:
+                return before, after
+            case (Derivative(_, x, n), Derivative(_, y, m)) if (x, n) != (y, m):
+                return before, after
+            case (Summation(_, i), Summation(_, j)) if i != j:
+                return before, after
+            case Indexed(), Indexed():
+                return before, after
+        if type(before) is not type(after):
+            return before, after
+        olds, news = children(before), children(after)
+        different = [place for place, (old, new) in enumerate(zip(olds, news, strict=False)) if old != new]
+        if len(olds) != len(news) or len(different) != 1 or isinstance(olds[different[0]], _CONDITIONS):
+            return before, after
+        before, after = olds[different[0]], news[different[0]]  # type: ignore[assignment]
+
+
+def _middle(before: Sequence[Any], after: Sequence[Any]) -> tuple[Sequence[Node], Sequence[Node]]:
+    """Two sequences without their common beginning and end."""
+    start, shorter = 0, min(len(before), len(after))
+    while start < shorter and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    return before[start : len(before) - end], after[start : len(after) - end]
+
+
+def _compare(before: Node, after: Node) -> Check | None:
+    agreement = _agreement(before, after)
+    if agreement is False:
+        raise Rejected
+    return agreement or None
+
+
+@lru_cache(maxsize=4096)
+def _agreement(before: Node, after: Node) -> Check | Literal[False] | None:
+    """Ball arithmetic at points; ``False`` is proved different. In functions of several pieces every point is tried.
+
+    Remembered, because the same small parts (d/dx(x^2) and 2*x) stand in most derivations.
+    """
+    parts = [*walk(before), *walk(after)]
+    in_pieces = any(isinstance(p, Piecewise) or (isinstance(p, Apply) and p.function in _IN_PIECES) for p in parts)
+    free = sorted(variables(before) | variables(after))
     confirmed = 0
-    for shift in range(len(_POINTS)):
-        values = _point(names, shift)
-        difference = enclose(before, values) - enclose(after, values)
-        if not difference.is_finite():
-            continue
-        if not difference.contains(0):
-            raise Rejected
-        if difference.rad() < _TINY:
-            confirmed += 1
-            if confirmed >= _NEEDED:
-                return "enclosed"
+    for values, data in _settings(parts, free):
+        agrees = _agree(before, after, values, data)
+        if agrees is False:
+            return False
+        confirmed += agrees is True
+        if not free or (confirmed == _ENOUGH and not in_pieces):
+            break
     return "enclosed" if confirmed else None
 
 
-def _point(names: Sequence[str], shift: int) -> Mapping[str, arb]:
-    count = len(_POINTS)
-    return {name: arb(fmpq(*_POINTS[(shift + 3 * place) % count])) for place, name in enumerate(names)}
+def _agree(before: Node, after: Node, values: Mapping[str, arb], data: Mapping[str, Sequence[float]]) -> bool | None:
+    """Whether the values at a point agree: ``None`` where one is not known or too wide to tell."""
+    for bits in _PRECISIONS:
+        with precision(bits):
+            left = enclose(before, values, data)
+            right = enclose(after, values, data) if left.is_finite() else left
+            if not right.is_finite():
+                return None
+            difference = left - right
+            if not difference.contains(0):
+                return False
+            if difference.rad() <= _TINY * (1 + abs(left).mid()):
+                return True
+    return None
+
+
+def _settings(parts: Sequence[Any], free: Sequence[str]) -> Iterator[tuple[dict[str, arb], dict[str, list[float]]]]:
+    """Values for the variables, and data of several lengths for indexed symbols."""
+    columns = sorted({part.name for part in parts if isinstance(part, Indexed)})
+    indices = {part.index.name for part in parts if isinstance(part, Indexed) and isinstance(part.index, Symbol)}
+    bounds = {part.upper.name for part in parts if isinstance(part, Summation) and isinstance(part.upper, Symbol)} - {
+        name for part in parts if isinstance(part, Derivative) for name in (part.variable.name,)
+    }
+    whole = bool(columns or bounds)
+    for turn in range(len(_POINTS)):
+        length = _LENGTHS[turn % len(_LENGTHS)]
+        values = {}
+        for place, name in enumerate(free):
+            if name in bounds:
+                values[name] = arb(length)
+            elif name in indices:
+                values[name] = arb(1 + turn % 2)
+            else:
+                values[name] = arb(_POINTS[(turn + 4 * place) % len(_POINTS)])
+        rows = _LONGEST if whole else 0
+        data = {
+            name: [((7 * row + 3 * turn + 5 * place) % 23 - 9) / 4 for row in range(rows)]
+            for place, name in enumerate(columns)
+        }
+        yield values, data
+
+
+# From the JSON of an answer alone
+
+
+def verify_json(
+    steps: Sequence[Mapping[str, Any]],
+    *,
+    expression: str | None = None,
+    variable: str | None = None,
+    order: int = 1,
+    derivative: str | None = None,
+    declared: Sequence[str] = (),
+) -> bool:
+    """Whether a derivation given as step JSON is accepted: every line readable, each following from the one before.
+
+    Every step must be confirmed at least as strongly as it claims, the lines must join, and LaTeX must say the same as
+    the text. With ``expression`` and ``derivative`` the steps must also lead from d/d``variable`` of the one to the
+    other. ``declared`` are the variables of more than one letter. A derivation is never accepted on trust.
+    """
+    try:
+        return _accepts(steps, expression, variable, order, derivative, declared)
+    except (TutorError, Rejected, KeyError, TypeError):
+        return False
+
+
+def _accepts(
+    steps: Sequence[Mapping[str, Any]],
+    expression: str | None,
+    variable: str | None,
+    order: int,
+    derivative: str | None,
+    declared: Sequence[str],
+) -> bool:
+    lines = [(_line(step["before"], declared), _line(step["after"], declared)) for step in steps]
+    if any(after != following for (_, after), (following, _) in pairwise(lines)):
+        return False
+    if expression is not None and variable is not None and lines:
+        start = Derivative(read(expression, variables=declared).node, Symbol(variable), order)
+        if lines[0][0] != start:
+            return False
+    if derivative is not None and lines and lines[-1][1] != read(derivative, variables=declared).node:
+        return False
+    for step, (before, after) in zip(steps, lines, strict=True):
+        found = check(before, after)
+        if _STRENGTH[found] < max(_STRENGTH[step["check"]], 1):
+            return False
+        if not all(verify_json([inner], declared=declared) for inner in step["substeps"]):
+            return False
+    return True
+
+
+def _line(mathematics: Mapping[str, str], declared: Sequence[str]) -> Node:
+    node = read(mathematics["text"], notation="text", variables=declared).node
+    if to_latex(node) != mathematics["latex"]:
+        raise Rejected
+    return node

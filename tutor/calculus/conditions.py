@@ -6,19 +6,17 @@ import operator
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
-from tutor.calculus.tidy import tidy
+from tutor.calculus.signs import is_nonnegative, is_positive
+from tutor.calculus.tidier import Tidier
 from tutor.expression.tree import (
     ZERO,
     Apply,
     Comparison,
-    Constant,
     Integer,
     Negation,
-    Node,
     Power,
     Product,
     Quotient,
-    Sum,
     rational_value,
 )
 
@@ -35,8 +33,9 @@ _HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
 def simplify_conditions(conditions: Iterable[Comparison]) -> tuple[Comparison, ...]:
     """The same conditions, all of which must hold: tidied, products ≠ 0 split, trivial and implied ones dropped."""
     found: dict[Comparison, None] = {}
+    tidier = Tidier()  # one for all, so that equal sides look the same
     for condition in conditions:
-        for part in _split(Comparison(condition.relation, tidy(condition.left), tidy(condition.right))):
+        for part in _split(Comparison(condition.relation, tidier.tidy(condition.left), tidier.tidy(condition.right))):
             if not _trivial(part):
                 found[part] = None
     positive = {part.left for part in found if part.relation == ">" and part.right == ZERO}
@@ -61,6 +60,8 @@ def _split(condition: Comparison) -> tuple[Comparison, ...]:
             return _split(Comparison(">", u, ZERO))
         case ">", Power(base, Integer(n)) if n % 2 == 0:
             return _split(Comparison("!=", base, ZERO))
+        case ">", Power(base, Integer()):
+            return _split(Comparison(">", base, ZERO))
         case ">", Apply("abs", (u,)):
             return _split(Comparison("!=", u, ZERO))
         case ">", Apply("sqrt", (u,)):
@@ -79,42 +80,5 @@ def _trivial(condition: Comparison) -> bool:
     if left is not None and right is not None:
         return _HOLDS[condition.relation](left, right)
     if condition.right == ZERO and condition.relation in (">", "!=", ">="):
-        return is_positive(condition.left) or (condition.relation == ">=" and _is_nonnegative(condition.left))
+        return is_positive(condition.left) or (condition.relation == ">=" and is_nonnegative(condition.left))
     return False
-
-
-def is_positive(node: Node) -> bool:
-    """Whether the tree is plainly positive wherever it is defined; false means only that it is not plain."""
-    match node:
-        case Integer(value):
-            return value > 0
-        case Constant():
-            return True
-        case Sum(terms):
-            return all(_is_nonnegative(term) for term in terms) and any(is_positive(term) for term in terms)
-        case Product(factors):
-            return all(is_positive(factor) for factor in factors)
-        case Quotient(numerator, denominator):
-            return is_positive(numerator) and is_positive(denominator)
-        case Power(base, _):
-            return is_positive(base)
-        case Apply("cosh" | "sech", _):
-            return True
-        case Apply("sqrt" | "root", (operand, *_)):
-            return is_positive(operand)
-    return False
-
-
-def _is_nonnegative(node: Node) -> bool:
-    match node:
-        case Integer():
-            return True
-        case Power(_, Integer(n)) if n % 2 == 0:
-            return True
-        case Apply("abs" | "sqrt", _):
-            return True
-        case Product(factors):
-            return all(_is_nonnegative(factor) for factor in factors)
-        case Quotient(numerator, denominator):
-            return _is_nonnegative(numerator) and _is_nonnegative(denominator)
-    return is_positive(node)

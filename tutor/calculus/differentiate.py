@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from tutor.calculus.certificate import check
 from tutor.calculus.conditions import simplify_conditions
-from tutor.calculus.rule import Check, Derivation, Step
+from tutor.calculus.rule import Derivation, Step
 from tutor.calculus.tidy import tidy
 from tutor.calculus.working import Detail, Working
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.message import message
-from tutor.expression.tree import Derivative, Node, Symbol, variables
+from tutor.expression.tree import Derivative, Node, Symbol
 
 MAX_ORDER = 10
 
@@ -68,9 +68,4 @@ def _marker(node: Node, variable: Symbol, order: int) -> Node:
 def _checked(step: Step) -> Step:
     """The step with its check, and those of the lines folded into it."""
     substeps = tuple(_checked(inner) for inner in step.substeps)
-    return replace(step, substeps=substeps, check=_check(step))
-
-
-def _check(step: Step) -> Check | None:
-    names = sorted(variables(step.before) | variables(step.after))
-    return check(step.before, step.after, names)
+    return replace(step, substeps=substeps, check=check(step.before, step.after))

@@ -12,6 +12,7 @@ from fractions import Fraction
 from tutor.expression.tree import (
     ONE,
     Apply,
+    Condition,
     Constant,
     E,
     Indexed,
@@ -21,6 +22,7 @@ from tutor.expression.tree import (
     Power,
     Quotient,
     Symbol,
+    children,
     multiply,
     number,
 )
@@ -65,6 +67,13 @@ def is_monomial(term: Term) -> bool:
         isinstance(base, Symbol | Indexed | Constant | Integer) and isinstance(exponent, int | Fraction)
         for base, exponent in term.powers.items()
     )
+
+
+def length(node: Node | Condition) -> int:
+    """The number of nodes, as ``size`` counts them."""
+    if isinstance(node, Symbol | Integer | Constant):
+        return 1
+    return 1 + sum([length(part) for part in children(node)])
 
 
 def degree(term: Term, name: str) -> Exponent:

@@ -11,7 +11,8 @@ from functools import reduce
 from math import gcd, prod
 
 from tutor.calculus.numbers import BITS, exact_root, extract_root, special_value
-from tutor.calculus.terms import Exponent, Term, degree, is_monomial, whole, write
+from tutor.calculus.signs import is_nonnegative
+from tutor.calculus.terms import Exponent, Term, degree, is_monomial, length, whole, write
 from tutor.expression.tree import (
     ONE,
     ZERO,
@@ -34,11 +35,12 @@ from tutor.expression.tree import (
     depends_on,
     number,
     rational_value,
-    size,
+    variables,
 )
 
 STAGES = ("simplify", "cancel", "identity", "collect", "expand", "factor")
 EXPANDED_TERMS = 24
+_NEARLY = 4  # a polynomial is left expanded even where x·(…) would be this little shorter
 COMBINED = {("sin", "cos"): "tan", ("cos", "sin"): "cot", ("sinh", "cosh"): "tanh", ("cosh", "sinh"): "coth"}
 
 
@@ -106,6 +108,8 @@ class Tidier:
         raise TypeError(node)
 
     def _apply(self, function: str, arguments: tuple[Node, ...]) -> Term:
+        if function == "abs" and is_nonnegative(arguments[0]):
+            return self._term(arguments[0])
         node = Apply(function, arguments)
         value = special_value(node)
         return self._atom(node) if value is None else Term(value.numerator, value.denominator)
@@ -195,7 +199,7 @@ class Tidier:
                         del term.powers[base]
                         if rest:
                             term.powers[base] = rest if exponent > 0 else -rest
-                case Power() | Product() | Quotient() | Negation() if isinstance(exponent, int):
+                case Power() | Product() | Quotient() | Negation() if isinstance(exponent, int) and not _is_whole(base):
                     del term.powers[base]
                     inner = self._raised(self._term(base), exponent)
                     return self._product([term, inner])
@@ -211,11 +215,7 @@ class Tidier:
         if parts is None:
             return False
         content = _number_content(parts)
-        shared = {
-            other: amount
-            for other, amount in _common_powers(parts).items()
-            if isinstance(amount, int) and amount > 0 and other in term.powers
-        }
+        shared = self._shared_with(term, base, parts)
         if content == 1 and not shared:
             return False
         if content == -1 and not shared and (exponent != 1 or term.over > 0):
@@ -227,8 +227,23 @@ class Tidier:
         term.over, term.under, term.powers, term.kept = taken.over, taken.under, taken.powers, taken.kept
         return True
 
+    def _shared_with(self, term: Term, base: Sum, parts: list[Term]) -> dict[Node, int]:
+        """The powers to take out of a sum: those the term has as well, and fractions inside a fraction."""
+        divides = term.powers[base] == -1 or term.under != 1
+        divides = divides or any(isinstance(e, int | Fraction) and e < 0 for e in term.powers.values())
+        shared: dict[Node, int] = {}
+        bases = dict.fromkeys(other for part in parts for other in part.powers)
+        for other in bases:
+            exponents = [part.powers.get(other, 0) for part in parts]
+            if not all(isinstance(exponent, int) for exponent in exponents):
+                continue
+            lowest = min(exponents)
+            if (lowest > 0 and other in term.powers) or (lowest < 0 and divides):
+                shared[other] = lowest
+        return shared
+
     def _ratio(self, term: Term) -> Term:
-        """sin(u)/cos(u) is tan(u), and the like."""
+        """sin(u)/cos(u) is tan(u), and the like; u·sign(u) is |u|."""
         for base, exponent in list(term.powers.items()):
             if not (isinstance(base, Apply) and isinstance(exponent, int) and exponent > 0):
                 continue
@@ -240,6 +255,13 @@ class Tidier:
                         del term.powers[base], term.powers[below]
                         self._multiply_in(term, together, exponent)
                     break
+            if base.function == "sign" and exponent == 1:
+                u = base.arguments[0]
+                size_of = term.powers.get(u)
+                if isinstance(size_of, int) and size_of > 0 and self._may("identity", Apply("abs", (u,))):
+                    del term.powers[base]
+                    self._multiply_in(term, u, -1)
+                    self._multiply_in(term, Apply("abs", (u,)), 1)
         return term
 
     # Powers
@@ -258,7 +280,11 @@ class Tidier:
             (lower, amount), *_ = inner.powers.items()
             if isinstance(lower, Constant) and lower.name == "e":
                 return self._product([Term(1, 1, {lower: self._exponent(Product((_tree(amount), power)))})])
-        return Term(1, 1, {self._write(self._open(inner)): power})
+        below = self._write(self._open(inner))
+        if not variables(below).isdisjoint(variables(power)):
+            # x^x and the like stay whole: x^x/x is not written x^(x−1)
+            return self._atom(Power(below, power))
+        return Term(1, 1, {below: power})
 
     def _raised(self, term: Term, exponent: int, base: Node = ZERO) -> Term:
         """term^exponent for a whole exponent."""
@@ -322,23 +348,31 @@ class Tidier:
         if len(collected) < 2:
             return collected[0] if collected else Term(0)
         best = self._sum(collected)
-        cost = size(self._write(best))
+        cost = length(self._write(best))
         if "factor" in self.stages and not all(is_monomial(term) for term in collected):
             shared = _common_powers(collected)
             if shared:
                 factored = self._factored(collected, shared)
-                length = size(self._write(factored))
-                if length <= cost:
+                longer = length(self._write(factored))
+                if longer <= cost:
                     self._may("factor", write(Term(1, 1, shared), self.rooted))
-                    best, cost = factored, length
+                    best, cost = factored, longer
         if "expand" in self.stages:
             expanded = self._expanded(collected)
             if expanded is not None:
-                length = size(self._write(expanded))
-                if length < cost:
+                longer = length(self._write(expanded))
+                if longer < cost or (longer < cost + _NEARLY and self._is_plain(best, expanded)):
                     self._may("expand", self._write(self._sum(collected)))
                     best = expanded
         return best
+
+    def _is_plain(self, factored: Term, expanded: Term) -> bool:
+        """Whether the expanded form is a polynomial and only powers of x would stand before the bracket."""
+        polynomial = len(expanded.powers) == 1 and all(
+            is_monomial(part) for base in expanded.powers for part in self._parts.get(base, ())
+        )
+        outside = [base for base in factored.powers if not isinstance(base, Sum)]
+        return polynomial and len(outside) == len(factored.powers) - 1 and is_monomial(_only(factored, outside))
 
     def _flatten(self, terms: Sequence[Term]) -> list[Term]:
         flat: list[Term] = []
@@ -459,6 +493,11 @@ class Tidier:
         self.conditions.setdefault(Comparison(relation, base, ZERO))
 
 
+def _is_whole(base: Node) -> bool:
+    """Whether a power such as x^x is a base of its own."""
+    return isinstance(base, Power) and rational_value(base.exponent) is None
+
+
 def _tree(exponent: Exponent) -> Node:
     return number(exponent) if isinstance(exponent, int | Fraction) else exponent
 
@@ -492,6 +531,10 @@ def _common_powers(terms: Sequence[Term]) -> dict[Node, Exponent]:
         elif all(exponent == exponents[0] for exponent in exponents):
             shared[base] = exponents[0]
     return shared
+
+
+def _only(term: Term, bases: list[Node]) -> Term:
+    return Term(1, 1, {base: term.powers[base] for base in bases})
 
 
 def _divided(term: Term, content: Fraction, shared: dict[Node, Exponent]) -> Term:

@@ -38,7 +38,8 @@ def tidy_with_stages(node: Node, stages: tuple[str, ...] = STAGES) -> Tidied:
         for stage, about in tidier.done.items():
             done.setdefault(stage, about)
         conditions |= tidier.conditions
-        if after == node:
-            break
+        settled = after == node or not tidier.done
         node = after
+        if settled:
+            break
     return Tidied(node, done, tuple(conditions))

@@ -7,6 +7,7 @@ from typing import Literal
 
 from tutor.calculus.order import RULES
 from tutor.calculus.rule import Step
+from tutor.calculus.terms import length
 from tutor.calculus.tidier import STAGES
 from tutor.calculus.tidy import tidy_with_stages
 from tutor.expression.errors import LimitExceeded
@@ -14,7 +15,10 @@ from tutor.expression.message import Message, message
 from tutor.expression.tree import (
     Apply,
     Comparison,
+    Condition,
+    Constant,
     Derivative,
+    Integer,
     Negation,
     Node,
     Power,
@@ -25,8 +29,6 @@ from tutor.expression.tree import (
     children,
     depends_on,
     rational_value,
-    size,
-    walk,
     with_children,
 )
 
@@ -109,12 +111,12 @@ class Working:
         outside: Line,
         substeps: tuple[Step, ...] = (),
     ) -> None:
-        if size(after) > MAX_RESULT:
+        if length(after) > MAX_RESULT:
             raise LimitExceeded("result-size", MAX_RESULT)
         if not self._recording:
             return
         line, following = outside(before), outside(after)
-        self._work += size(following)
+        self._work += length(following)
         if self._work > MAX_WORK:
             raise LimitExceeded("result-size", MAX_RESULT)
         self.steps.append(Step(rule, skill, line, following, explanation, substeps))
@@ -173,8 +175,10 @@ class Working:
         return line
 
 
-def has_marker(node: Node) -> bool:
-    return any(isinstance(part, Derivative) for part in walk(node))
+def has_marker(node: Node | Condition) -> bool:
+    if isinstance(node, Symbol | Integer | Constant):
+        return False
+    return isinstance(node, Derivative) or any([has_marker(part) for part in children(node)])
 
 
 def _spliced(parent: Node, new: Node) -> tuple[Node, ...]:
