@@ -87,13 +87,13 @@ def descend(
     like.
     """
     names, place = _start(node, start)
-    row = _method(method)
-    _check_numbers(learning_rate, max_steps, tolerance, decay)
+    row = method_named(method)
+    check_numbers(learning_rate, max_steps, tolerance, decay)
     box = _box(names, domain)
     surface = landscape(node, names)
     _check_start(surface, place, box, names)
     sought = surface if direction == "minimize" else _negated(surface)
-    trail = _follow(sought, row, place, box, learning_rate, decay, max_steps, tolerance)
+    trail = follow(sought, row, place, box, learning_rate, decay, max_steps, tolerance)
     sign = 1.0 if direction == "minimize" else -1.0
     count = len(trail.values)
     return Run(
@@ -138,8 +138,8 @@ def _negated(surface: Landscape) -> Landscape:
 
 
 @dataclass(slots=True)
-class _Trail:
-    """A run under way; ``places`` are floats or arrays."""
+class Trail:
+    """A run under way, of the function that is descended on; ``places`` and ``gradients`` are floats or arrays."""
 
     places: list[Place]
     values: list[float]
@@ -149,13 +149,13 @@ class _Trail:
     period: int | None = None
     failed: tuple[float, ...] | None = None
 
-    def end(self, outcome: Outcome, reason: Reason, failed: Place | None = None, period: int | None = None) -> _Trail:
+    def end(self, outcome: Outcome, reason: Reason, failed: Place | None = None, period: int | None = None) -> Trail:
         self.outcome, self.reason, self.period = outcome, reason, period
         self.failed = None if failed is None else tuple(float(part) for part in np.atleast_1d(failed))
         return self
 
 
-def _follow(
+def follow(
     surface: Landscape,
     method: Method,
     x: Place,
@@ -164,11 +164,12 @@ def _follow(
     decay: float,
     max_steps: int,
     tolerance: float,
-) -> _Trail:
+) -> Trail:
+    """Step by step until the run has converged, failed, begun to repeat itself, or made ``max_steps`` steps."""
     length = _largest if isinstance(x, np.ndarray) else abs
     escaped = ESCAPED * max(1.0, length(x))
     g = surface.gradient(x)
-    trail = _Trail([x], [surface.value(x)], [g])
+    trail = Trail([x], [surface.value(x)], [g])
     state = method.begin(x)
     if length(g) <= tolerance:
         return trail.end("converged", "gradient")
@@ -308,14 +309,14 @@ def _start(node: Node, start: float | Mapping[str, float]) -> tuple[tuple[str, .
     return names, values[0] if len(names) == 1 else np.array(values)
 
 
-def _method(name: str) -> Method:
+def method_named(name: str) -> Method:
     if name not in METHODS:
         slots: dict[str, Slot] = {"name": name, "known": ", ".join(METHODS)}
         raise TutorError(message("descent.error.method", **slots), field="method")
     return METHODS[name]
 
 
-def _check_numbers(learning_rate: float, max_steps: int, tolerance: float, decay: float) -> None:
+def check_numbers(learning_rate: float, max_steps: int, tolerance: float, decay: float) -> None:
     if not (math.isfinite(learning_rate) and learning_rate > 0):
         raise TutorError(message("descent.error.learning_rate", rate=learning_rate), field="learning_rate")
     if not (math.isfinite(decay) and decay >= 0):

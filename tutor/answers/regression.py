@@ -1,0 +1,217 @@
+"""The call ``regression``: the loss with Σ, its partial derivatives in steps, the training, and least squares."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from tutor.answers.common import Json, Request, math_json, step_json, warning_json
+from tutor.answers.descent import MOST_STEPS, shown_steps
+from tutor.calculus.differentiate import derive
+from tutor.calculus.rule import Derivation
+from tutor.descent.regression import Fit, Regression, pose, residual_form
+from tutor.descent.regression_advice import BetterRate, advise, better_rate, distance
+from tutor.descent.training import (
+    ClosedForm,
+    Rates,
+    Scaling,
+    Training,
+    least_squares,
+    observed_rate,
+    rates,
+    scaling,
+    train,
+)
+from tutor.expression.algebra import Algebra
+from tutor.expression.errors import TutorError
+from tutor.expression.evaluate import compile_function
+from tutor.expression.message import message
+from tutor.expression.tree import Node, variables
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+BY_HAND = 3
+"""So many updates are written out with their numbers."""
+SHOWN_RESIDUALS = 50
+
+
+class RegressionRequest(Request):
+    """Fit a model to data by gradient descent."""
+
+    x: list[Number] | list[list[Number]] | dict[str, list[Number]] = Field(
+        description="The input: numbers (x), rows (x_1, x_2, …), or columns by name."
+    )
+    y: list[Number] = Field(description="The targets, as many as there are rows.")
+    model: str = Field("w*x + b", description="The prediction, in the inputs and the parameters.")
+    start: dict[str, Number] | None = Field(None, description="A number for each parameter; all 0 if not given.")
+    learning_rate: Number = Field(description="The rate η > 0.")
+    steps: int = Field(1000, ge=1, le=MOST_STEPS)
+    method: Literal["gradient_descent", "momentum", "nesterov", "rmsprop", "adam", "backtracking", "newton"] = (
+        "gradient_descent"
+    )
+    loss: Literal["mse", "mae", "huber"] = "mse"
+    batch_size: int | None = Field(None, ge=1, description="Points per step; all of them if not given.")
+    seed: int = Field(0, ge=0, description="Decides the order of the mini-batches.")
+    tolerance: Number = Field(1e-9, ge=0)
+
+
+def regression(request: RegressionRequest, algebra: Algebra) -> Json:
+    """Derive the gradient, train, and hold the end against the closed form where there is one."""
+    declared = tuple(request.x) if isinstance(request.x, dict) else ()
+    reading = request.read("model", (*declared, *(request.start or {})))
+    columns = _columns(request, reading.node)
+    parameters = tuple(request.start) if request.start is not None else None
+    posed = pose(reading.node, columns, request.y, parameters, request.loss)
+    derivations = [derive(posed.objective, name) for name in posed.parameters]
+    fit = Fit(posed)
+    start = [request.start[name] if request.start else 0.0 for name in posed.parameters]
+    training = train(
+        fit,
+        start,
+        request.learning_rate,
+        request.steps,
+        request.method,
+        request.tolerance,
+        request.batch_size,
+        request.seed,
+    )
+    closed = least_squares(fit)
+    found = None if closed is None else rates(fit, closed.parameters, request.method, request.learning_rate)
+    observed = None if closed is None else observed_rate(training, closed.parameters)
+    scaled = scaling(posed) if closed is not None else None
+    better = better_rate(fit, training, closed, found, request.tolerance)
+    told = advise(posed, training, closed, found, observed, scaled, better)
+    shown = shown_steps(training.steps)
+    return {
+        "model": math_json(posed.model),
+        "warnings": [warning_json(warning, request) for warning in reading.warnings],
+        "inputs": list(posed.inputs),
+        "parameters": list(posed.parameters),
+        "linear": posed.linear,
+        "data_names": {**posed.wording.data, "y": posed.wording.target},
+        "loss": {"name": posed.loss.id, "expression": math_json(posed.objective)},
+        "partials": [_partial_json(posed, derivation, request) for derivation in derivations],
+        "verified": all(derivation.verified for derivation in derivations),
+        "gradient_checked": _agree(posed, derivations, fit, training),
+        "first_steps": [_by_hand(request, posed, training, step) for step in range(min(BY_HAND, training.steps))],
+        "first_residuals": fit.residuals(training.places[0])[:SHOWN_RESIDUALS].tolist(),
+        "path": [_entry_json(posed, training, step) for step in shown],
+        "path_thinned": len(shown) < training.steps + 1,
+        "steps": training.steps,
+        "outcome": training.outcome,
+        "final": _entry_json(posed, training, training.steps),
+        "closed_form": None if closed is None else _closed_json(posed, closed),
+        "distance": None if closed is None else distance(training.places[-1], closed.parameters),
+        "theory": _theory_json(found, observed),
+        "scaling": None if scaled is None else _scaling_json(posed, scaled),
+        "advice": [request.say(sentence) for sentence in told],
+        "suggestion": None if better is None else _suggestion_json(posed, better),
+    }
+
+
+def _columns(request: RegressionRequest, model: Node) -> dict[str, list[float]]:
+    """The inputs by name. A single column is x, or the one name of the model for which no start is given."""
+    if isinstance(request.x, dict):
+        return request.x
+    rows = [row if isinstance(row, list) else [row] for row in request.x]
+    width = len(rows[0]) if rows else 1
+    for number, row in enumerate(rows, 1):
+        if len(row) != width:
+            raise TutorError(message("regression.error.row_length", row=number, width=width), field="x")
+    free = variables(model) - set(request.start or {})
+    only = next(iter(free)) if request.start is not None and len(free) == 1 else "x"
+    names = [only] if width == 1 else [f"x_{column}" for column in range(1, width + 1)]
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+
+def _partial_json(posed: Regression, derivation: Derivation, request: Request) -> Json:
+    remembered = residual_form(posed, derivation.variable.name)
+    return {
+        "variable": derivation.variable.name,
+        "derivative": math_json(derivation.result),
+        "residual_form": None if remembered is None else math_json(remembered),
+        "steps": [step_json(step, request) for step in derivation.steps],
+        "verified": derivation.verified,
+    }
+
+
+def _agree(posed: Regression, derivations: list[Derivation], fit: Fit, training: Training) -> bool:
+    """Whether the derived Σ-expressions, on the data, give the gradient the training used (computed from the model)."""
+    for step in (0, training.steps):
+        place = training.places[step]
+        used = fit.gradient(place)
+        for derivation, expected in zip(derivations, used, strict=True):
+            value = compile_function(derivation.result, posed.parameters, posed.data())(*place.tolist())
+            if not math.isclose(value, expected, rel_tol=1e-6, abs_tol=1e-6 * (1 + float(np.max(np.abs(used))))):
+                return False
+    return True
+
+
+def _by_hand(request: RegressionRequest, posed: Regression, training: Training, step: int) -> Json:
+    """One update with its numbers; in words for plain descent, whose rule fits on a line."""
+    old, new, gradient = training.places[step], training.places[step + 1], training.gradients[step]
+    lines = []
+    if training.method == "gradient_descent":
+        for name, before, slope, after in zip(posed.parameters, old, gradient, new, strict=True):
+            slots = {"before": float(before), "slope": float(slope), "after": float(after)}
+            lines.append(request.say(message("regression.update", name=name, rate=training.learning_rate, **slots)))
+    return {
+        "step": step + 1,
+        "before": _named(posed, old),
+        "gradient": _named(posed, gradient),
+        "after": _named(posed, new),
+        "loss": float(training.losses[step]),
+        "lines": lines,
+    }
+
+
+def _entry_json(posed: Regression, training: Training, step: int) -> Json:
+    return {
+        "step": step,
+        "parameters": _named(posed, training.places[step]),
+        "value": float(training.losses[step]),
+        "gradient": _named(posed, training.gradients[step]),
+    }
+
+
+def _named(posed: Regression, values: np.typing.ArrayLike) -> dict[str, float | None]:
+    numbers = [float(value) if math.isfinite(value) else None for value in np.asarray(values)]
+    return dict(zip(posed.parameters, numbers, strict=True))
+
+
+def _closed_json(posed: Regression, closed: ClosedForm) -> Json:
+    return {"parameters": _named(posed, closed.parameters), "value": closed.loss}
+
+
+def _theory_json(found: Rates | None, observed: float | None) -> Json:
+    return {
+        "eigenvalues": None if found is None else list(found.eigenvalues),
+        "stable_below": None if found is None else found.stable_below,
+        "best_rate": None if found is None else found.best_rate,
+        "condition_number": None if found is None else found.condition_number,
+        "predicted_rate": None if found is None else found.predicted_rate,
+        "observed_rate": observed,
+    }
+
+
+def _scaling_json(posed: Regression, scaled: Scaling) -> Json:
+    return {
+        "means": dict(zip(posed.inputs, scaled.means, strict=True)),
+        "deviations": dict(zip(posed.inputs, scaled.deviations, strict=True)),
+        "condition_number": scaled.condition_number,
+        "best_rate": scaled.best_rate,
+    }
+
+
+def _suggestion_json(posed: Regression, better: BetterRate) -> Json:
+    made = better.training
+    return {
+        "changed": "learning_rate",
+        "learning_rate": made.learning_rate,
+        "steps": made.steps,
+        "outcome": made.outcome,
+        "final": _entry_json(posed, made, made.steps),
+        "distance": better.distance,
+    }
