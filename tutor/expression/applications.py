@@ -83,10 +83,6 @@ class Applications(Cursor):
             return Negation(self.script())
         return self.script()
 
-    def superscript(self) -> Node:
-        """The node of a run of superscript characters."""
-        raise NotImplementedError
-
     def attached_number(self, name: str, digits: Token, base: Node | None) -> tuple[Node | None, Node | None]:
         """``log10(x)`` and ``log2(x)`` name a base; ``sin2(x)`` may be a lost superscript."""
         following = self.tokens[self.at + 1]
@@ -123,10 +119,8 @@ class Applications(Cursor):
         self.bars = outer
         return tuple(found)
 
-    commas: list[int] = []
-
     def bare_argument(self, function: Token) -> Node:
-        """``sin 2x cos x``: the product that follows, up to the next function, an explicit operator or a bracket's end."""
+        """``sin 2x cos x``: the product that follows, up to a function, an explicit operator or a closing bracket."""
         token = self.tokens[self.at]
         negative = False
         if token.kind == "-" and (self.latex or self.tokens[self.at + 1].start == token.end):
@@ -141,9 +135,6 @@ class Applications(Cursor):
         if negative:
             argument = Negation(argument)
         return self.bare_stop(function, token, argument)
-
-    def bar_closes(self) -> bool:
-        raise NotImplementedError
 
     def bare_product(self, function: Token) -> Node:
         start = self.at
@@ -163,9 +154,9 @@ class Applications(Cursor):
             if token.kind == "number" and before.kind == "number":
                 raise self.two_numbers(before, token)
             gap = not self.latex and not self.adjacent(self.at)
-            if not (plain and (coefficient or not gap)) and not (coefficient and plain):
-                if nested or self.takes_other("function-argument", function.start, token.end):
-                    break
+            clear = plain and (coefficient or not gap)
+            if not clear and (nested or self.takes_other("function-argument", function.start, token.end)):
+                break
             factors.append(self.power())
             raised = self.raised
         if raised and not nested:
@@ -202,9 +193,9 @@ class Applications(Cursor):
             if self.raised:
                 self.takes_other("argument-power", first.start, self.tokens[self.at - 1].end)
             following = self.tokens[self.at]
-            if following.kind == "name" and self.adjacent(self.at):
-                if self.takes_other("radical-argument", token.start, following.end):
-                    argument = multiply(argument, self.power())
+            glued = following.kind == "name" and self.adjacent(self.at)
+            if glued and self.takes_other("radical-argument", token.start, following.end):
+                argument = multiply(argument, self.power())
         degree = token.node
         return Apply("sqrt", (argument,)) if degree == Integer(2) else Apply("root", (argument, degree or Integer(2)))
 
@@ -231,10 +222,8 @@ class Applications(Cursor):
 
     def wrong_count(self, name: str, arguments: tuple[Node, ...], token: Token) -> ReadingError:
         least, most = _ARITY[name]
-        if most == 1 or most is not None and len(arguments) > most:
+        if most is not None and len(arguments) > most:
             for comma in self.commas:
-                before, after = self.tokens[comma - 1], self.tokens[comma + 1]
-                if before.kind == after.kind == "number" and before.end == after.start - 1:
-                    suggestion = f"{self.written(before)}.{self.written(after)}"
-                    return self.error(message("reading.decimal_comma", suggestion=suggestion), before.start, after.end)
+                if (found := self.decimal_comma(comma)) is not None:
+                    return found
         return self.at_token(message("reading.argument_count", name=name, expected=least, found=len(arguments)), token)

@@ -11,18 +11,13 @@ import unicodedata
 _LATIN_UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LATIN = _LATIN_UPPER + _LATIN_UPPER.lower()
 
+_GREEK_LETTERS = "αβγδεζηθικλμνξορστυφχψωΓΔΘΛΞΥΦΨΩ"  # π is a constant; Σ and Π are signs
+_GREEK_LETTER_NAMES = """
+alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron rho sigma tau upsilon phi chi psi omega
+Gamma Delta Theta Lambda Xi Upsilon Phi Psi Omega
+"""
 GREEK: dict[str, str] = {
-    **dict(
-        zip(
-            "αβγδεζηθικλμνξορστυφχψω",
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron rho sigma tau upsilon phi "
-            "chi psi omega".split(),
-            strict=True,
-        )
-    ),
-    **dict(
-        zip("ΓΔΘΛΞΥΦΨΩ", "Gamma Delta Theta Lambda Xi Upsilon Phi Psi Omega".split(), strict=True),
-    ),
+    **dict(zip(_GREEK_LETTERS, _GREEK_LETTER_NAMES.split(), strict=True)),
     "ϵ": "epsilon",
     "ϑ": "theta",
     "ϕ": "phi",

@@ -1,4 +1,4 @@
-"""What every part of the grammar shares: the place in the tokens, ambiguities, and errors that say what was expected."""
+"""What every part of the grammar shares: the place in the tokens, ambiguities, errors that say what was expected."""
 
 from __future__ import annotations
 
@@ -24,9 +24,8 @@ CLOSERS = frozenset(CLOSING.values())
 RELATIONS = frozenset({"=", "<", "<=", ">", ">=", "!="})
 BRACKETS = frozenset({"(", "[", "{", "group"})
 # Kinds a new operand can begin with, so that standing next to another one means a product.
-OPERANDS = frozenset(
-    "name number function d differential partial frac sqrt radical sum piecewise cases fraction infinity".split()
-) | (CLOSING.keys())
+OPERANDS = frozenset({"name", "number", "function", "d", "differential", "partial", "frac", "sqrt", "radical", "sum"})
+OPERANDS |= {"piecewise", "cases", "fraction", "infinity", *CLOSING}
 FUNCTION_LIKE = frozenset({"function", "sum", "d", "partial", "piecewise"})
 _PAIR = {"(": ")", "[": "]", "{": "}", "group": "}", "⌊": "⌋", "⌈": "⌉", "lbar": "|", "|": "|", "cases": r"\end{cases}"}
 
@@ -45,6 +44,8 @@ class Cursor(ABC):
         self.bars = 0  # open |…| of the innermost bracket
         self.raised = False  # whether the last power() had an exponent outside any bracket
         self.check_numbers = False  # whether budgets for numbers and sums have to be checked
+        self.growth = 1  # the product of all numeric exponents
+        self.commas: list[int] = []  # the commas between the arguments of the last function
         self.free_subscripts: list[Token] = []
         self.ambiguities: list[Ambiguity] = []
 
@@ -67,6 +68,14 @@ class Cursor(ABC):
     @abstractmethod
     def condition(self) -> Condition:
         """the condition of a branch"""
+
+    @abstractmethod
+    def superscript(self) -> Node:
+        """a run of superscript characters"""
+
+    @abstractmethod
+    def bar_closes(self) -> bool:
+        """whether the | here closes the one that is open"""
 
     # ---- moving ----------------------------------------------------------------------------------------------
 
@@ -145,17 +154,11 @@ class Cursor(ABC):
 
     def unexpected(self, token: Token) -> ReadingError:
         """Something that cannot follow a finished expression."""
-        before = self.tokens[self.at - 1] if self.at else None
-        after = self.tokens[self.at + 1] if token.kind != "end" else token
         written = self.written(token)
         if token.kind in CLOSERS or token.kind == "|":
             return self.at_token(message("reading.unopened", bracket=written), token)
         if token.kind == ",":
-            if before is not None and before.kind == after.kind == "number" and token.end == after.start:
-                start, end = before.start, after.end
-                suggestion = f"{self.written(before)}.{self.written(after)}"
-                return self.error(message("reading.decimal_comma", suggestion=suggestion), start, end)
-            return self.at_token(message("reading.unexpected_comma"), token)
+            return self.decimal_comma(self.at) or self.at_token(message("reading.unexpected_comma"), token)
         if token.kind == "=":
             rest = self.source[token.end :].strip()
             return self.at_token(message("reading.equation", suggestion=rest), token)
@@ -164,6 +167,14 @@ class Cursor(ABC):
         if token.kind == "end":
             return self.missing(token)
         return self.at_token(message("reading.unexpected", found=written), token)
+
+    def decimal_comma(self, comma: int) -> ReadingError | None:
+        """The error for ``0,5`` when the token is a comma between two numbers without spaces."""
+        before, after = self.tokens[comma - 1], self.tokens[comma + 1]
+        if before.kind != "number" or after.kind != "number" or after.start - before.end != 1:
+            return None
+        suggestion = f"{self.written(before)}.{self.written(after)}"
+        return self.error(message("reading.decimal_comma", suggestion=suggestion), before.start, after.end)
 
     def missing(self, token: Token) -> ReadingError:
         """An operand was expected at ``token``: say after what, and point at it."""

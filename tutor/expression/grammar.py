@@ -8,22 +8,16 @@ atom     a number, a name, a bracket, |…|, a function with its argument, Σ, d
 
 from __future__ import annotations
 
-import math
-from fractions import Fraction
-
 from tutor.expression.applications import Applications
 from tutor.expression.characters import SUPERSCRIPTS
 from tutor.expression.constructs import Constructs
 from tutor.expression.cursor import BRACKETS, OPERANDS
-from tutor.expression.errors import LimitExceeded, ReadingError
-from tutor.expression.interval import REAL_LINE, Interval
-from tutor.expression.limits import MAX_DEPTH
+from tutor.expression.errors import LimitExceeded
+from tutor.expression.limits import MAX_DEPTH, MAX_EXPONENT
 from tutor.expression.message import message
 from tutor.expression.tokens import Scanner, Token
 from tutor.expression.tree import (
-    INFINITY,
     Apply,
-    Constant,
     E,
     Integer,
     Negation,
@@ -35,22 +29,11 @@ from tutor.expression.tree import (
     multiply,
     number,
     rational_value,
-    variables,
-    walk,
 )
 
 _SIGNS = frozenset("+-")
 _CONTINUES = OPERANDS | {"*", "/", "|", "superscript"}
 _POSTFIX = frozenset({"^", "superscript", "_", "fraction"})
-_SIMPLE_EXPONENT = 1_000
-_REAL_LINE = frozenset({"R", "ℝ"})
-_INFINITIES = (INFINITY, Negation(INFINITY))
-
-
-def _order_value(end: Node) -> Fraction | float | None:
-    if end in _INFINITIES:
-        return math.inf if end == INFINITY else -math.inf
-    return rational_value(end)
 
 
 class Grammar(Applications, Constructs):
@@ -63,59 +46,6 @@ class Grammar(Applications, Constructs):
             raise self.unexpected(self.tokens[self.at])
         self.check_subscripts(node)
         return node
-
-    def interval(self) -> Interval:
-        """All tokens as one interval of the real line."""
-        opening = self.tokens[self.at]
-        if opening.text in _REAL_LINE and self.tokens[self.at + 1].kind == "end":
-            return REAL_LINE
-        if opening.kind not in {"(", "[", "]"}:
-            raise self.error(message("reading.interval_form"), opening.start, max(opening.end, opening.start + 1))
-        self.at += 1
-        lower = self.end_of_interval()
-        if self.kind not in {",", ";"}:
-            raise self.interval_form()
-        self.at += 1
-        upper = self.end_of_interval()
-        closing = self.tokens[self.at]
-        if closing.kind not in {")", "]", "["}:
-            raise self.unclosed(opening) if closing.kind == "end" and opening.kind != "]" else self.interval_form()
-        self.at += 1
-        if self.kind != "end":
-            raise self.interval_form()
-        interval = Interval(lower, upper, opening.kind == "[", closing.kind == "]")
-        self.check_interval(interval, opening, closing)
-        return interval
-
-    def interval_form(self) -> ReadingError:
-        token = self.tokens[self.at]
-        return self.at_token(message("reading.interval_form"), token)
-
-    def end_of_interval(self) -> Node:
-        token = self.tokens[self.at]
-        if token.kind in {",", ";", ")", "]", "end"}:
-            raise self.interval_form()
-        node = self.sum()
-        if names := variables(node):
-            raise self.error(
-                message("reading.interval_variable", name=min(names)), token.start, self.tokens[self.at - 1].end
-            )
-        if any(part == INFINITY for part in walk(node)) and node not in _INFINITIES:
-            raise self.error(message("reading.infinity"), token.start, self.tokens[self.at - 1].end)
-        return node
-
-    def check_interval(self, interval: Interval, opening: Token, closing: Token) -> None:
-        """Ends in order as far as rationals tell, and no closed bracket at infinity."""
-        for end, closed, bracket in (
-            (interval.lower, interval.lower_closed, opening),
-            (interval.upper, interval.upper_closed, closing),
-        ):
-            if closed and end in _INFINITIES:
-                raise self.at_token(message("reading.interval_infinity"), bracket)
-        lower, upper = _order_value(interval.lower), _order_value(interval.upper)
-        closed = interval.lower_closed and interval.upper_closed
-        if lower is not None and upper is not None and (lower > upper or (lower == upper and not closed)):
-            raise self.error(message("reading.interval_order"), opening.start, closing.end)
 
     def sum(self) -> Node:
         tokens = self.tokens
@@ -184,12 +114,12 @@ class Grammar(Applications, Constructs):
         self.at += 1
         denominator = self.factor()
         following = self.tokens[self.at]
-        if following.kind in OPERANDS or (following.kind == "|" and not self.bar_closes()):
-            if self.takes_other("implicit-denominator", slash.start, following.end):
-                factors = [denominator]
-                while self.kind in OPERANDS:
-                    factors.append(self.power())
-                denominator = multiply(*factors)
+        more = following.kind in OPERANDS or (following.kind == "|" and not self.bar_closes())
+        if more and self.takes_other("implicit-denominator", slash.start, following.end):
+            factors = [denominator]
+            while self.kind in OPERANDS:
+                factors.append(self.power())
+            denominator = multiply(*factors)
         return Quotient(numerator, denominator)
 
     def number_after(self, factors: list[Node]) -> None:
@@ -252,8 +182,9 @@ class Grammar(Applications, Constructs):
                         and self.takes_other("root-index", token.start, following.end)
                     ):
                         break
-                    node = Power(node, self.superscript())
-                    self.check_numbers = True
+                    exponent = self.superscript()
+                    self.grow(exponent, self.at - 1)
+                    node = Power(node, exponent)
                     raised = True
                 case "_":
                     node = self.indexed(node)
@@ -285,43 +216,44 @@ class Grammar(Applications, Constructs):
                 exponent = Negation(exponent)
         else:
             exponent = self.exponent(base)
-        if not (
-            isinstance(base, Symbol | Constant)
-            and (isinstance(exponent, Symbol) or (type(exponent) is Integer and exponent.value <= _SIMPLE_EXPONENT))
-        ):
-            self.check_numbers = True
+        self.grow(exponent, start)
         return Power(base, exponent)
+
+    def grow(self, exponent: Node, start: int) -> None:
+        """Bound the numbers and degrees that powers can build, so that ordinary input needs no closer look."""
+        match exponent:
+            case Integer(value) | Negation(Integer(value)) | Quotient(Integer(value), Integer()):
+                self.growth *= max(value, 1)
+            case _ if not any(isinstance(token.node, Symbol) for token in self.tokens[start : self.at]):
+                self.check_numbers = True
+        if self.growth * len(self.source) > MAX_EXPONENT:
+            self.check_numbers = True
 
     def exponent(self, base: Node) -> Node:
         """An exponent without its sign; places where more may have been meant are noted."""
         at = self.at
-        first, second, third = self.tokens[at], self.tokens[min(at + 1, len(self.tokens) - 1)], None
+        first = self.tokens[at]
         if first.kind == "number":
             if self.latex and len(first.text) > 1 and self.takes_other("latex-digits", first.start, first.end):
                 self.split_digits()
-            third = self.tokens[at + 2] if second.kind == "/" else None
-            if (
-                third is not None
-                and third.kind == "number"
-                and first.text == "1"
-                and self.takes_other("fraction-exponent", first.start, third.end)
-            ):
-                self.at += 3
-                self.raised = False
-                return Quotient(Integer(1), third.node or Integer(1))
+            if first.text == "1" and self.tokens[at + 1].kind == "/" and self.tokens[at + 2].kind == "number":
+                below = self.tokens[at + 2]
+                if self.takes_other("fraction-exponent", first.start, below.end):
+                    self.at += 3
+                    self.raised = False
+                    return Quotient(Integer(1), below.node or Integer(1))
         node = self.power()
         if self.at != at + 1 or self.latex or not self.adjacent(self.at):
             return node
         following = self.tokens[self.at]
         constant = isinstance(base, Integer | Quotient) or base == E
-        if (first.kind == "number" and constant and following.kind in {"name", "("}) or (
-            first.kind == "name" and following.kind == "name"
-        ):
-            if self.takes_other("exponent-product", first.start, following.end):
-                factors = [node]
-                while self.kind in {"name", "("} and self.adjacent(self.at):
-                    factors.append(self.power())
-                node = multiply(*factors)
+        after_number = first.kind == "number" and constant and following.kind in {"name", "("}
+        after_name = first.kind == "name" and following.kind == "name"
+        if (after_number or after_name) and self.takes_other("exponent-product", first.start, following.end):
+            factors = [node]
+            while self.kind in {"name", "("} and self.adjacent(self.at):
+                factors.append(self.power())
+            node = multiply(*factors)
             self.raised = False
         return node
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tutor.expression.characters import GREEK_NAMES
-from tutor.expression.errors import LimitExceeded, ReadingError
+from tutor.expression.errors import LimitExceeded
 from tutor.expression.functions import FUNCTIONS
 from tutor.expression.limits import MAX_TOKENS
 from tutor.expression.message import message
@@ -19,6 +19,7 @@ _ENVIRONMENT = re.compile(r"\s*\{\s*([a-z]+\*?)\s*\}")
 _COLUMNS = re.compile(r"\s*\{[lcr|\s]*\}")
 _DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\[{}|]|\S)")
 _DOLLARS = re.compile(r"\s*(\$\$?|\\\(|\\\[)(.*?)(\$\$?|\\\)|\\\])\s*", re.DOTALL)
+_SUBSCRIPT = re.compile(r"\s*_\s*(?:\{\s*(\w+)\s*\}|(\w))")
 _CLOSING = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
 
 _COMMANDS: dict[str, Word] = {
@@ -65,10 +66,12 @@ _SYMBOLS: dict[str, Word] = {
     "&": Word("column", "&"),
 }
 _SPACES = frozenset({",", ";", ":", "!", " ", ">", "quad", "qquad", "displaystyle", "textstyle", "limits", "nolimits"})
-_SIZES = frozenset("big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr bigm middle".split())
+_SIZES = frozenset(
+    {f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")} | {"middle"}
+)
 _OPENING = {"|": "lbar", "vert": "lbar", "lvert": "lbar"}
 _CLOSING_BAR = {"|": "rbar", "vert": "rbar", "rvert": "rbar"}
-_TEXTS = frozenset("text mathrm operatorname textrm mathit rm mathop textit mbox mathnormal".split())
+_TEXTS = frozenset({"text", "mathrm", "operatorname", "textrm", "mathit", "mathop", "textit", "mbox", "mathnormal"})
 _REFUSED = {
     "imaginaryI": "reading.imaginary",
     "imaginaryJ": "reading.imaginary",
@@ -130,8 +133,6 @@ class LatexScanner(Scanner):
         if name == "cbrt" or name in FUNCTIONS:
             self.add("function", FUNCTION_WORDS[name], None, start, end)
             return end
-        if name == "mathbb" or name == "not":
-            raise self.error(message("reading.unknown_command", name="\\" + name), start, end)
         raise self.error(message("reading.unknown_command", name="\\" + name), start, end)
 
     def stray(self, start: int, end: int) -> int:
@@ -165,7 +166,7 @@ class LatexScanner(Scanner):
         return stop
 
     def upright(self, start: int, end: int) -> int:
-        """``\\operatorname{arctan}``, ``\\mathrm{e}``, ``\\text{if }``: the words inside, with the places of the whole."""
+        """``\\operatorname{arctan}``, ``\\mathrm{e}``, ``\\text{if }``: the words inside."""
         if self.text[end : end + 1] == "*":
             end += 1
         found = _ARGUMENT.match(self.text, end)
@@ -178,6 +179,9 @@ class LatexScanner(Scanner):
         for word in inside:
             place = self.text.index(word, place)
             cleaned = word.rstrip(".,:")
+            stop = self.declared_upright(cleaned, place, found.end())
+            if stop:
+                return stop
             if cleaned == "d":
                 self.add("d", "d", Symbol("d"), place, place + 1)
             elif cleaned == "i" or cleaned == "j":
@@ -191,10 +195,19 @@ class LatexScanner(Scanner):
             place += len(word)
         return found.end()
 
+    def declared_upright(self, word: str, start: int, end: int) -> int | None:
+        """``\\mathrm{speed}_{2}`` for a declared name; returns where to go on."""
+        subscript = _SUBSCRIPT.match(self.text, end)
+        whole = f"{word}_{subscript[1] or subscript[2]}" if subscript else word
+        stop = subscript.end() if subscript else end
+        if whole not in self.variables:
+            whole, stop = word, end
+        if whole not in self.variables:
+            return None
+        self.add("name", whole, Symbol(whole), start, stop)
+        return stop
+
     def below_d(self) -> bool:
         """Also ``\\frac{d}{``."""
         kinds = [token.kind for token in self.tokens[-6:]]
         return super().below_d() or (kinds[-2:] == ["endgroup", "group"] and "d" in kinds)
-
-    def unknown(self, word: str, start: int, end: int) -> ReadingError:
-        return super().unknown(word, start, end)

@@ -101,10 +101,8 @@ def _power(base: _Measure, exponent: _Measure, node: Node) -> _Measure:
     if exponent.digits is None:
         return _Measure(None, max(base.degree, 1), terms)
     value = rational_value(node)
-    if value is None:  # a number built by powers: bounded by its digits, not computed
-        size = 10.0 ** min(exponent.digits, 300.0)
-    else:
-        size = float(min(abs(value), Fraction(MAX_EXPONENT + 1)))
+    # A number built by powers is bounded by its digits, not computed.
+    size = 10 ** min(exponent.digits, 300.0) if value is None else float(min(abs(value), Fraction(MAX_EXPONENT + 1)))
     degree = base.degree * max(size, 1.0)
     _within("exponent", max(size, degree), MAX_EXPONENT)
     digits = None if base.digits is None else base.digits * max(size, 1.0)

@@ -1,8 +1,8 @@
 """Reading what a student typed: text, Unicode or LaTeX to a tree, with every ambiguity reported.
 
-Nothing is evaluated and nothing is ever run: characters become tokens by an explicit table, tokens become nodes by the
-grammar. Where a text can be read in two ways, one reading is chosen and the others are given in ``warnings``; they are found
-by reading the text again with that one choice turned round, so every reading is a reading of the whole text.
+Nothing is evaluated and nothing is ever run: characters become tokens by an explicit table, tokens become nodes by
+the grammar. Where a text can be read in two ways, one reading is chosen and the other is given in a warning, found by
+reading the text again with that one choice turned round: every reading is a reading of the whole text.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Literal
 from tutor.expression.errors import LimitExceeded, ReadingError
 from tutor.expression.grammar import Grammar
 from tutor.expression.interval import Interval
+from tutor.expression.interval_grammar import IntervalGrammar
 from tutor.expression.latex_tokens import LatexScanner
 from tutor.expression.limits import MAX_LENGTH, check_numbers, check_shape
 from tutor.expression.message import Message, message
@@ -48,8 +49,8 @@ class Reading:
 def read(text: str, notation: Notation = "auto", variables: Sequence[str] = (), log_base: int | None = None) -> Reading:
     """Read one expression.
 
-    ``notation="auto"`` means LaTeX when there is a backslash. ``variables`` are names to be read whole. ``log`` without a
-    base is ln, or the logarithm to base 10 with ``log_base=10``.
+    ``notation="auto"`` means LaTeX when there is a backslash. ``variables`` are names to be read whole. ``log`` without
+    a base is ln, or the logarithm to base 10 with ``log_base=10``.
 
     Raises ``ReadingError`` with offset and length in the text, and ``LimitExceeded`` when a budget is passed.
     """
@@ -92,7 +93,7 @@ class _Reader:
     def interval(self) -> Interval:
         scanner = (LatexScanner if self.latex else Scanner)(self.text)
         tokens = scanner.scan()
-        grammar = Grammar(self.text, tokens, (), self.latex, self.infinity)
+        grammar = IntervalGrammar(self.text, tokens, (), self.latex, self.infinity)
         interval = grammar.interval()
         for end in (interval.lower, interval.upper):
             check_shape(end, len(tokens))
@@ -116,6 +117,6 @@ class _Reader:
 def read_interval(text: str, notation: Notation = "auto") -> Interval:
     """Read a domain: ``[0, 10]``, ``(-oo, oo)``, ``[0; 0.5)``, ``]0, 1[``, ``\\left[0, \\infty\\right)``, ``R``.
 
-    Raises ``ReadingError`` when it is no interval, its ends are not numbers or in the wrong order, and ``LimitExceeded``.
+    Raises ``LimitExceeded``, and ``ReadingError`` when it is no interval or its ends are not numbers in order.
     """
     return _Reader(text, notation, (), None, infinity=True).interval()

@@ -27,6 +27,7 @@ from tutor.expression.limits import MAX_DIGITS, MAX_TOKENS
 from tutor.expression.message import Message, message
 from tutor.expression.tree import PI, Integer, Node, Symbol, number
 from tutor.expression.words import (
+    FOREIGN,
     FUNCTION_WORDS,
     MAX_LETTERS,
     SHORT_NAMES,
@@ -66,6 +67,7 @@ _LEXEME = re.compile(
 _PLAIN_SUBSCRIPT = re.compile(
     r"[0-9]+|[A-Za-z]+[0-9]*|\{\s*([0-9]+|[A-Za-z]+[0-9]*)\s*\}|\{\s*\\([A-Za-z]+)\s*\}|\\([A-Za-z]+)"
 )
+_DECLARED = re.compile(r"([A-Za-z][A-Za-z0-9]*)(?:_(?:\{([A-Za-z0-9]+)\}|([A-Za-z0-9]+)))?")
 
 OPERATORS: dict[str, Word] = {
     **{symbol: Word(symbol, symbol) for symbol in (*"+-*/^()[]{}|,;=<>", "<=", ">=", "!=")},
@@ -151,7 +153,7 @@ class Scanner:
             else:
                 position = self.other(lexeme, position - len(lexeme), position)
             if len(self.tokens) > MAX_TOKENS:
-                raise LimitExceeded("tokens", MAX_TOKENS)
+                raise LimitExceeded("tokens", MAX_TOKENS, position)
         append(Token("end", "", None, size, size))
         return self.tokens
 
@@ -261,10 +263,8 @@ class Scanner:
 
     def word(self, word: str, start: int, end: int) -> int:
         """A run of letters that is not a known word."""
-        declared = self.declared(start)
-        if declared:
-            stop = start + len(declared)
-            self.add("name", declared, Symbol(declared), start, stop)
+        stop = self.declared(start) if self.variables else None
+        if stop:
             return stop
         if word in _TABLE:
             self.add(*_TABLE[word], start, end)
@@ -279,7 +279,7 @@ class Scanner:
         if word in SHORT_NAMES and called and not self.takes_other("short-name", start, end):
             self.add("function", FUNCTION_WORDS[word], None, start, end)
             return end
-        if word == "log" or word in UNSUPPORTED:
+        if lower in FOREIGN or word in UNSUPPORTED:
             raise self.unknown(word, start, end)
         pieces = split(word)
         if pieces and pieces[-1] in {"tg", "lg"} and not called:
@@ -299,15 +299,21 @@ class Scanner:
             start += len(piece)
         return end
 
-    def declared(self, start: int) -> str | None:
-        """The declared name that stands here as a whole word, with its digits and subscript."""
-        if not self.variables:
+    def declared(self, start: int) -> int | None:
+        """Take the declared name that stands here as a whole word, with its digits and subscript; return its end."""
+        found = _DECLARED.match(self.text, start)
+        if found is None:
             return None
-        found = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)?").match(self.text, start)
-        whole = found[0] if found else ""
-        for name in (whole, whole.partition("_")[0], self.text[start : start + len(whole.rstrip("0123456789"))]):
+        stem, subscript = found[1], found[2] or found[3]
+        letters = stem.rstrip("0123456789")
+        for name, end in (
+            (f"{stem}_{subscript}", found.end()),
+            (stem, found.end(1)),
+            (letters, start + len(letters)),
+        ):
             if name in self.variables:
-                return name
+                self.add("name", name, Symbol(name), start, end)
+                return end
         return None
 
     def differential(self, word: str, start: int, end: int) -> bool:

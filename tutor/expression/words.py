@@ -1,7 +1,7 @@
 """What a run of letters means: one table for every known word, and rules for the rest.
 
-``xy`` is x·y, but a run that looks like a misspelt or glued function name (``arctg``, ``sen``, ``sinx``) is refused with a
-suggestion: silently reading it as a product of letters would be the worst answer.
+``xy`` is x·y, but a run that looks like a misspelt or glued function name (``arctg``, ``sen``, ``sinx``) is refused
+with a suggestion: silently reading it as a product of letters would be the worst answer.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ WORDS: dict[str, Word] = {
 RESERVED = frozenset(word for word, entry in WORDS.items() if len(word) > 1 or entry.text == "e")
 
 # Names other languages and programs use for functions of the table.
-_FOREIGN = {
+FOREIGN = {
     "arctg": "arctan",
     "arcctg": "arccot",
     "arctag": "arctan",
@@ -90,10 +90,11 @@ _FOREIGN = {
     "maximum": "max",
 }
 # Words of mathematics that are not part of the notation: refused by name instead of being taken apart into letters.
-UNSUPPORTED = frozenset(
-    "int integral integrate lim limit prod product diff derivative det mod gcd lcm fact factorial grad nabla "
-    "frac dfrac cdot times deg rad where solve plot real imag conj arg rand round trunc".split()
-)
+_UNSUPPORTED_WORDS = """
+int integral integrate lim limit prod product diff derivative det mod gcd lcm fact factorial grad nabla
+frac dfrac cdot times deg rad where solve plot real imag conj arg rand round trunc
+"""
+UNSUPPORTED = frozenset(_UNSUPPORTED_WORDS.split())
 
 _SUGGESTIONS = sorted({*(word for word in FUNCTION_WORDS if len(word) > 2), "piecewise", "sum"})
 MAX_LETTERS = 4  # a longer run of unknown letters is a misspelt word, not a product
@@ -102,14 +103,14 @@ MAX_LETTERS = 4  # a longer run of unknown letters is a misspelt word, not a pro
 def near(word: str) -> str | None:
     """The known name a misspelt one was probably meant to be."""
     lower = word.lower()
-    if lower in _FOREIGN:
-        return _FOREIGN[lower]
+    if lower in FOREIGN:
+        return FOREIGN[lower]
     found = get_close_matches(lower, _SUGGESTIONS, 1, 0.6 if len(word) < 5 else 0.7)
     return found[0] if found else None
 
 
 def glued(word: str) -> str | None:
-    """``sinx`` → ``sin(x)``, ``xsinx`` → ``x*sin(x)``, ``sinxcosx`` → ``sin(x)*cos(x)``: functions stuck to arguments."""
+    """Functions stuck to their arguments: ``sinx`` → ``sin(x)``, ``xsinx`` → ``x*sin(x)``."""
     pieces: list[str] = []
     rest = word
     while rest:

@@ -1,0 +1,79 @@
+"""Domains: ``[0, 10]``, ``(-oo, oo)``, ``]0; 1[``."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from tutor.expression.errors import ReadingError
+from tutor.expression.grammar import Grammar
+from tutor.expression.interval import REAL_LINE, Interval
+from tutor.expression.message import message
+from tutor.expression.tokens import Token
+from tutor.expression.tree import INFINITY, Negation, Node, rational_value, variables, walk
+
+_REAL_LINE = frozenset({"R", "ℝ"})
+_INFINITIES = (INFINITY, Negation(INFINITY))
+
+
+def _order_value(end: Node) -> Fraction | float | None:
+    if end in _INFINITIES:
+        return math.inf if end == INFINITY else -math.inf
+    return rational_value(end)
+
+
+class IntervalGrammar(Grammar):
+    """Reads one interval; its ends are expressions without variables."""
+
+    def interval(self) -> Interval:
+        """All tokens as one interval of the real line."""
+        opening = self.tokens[self.at]
+        if opening.text in _REAL_LINE and self.tokens[self.at + 1].kind == "end":
+            return REAL_LINE
+        if opening.kind not in {"(", "[", "]"}:
+            raise self.error(message("reading.interval_form"), opening.start, max(opening.end, opening.start + 1))
+        self.at += 1
+        lower = self.end_of_interval()
+        if self.kind not in {",", ";"}:
+            raise self.interval_form()
+        self.at += 1
+        upper = self.end_of_interval()
+        closing = self.tokens[self.at]
+        if closing.kind not in {")", "]", "["}:
+            raise self.unclosed(opening) if closing.kind == "end" and opening.kind != "]" else self.interval_form()
+        self.at += 1
+        if self.kind != "end":
+            raise self.interval_form()
+        interval = Interval(lower, upper, opening.kind == "[", closing.kind == "]")
+        self.check_interval(interval, opening, closing)
+        return interval
+
+    def interval_form(self) -> ReadingError:
+        token = self.tokens[self.at]
+        return self.at_token(message("reading.interval_form"), token)
+
+    def end_of_interval(self) -> Node:
+        token = self.tokens[self.at]
+        if token.kind in {",", ";", ")", "]", "end"}:
+            raise self.interval_form()
+        node = self.sum()
+        if names := variables(node):
+            raise self.error(
+                message("reading.interval_variable", name=min(names)), token.start, self.tokens[self.at - 1].end
+            )
+        if any(part == INFINITY for part in walk(node)) and node not in _INFINITIES:
+            raise self.error(message("reading.infinity"), token.start, self.tokens[self.at - 1].end)
+        return node
+
+    def check_interval(self, interval: Interval, opening: Token, closing: Token) -> None:
+        """Ends in order as far as rationals tell, and no closed bracket at infinity."""
+        for end, closed, bracket in (
+            (interval.lower, interval.lower_closed, opening),
+            (interval.upper, interval.upper_closed, closing),
+        ):
+            if closed and end in _INFINITIES:
+                raise self.at_token(message("reading.interval_infinity"), bracket)
+        lower, upper = _order_value(interval.lower), _order_value(interval.upper)
+        closed = interval.lower_closed and interval.upper_closed
+        if lower is not None and upper is not None and (lower > upper or (lower == upper and not closed)):
+            raise self.error(message("reading.interval_order"), opening.start, closing.end)
