@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,6 +17,7 @@ from tutor.service.settings import Settings
 from tutor.service.store import upgrade
 from tutor.web import create_app
 
+ROOT = Path(__file__).parent.parent
 NO_SKIPS = "TUTOR_TESTS_NO_SKIPS"
 
 
@@ -53,3 +58,31 @@ def app(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real server, as ``make serve`` runs it, on a free port of this machine."""
+    folder = tmp_path_factory.mktemp("server")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PORT": str(port),
+        "DATABASE_URL": f"sqlite:///{folder}/tutor.sqlite3",
+        "RATE_LIMITS": "off",
+        "TUTOR_WORKERS": "2",
+        "TUTOR_SECONDS": "5",
+    }
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:tutor.web.server", "wsgi:app"]
+    log = folder / "log"
+    with log.open("wb") as errors:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors)
+    assert process.stdout is not None
+    assert b"http://" in process.stdout.readline(), log.read_text()
+    yield f"http://127.0.0.1:{port}"
+    process.terminate()
+    process.wait()
+    process.stdout.close()
+    assert "Traceback" not in log.read_text(), log.read_text()

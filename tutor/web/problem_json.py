@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 
 import structlog
@@ -12,6 +13,7 @@ from tutor.service.problem import STATUS, Problem
 from tutor.web.services import preferred_locale, services
 from tutor.wording import Locale, phrase
 
+_MOST_READ_AWAY = 32_000_000  # bytes
 _CODES = {status: code for code, status in STATUS.items() if status != 422}
 
 _log = structlog.get_logger()
@@ -62,6 +64,14 @@ def install(app: Flask) -> None:
         return problem_response(Problem("internal-error", phrase("service.internal_error", locale)), locale)
 
 
+def _read_away() -> None:
+    """Read what the client is still sending, up to a bound: one that cannot finish sending never sees the answer."""
+    left = _MOST_READ_AWAY
+    with suppress(OSError):  # the client may give up
+        while left > 0 and (chunk := request.environ["wsgi.input"].read(min(left, 1 << 16))):
+            left -= len(chunk)
+
+
 def _in_words(error: HTTPException, locale: Locale) -> Problem:
     match error.code:
         case 404:
@@ -72,6 +82,7 @@ def _in_words(error: HTTPException, locale: Locale) -> Problem:
                 "method-not-allowed", phrase("service.method_not_allowed", locale, method=request.method), more
             )
         case 413:
+            _read_away()
             allowed = (request.max_content_length or 0) // 1000
             return Problem("too-large", phrase("service.too_large", locale, allowed=allowed), {"limit": "request_size"})
         case 429:

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, g, jsonify, request
 
 from tutor.service.problem import Problem
 from tutor.service.workers import Busy, Calculators
-from tutor.web.api.body import json_object, parse
+from tutor.web.api.body import json_object, parse, read_body
 from tutor.web.services import preferred_locale, services
 from tutor.wording import Locale, phrase
 
@@ -53,7 +53,7 @@ def grade_batch() -> Response:
 
 def _items(locale: Locale) -> list[Any]:
     if request.mimetype == NDJSON:
-        lines = [line for line in request.get_data().splitlines() if line.strip()]
+        lines = [line for line in read_body().splitlines() if line.strip()]
         items = list(_parsed(lines[: MOST_ITEMS + 1]))
     elif isinstance(given := json_object().get("items"), list):
         items = given

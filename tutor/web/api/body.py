@@ -6,6 +6,7 @@ import json
 from typing import Any, NoReturn, cast
 
 from flask import g, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from tutor.service.problem import Problem
 from tutor.service.workers import locale_of
@@ -19,12 +20,21 @@ def json_object() -> Json:
     """The request's body, a JSON object, its ``locale`` filled in from ``Accept-Language`` when it has none."""
     if not request.is_json:
         raise Problem("unsupported-media-type", phrase("service.not_json", preferred_locale()))
-    payload = parse(request.get_data())
+    payload = parse(read_body())
     if not isinstance(payload, dict):
         raise Problem("invalid-request", phrase("service.not_an_object", preferred_locale()))
     payload = {"locale": preferred_locale(), **payload}
     g.locale = locale_of(payload)
     return payload
+
+
+def read_body() -> bytes:
+    """The whole body. Raises 413 when it is larger than ``request.max_content_length``."""
+    data = request.get_data(cache=False)
+    # Werkzeug stops at the limit without a word when the client did not say how much it sends.
+    if request.content_length is None and len(data) >= (request.max_content_length or 0):
+        raise RequestEntityTooLarge
+    return data
 
 
 def parse(data: bytes) -> Any:
