@@ -7,17 +7,18 @@ from tutor.expression.algebra import Algebra
 from tutor.expression.balls import precision
 from tutor.expression.interval import Interval
 from tutor.expression.message import message
-from tutor.expression.tree import Node
-from tutor.extrema.branches import Branch, Shore, regular_shore, value_ball
+from tutor.expression.tree import Node, depends_on, substitute
+from tutor.extrema.branches import Branch, Shore, value_ball
 from tutor.extrema.classify import at_root, beside, kind_of
 from tutor.extrema.domain import Piece, layout, zeros_of
-from tutor.extrema.exact import Exact
+from tutor.extrema.exact import Exact, Prover
 from tutor.extrema.extremes import Candidate, greatest, least
 from tutor.extrema.isolate import ROOT_BITS, Work
 from tutor.extrema.pieces import NotKnown, UndefinedHere, resolve
 from tutor.extrema.report import (
     Coordinate,
     Gap,
+    GapKind,
     MonotonicSpan,
     Point,
     Reason,
@@ -25,6 +26,7 @@ from tutor.extrema.report import (
     Span,
     Undecided,
 )
+from tutor.extrema.zeros import Edge, Zeros, Zone
 
 WORK = 60_000
 
@@ -95,52 +97,126 @@ class _Analysis:
         )
 
     def _branch(self, piece: Piece) -> Branch:
-        found = zeros_of(piece.node, self.variable, piece.cell, self.exact, self.work, 1)
+        prover = self.exact.about(piece.node, self.variable, 1)
+        slope = prover.function(0)
+        if slope is not None and self.exact.is_zero(slope):
+            found = Zeros((), Zone(piece.cell.sample(), 0), Zone(piece.cell.sample(), 0))
+            constant = True
+        else:
+            found = zeros_of(prover, piece.cell, self.work)
+            constant = False
         for low, high in found.unresolved:
             below = piece.cell.lower.at if low is None else Coordinate(low)
             above = piece.cell.upper.at if high is None else Coordinate(high)
             self.undecided.append(Undecided(Span(below, above), message("analysis.unresolved_zeros")))
-        points = tuple(self.exact.located(root, piece.node, self.variable) for root in found.roots)
-        lower = regular_shore(piece, self.variable, piece.cell.lower, found, True)
-        upper = regular_shore(piece, self.variable, piece.cell.upper, found, False)
-        return Branch(piece, found, points, lower, upper, False)
+        points = tuple(prover.located(root) for root in found.roots)
+        lower = self._shore(piece, prover, piece.cell.lower, found.lower)
+        upper = self._shore(piece, prover, piece.cell.upper, found.upper)
+        return Branch(piece, found, points, lower, upper, constant)
+
+    def _shore(self, piece: Piece, prover: Prover, edge: Edge, zone: Zone | None) -> Shore:
+        slope_sign = zone.sign if zone else None
+        if edge.at.side:
+            return Shore(edge, slope_sign, None, None, False)
+        limit = self._height(piece.node, edge.at)
+        slope: Coordinate | None = None
+        tree = prover.function(0)
+        if tree is not None:
+            slope = self._height(tree, edge.at)
+        flat = zone is not None and (zone.sign == 0 or bool(zone.order))
+        return Shore(
+            edge,
+            slope_sign,
+            limit if limit.ball.is_finite() else None,
+            slope if slope is not None and slope.ball.is_finite() else None,
+            flat,
+        )
 
     def _interior(self, branch: Branch) -> None:
         for root, x in zip(branch.roots, branch.points, strict=True):
-            y = Coordinate(value_ball(branch.piece.node, self.variable, x.ball))
+            y = self._height(branch.piece.node, x)
             self.points.append(at_root(branch, self.variable, root, x, y))
             self.candidates.append(Candidate(y, x, True))
 
+    def _height(self, node: Node, x: Coordinate) -> Coordinate:
+        """f at a point, exactly where the point is known exactly and the value has a short closed form."""
+        ball = value_ball(node, self.variable, x.ball)
+        if x.exact is None and depends_on(node, self.variable):
+            return Coordinate(ball)
+        value = node if x.exact is None else substitute(node, self.variable, x.exact)
+        return Coordinate(ball, self.exact.simplified(value, ball))
+
     def _joint(self, left: Branch | None, right: Branch | None) -> None:
         """What happens at an edge between two pieces, or at an end of the domain."""
-        shores = [(branch.upper, False) for branch in (left,) if branch] + [
-            (branch.lower, True) for branch in (right,) if branch
-        ]
+        shores = [(branch.upper, False) for branch in (left,) if branch]
+        shores += [(branch.lower, True) for branch in (right,) if branch]
         at = shores[0][0].edge.at
-        value, _ = self._value(at, shores)
-        for shore, _ in shores:
-            if shore.limit is None:
-                span = Span(at, at)
-                self.undecided.append(Undecided(span, message("analysis.unresolved_limit")))
-            elif value is None:
+        value, known = self._value(at, shores)
+        if not known or any(shore.limit is None for shore, _ in shores):
+            self.undecided.append(Undecided(Span(at, at), message("analysis.unresolved_limit")))
+            return
+        continuous = [value is not None and self._continuous(value, shore, at) for shore, _ in shores]
+        if None in continuous:
+            self.undecided.append(Undecided(Span(at, at), message("analysis.unresolved_limit")))
+            return
+        for (shore, _), smooth in zip(shores, continuous, strict=True):
+            if not smooth and shore.limit is not None:
                 self.candidates.append(Candidate(shore.limit, at, False))
+        if len(shores) == 2 and not all(continuous):
+            self.gaps.append(Gap(at, self._gap_kind(shores), value is not None))
         if value is None:
             return
         self.candidates.append(Candidate(value, at, True))
-        kind, strict = kind_of([beside(value, shore, True, to_right) for shore, to_right in shores])
+        sides = [
+            beside(value, shore, smooth is True, to_right) for (shore, to_right), smooth in zip(shores, continuous)
+        ]
+        kind, strict = kind_of(sides)
         if len(shores) == 1:
             self.endpoints.append(Point(at, value, kind, "endpoint", "endpoint", strict=strict))
             return
-        flat = all(shore.flat for shore, _ in shores)
-        if not flat:
-            slopes = [shore.slope for shore, _ in shores]
-            if slopes[0] is not None and slopes[1] is not None and slopes[0].ball.overlaps(slopes[1].ball):
-                return
-        reason: Reason = "stationary" if flat else "derivative_undefined"
+        if all(continuous) and all(shore.flat for shore, _ in shores):
+            reason: Reason = "stationary"
+        elif all(continuous) and self._smooth(shores[0][0], shores[1][0]):
+            return
+        else:
+            reason = "derivative_undefined"
+        if kind == "undecided":
+            self.undecided.append(Undecided(Span(at, at), message("analysis.unresolved_kind")))
         self.points.append(Point(at, value, kind, reason, "first_derivative", strict=strict))
 
+    def _continuous(self, value: Coordinate, shore: Shore, at: Coordinate) -> bool | None:
+        """Whether f tends to its value along the shore."""
+        if shore.limit is None:
+            return None
+        if shore.limit.side or not shore.limit.ball.overlaps(value.ball):
+            return False
+        if not shore.edge.breaking:
+            return True
+        if shore.limit.exact is not None and value.exact is not None:
+            return True if self.exact.same(shore.limit.exact, value.exact) else None
+        return None
+
+    def _smooth(self, left: Shore, right: Shore) -> bool:
+        """Whether both one-sided derivatives are the same finite number."""
+        if left.slope is None or right.slope is None or left.slope.side or right.slope.side:
+            return False
+        if left.slope.exact is not None and right.slope.exact is not None:
+            return self.exact.same(left.slope.exact, right.slope.exact)
+        return False
+
+    def _gap_kind(self, shores: list[tuple[Shore, bool]]) -> GapKind:
+        limits = [shore.limit for shore, _ in shores if shore.limit is not None]
+        if any(limit.side for limit in limits):
+            return "pole"
+        if not limits[0].ball.overlaps(limits[1].ball):
+            return "jump"
+        same = limits[0].exact is not None and limits[1].exact is not None
+        if same and self.exact.same(limits[0].exact, limits[1].exact):  # type: ignore[arg-type]
+            return "removable"
+        return "undecided"
+
     def _value(self, at: Coordinate, shores: list[tuple[Shore, bool]]) -> tuple[Coordinate | None, bool]:
-        """f at an edge, ``None`` where it is not defined (or the edge is not part of the domain)."""
+        """f at an edge, ``None`` where it is not defined (or the edge is not part of the domain); whether that is known."""
         if at.side:
             return None, True
         if len(shores) == 1 and not self._included(at):
@@ -153,8 +229,8 @@ class _Analysis:
             return None, True
         except NotKnown:
             return None, False
-        ball = value_ball(node, self.variable, at.ball)
-        return (Coordinate(ball), True) if ball.is_finite() else (None, False)
+        value = self._height(node, at)
+        return (value, True) if value.ball.is_finite() else (None, False)
 
     def _included(self, at: Coordinate) -> bool:
         if at.exact == self.domain.lower:

@@ -9,7 +9,7 @@ from flint import arb
 from tutor.expression.balls import enclose, precision
 from tutor.expression.interval import Interval
 from tutor.expression.tree import INFINITY, Negation, Node, depends_on
-from tutor.extrema.exact import Exact
+from tutor.extrema.exact import Exact, Prover
 from tutor.extrema.isolate import ROOT_BITS, Work
 from tutor.extrema.pieces import NotKnown, UndefinedHere, guards, resolve
 from tutor.extrema.report import Coordinate, Span
@@ -46,14 +46,13 @@ def layout(node: Node, variable: str, domain: Interval, exact: Exact, work: Work
     """Cut the domain at the zeros of every guard and drop the cells where the tree is undefined."""
     cells = [Cell(Edge(coordinate(domain.lower)), Edge(coordinate(domain.upper)))]
     holes: list[Span] = []
-    seen: set[Node] = set()
-    for guard in guards(node, variable):
-        if guard in seen:
-            continue
-        seen.add(guard)
+    kinds: dict[Node, bool] = {}
+    for guard, breaking in guards(node, variable):
+        kinds[guard] = kinds.get(guard, False) or breaking
+    for guard, breaking in kinds.items():
         cut: list[Cell] = []
         for cell in cells:
-            parts, new_holes = _cut(cell, guard, variable, exact, work)
+            parts, new_holes = _cut(cell, guard, breaking, variable, exact, work)
             cut += parts
             holes += new_holes
         cells = cut
@@ -68,7 +67,9 @@ def layout(node: Node, variable: str, domain: Interval, exact: Exact, work: Work
     return Layout(tuple(pieces), tuple(holes))
 
 
-def _cut(cell: Cell, guard: Node, variable: str, exact: Exact, work: Work) -> tuple[list[Cell], list[Span]]:
+def _cut(
+    cell: Cell, guard: Node, breaking: bool, variable: str, exact: Exact, work: Work
+) -> tuple[list[Cell], list[Span]]:
     """The cell cut at the zeros of one guard, and the spans where its zeros are not resolved."""
     try:
         u = resolve(guard, variable, cell.sample())
@@ -78,13 +79,15 @@ def _cut(cell: Cell, guard: Node, variable: str, exact: Exact, work: Work) -> tu
         return [], [Span(cell.lower.at, cell.upper.at)]
     if not depends_on(u, variable) or exact.is_zero(u):
         return [cell], []
-    found = zeros_of(u, variable, cell, exact, work)
+    prover = exact.about(u, variable)
+    found = zeros_of(prover, cell, work)
     for edge, zone in ((cell.lower, found.lower), (cell.upper, found.upper)):
         if zone is not None and zone.order:
             edge.vanishing[u] = edge.vanishing[guard] = zone.order
+            edge.breaking = edge.breaking or breaking
     stops: list[tuple[Coordinate, Coordinate, int]] = []
     for root in found.roots:
-        at = exact.located(root, u, variable)
+        at = prover.located(root)
         stops.append((at, at, root.multiplicity))
     for low, high in found.unresolved:
         below = cell.lower.at if low is None else Coordinate(low)
@@ -96,14 +99,14 @@ def _cut(cell: Cell, guard: Node, variable: str, exact: Exact, work: Work) -> tu
     for below, above, multiplicity in stops:
         marks = {u: multiplicity, guard: multiplicity} if multiplicity else {}
         if below is not lower.at:
-            parts.append(Cell(lower, Edge(below, dict(marks))))
-        lower = Edge(above, dict(marks))
+            parts.append(Cell(lower, Edge(below, dict(marks), breaking)))
+        lower = Edge(above, dict(marks), breaking)
     if lower.at is not cell.upper.at:
         parts.append(Cell(lower, cell.upper))
     return parts, [Span(below, above) for below, above, multiplicity in stops if not multiplicity]
 
 
-def zeros_of(u: Node, variable: str, cell: Cell, exact: Exact, work: Work, order: int = 0) -> Zeros:
-    """The zeros in the cell of the ``order``-th derivative of a tree that is smooth on it."""
-    prover = exact.about(u, variable, order)
-    return zeros_in(enclosures(u, variable, order), cell, work, prover.exactly, prover.vanishes)
+def zeros_of(prover: Prover, cell: Cell, work: Work) -> Zeros:
+    """The zeros in the cell of the function the prover is about; its tree is smooth there."""
+    g = enclosures(prover.node, prover.variable, prover.order)
+    return zeros_in(g, cell, work, prover.exactly, prover.vanishes)

@@ -2,37 +2,116 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from flint import arb
 
-from tutor.expression.tree import Node
-from tutor.extrema.isolate import Root
+from tutor.calculus.differentiate import derivative
+from tutor.calculus.tidy import tidy
+from tutor.expression.balls import enclose, precision
+from tutor.expression.errors import LimitExceeded
+from tutor.expression.tree import Negation, Node, add, size, substitute
+from tutor.extrema.field import Field, Form, Unrepresentable
+from tutor.extrema.guess import guesses
+from tutor.extrema.isolate import ROOT_BITS, Root
 from tutor.extrema.report import Coordinate
 
+LARGEST_EXACT = 40
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
+class Exact:
+    """Proofs of equality by normal form, remembered for one analysis."""
+
+    known: dict[Node, bool] = field(default_factory=dict)
+
+    def is_zero(self, node: Node) -> bool:
+        """Whether the tree is *proved* to be 0 wherever it is defined."""
+        if node not in self.known:
+            form = self.form(node)
+            self.known[node] = form is not None and form.is_zero
+        return self.known[node]
+
+    def same(self, one: Node, other: Node) -> bool:
+        return one == other or self.is_zero(add(one, Negation(other)))
+
+    def form(self, node: Node) -> Form | None:
+        try:
+            return Field().forms(node)[0]
+        except Unrepresentable:
+            return None
+
+    def simplified(self, node: Node, ball: arb) -> Node | None:
+        """A short closed form of a constant whose value lies in ``ball``, by normal form; ``None`` when there is none."""
+        workings = Field()
+        try:
+            found = workings.node(workings.forms(node)[0])
+        except Unrepresentable:
+            return None
+        try:
+            tidied = tidy(found)
+        except LimitExceeded:
+            return None
+        if size(tidied) > LARGEST_EXACT:
+            return None
+        with precision(ROOT_BITS):
+            return tidied if enclose(tidied, {}).overlaps(ball) else None
+
+    def about(self, node: Node, variable: str, order: int = 0) -> Prover:
+        return Prover(self, node, variable, order)
+
+
+@dataclass
 class Prover:
-    """What can be proved about the zeros of one smooth tree."""
+    """What can be proved about the zeros of g, the ``order``-th derivative of one smooth tree."""
 
+    exact: Exact
     node: Node
     variable: str
     order: int
 
-    def exactly(self, ball: arb, multiplicity: int) -> Node | None:
-        return None
+    @cached_property
+    def chain(self) -> list[Node]:
+        return [self._derived(self.node, self.order)]
+
+    def _derived(self, node: Node, times: int) -> Node:
+        return derivative(node, self.variable, times) if times else node
+
+    def function(self, k: int) -> Node | None:
+        """The tree of the k-th derivative of g."""
+        try:
+            while len(self.chain) <= k:
+                self.chain.append(self._derived(self.chain[-1], 1))
+        except LimitExceeded:
+            return None
+        return self.chain[k]
+
+    def vanishes_at(self, k: int, x: Node) -> bool:
+        tree = self.function(k)
+        return tree is not None and self.exact.is_zero(substitute(tree, self.variable, x))
 
     def vanishes(self, k: int, at: Coordinate) -> bool:
-        return False
+        return at.exact is not None and self.vanishes_at(k, at.exact)
 
+    def exactly(self, ball: arb, multiplicity: int) -> Node | None:
+        """A closed form in the ball at which g is proved to have a zero of at least this multiplicity."""
+        for guess in guesses(ball):
+            with precision(ROOT_BITS):
+                near = enclose(guess, {}).overlaps(ball)
+            if near and all(self.vanishes_at(k, guess) for k in range(multiplicity)):
+                return guess
+        return None
 
-@dataclass(frozen=True, slots=True)
-class Exact:
-    def is_zero(self, node: Node) -> bool:
-        return False
-
-    def about(self, node: Node, variable: str, order: int = 0) -> Prover:
-        return Prover(node, variable, order)
-
-    def located(self, root: Root, node: Node, variable: str) -> Coordinate:
-        return Coordinate(root.ball, root.exact)
+    def located(self, root: Root) -> Coordinate:
+        """The root as a coordinate, with its exact form where one is proved."""
+        if root.exact is not None:
+            with precision(ROOT_BITS):
+                return Coordinate(enclose(root.exact, {}), root.exact)
+        low, high = root.bracket
+        for guess in guesses(root.ball):
+            with precision(ROOT_BITS):
+                ball = enclose(guess, {})
+            if ball.overlaps(root.ball) and ball > low and ball < high and self.vanishes_at(0, guess):
+                return Coordinate(ball, guess)
+        return Coordinate(root.ball)

@@ -51,15 +51,16 @@ class NotKnown(Exception):
     """A sign at the sample point could not be decided."""
 
 
-def guards(node: Node | Condition, variable: str) -> Iterator[Node]:
-    """The guards of a tree, those of the parts before those of the whole."""
+def guards(node: Node | Condition, variable: str) -> Iterator[tuple[Node, bool]]:
+    """The guards of a tree, those of the parts before those of the whole, and whether the tree may jump at their zeros."""
     if not depends_on(node, variable):
         return
     for part in children(node):
         yield from guards(part, variable)
+    breaking = isinstance(node, Comparison) or (isinstance(node, Apply) and node.function in ("sign", "floor", "ceil"))
     for guard in _own_guards(node):
         if depends_on(guard, variable):
-            yield guard
+            yield guard, breaking
 
 
 def _own_guards(node: Node | Condition) -> tuple[Node, ...]:

@@ -17,6 +17,7 @@ Kind = Literal["local_minimum", "local_maximum", "neither", "saddle", "undecided
 Reason = Literal["stationary", "derivative_undefined", "endpoint"]
 Test = Literal["second_derivative", "higher_derivative", "first_derivative", "endpoint", "hessian", "witness"]
 Direction = Literal["increasing", "decreasing", "constant"]
+GapKind = Literal["removable", "jump", "pole", "oscillation", "undecided"]
 Bend = Literal["up", "down", "straight"]
 
 
@@ -117,7 +118,7 @@ class Gap:
     """
 
     x: Coordinate
-    kind: Literal["removable", "jump", "pole", "oscillation", "undecided"]
+    kind: GapKind
     defined: bool
 
 

@@ -17,12 +17,13 @@ EDGE_HALVINGS = 60
 FAR = 64
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Edge:
-    """An end of a cell: where it is, and the guards known to vanish there with their multiplicities."""
+    """An end of a cell: where it is, the guards known to vanish there with their multiplicities, whether f may jump."""
 
     at: Coordinate
     vanishing: dict[Node, int] = field(default_factory=dict)
+    breaking: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,203 @@
+"""Simple closed forms near an enclosure. Every one is only a guess: the caller proves it or drops it.
+
+Linear relations with small whole coefficients are found by lattice reduction (LLL), as in Cohen, *A Course in
+Computational Algebraic Number Theory*, section 2.7.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from flint import arb, ctx, fmpz_mat
+
+from tutor.expression.tree import (
+    PI,
+    TWO,
+    Apply,
+    E,
+    Integer,
+    Negation,
+    Node,
+    Power,
+    Quotient,
+    add,
+    multiply,
+    number,
+)
+from tutor.extrema.field import multiply_rational
+
+GUESS_BITS = 96
+LARGEST_COEFFICIENT = 10_000
+
+
+def guesses(ball: arb) -> Iterator[Node]:
+    """Closed forms that agree with the middle of the ball to about 90 bits, the simplest first."""
+    x = ball.mid()
+    if not ball.is_finite() or ball.rad() > arb(2) ** (-GUESS_BITS) * (1 + abs(x)):
+        return
+    with ctx.workprec(GUESS_BITS + 64):
+        yield from _algebraic(x)
+        yield from _combination(x, ((PI, arb.pi()),))
+        two, three = arb(2).log(), arb(3).log()
+        logs = ((Apply("ln", (TWO,)), two), (Apply("ln", (Integer(3),)), three))
+        yield from _combination(x, logs)
+        for guess in _combination(1 / x, (logs[0],)):
+            yield _inverted(guess)
+        for guess in _algebraic(x * x / arb.pi()):
+            root = Apply("sqrt", (_times(guess, PI),))
+            yield Negation(root) if x < 0 else root
+        for guess in _algebraic(x / arb.pi()):
+            yield _times(guess, PI)
+        yield from _through_functions(x)
+
+
+def _through_functions(x: arb) -> Iterator[Node]:
+    if abs(x) < 40:
+        for guess in _algebraic(x.exp()):
+            yield Apply("ln", (guess,))
+    size = abs(x)
+    if size > 0:
+        logs = [(Integer(p), arb(p).log()) for p in (2, 3, 5)]
+        relation = _relation([size.log(), arb(1), *(value for _, value in logs)])
+        if relation is not None and relation[0]:
+            yield _signed(x, _product_of_powers(relation, logs))
+        for guess in _algebraic(size.log(), quartic=False):
+            yield _signed(x, Power(E, guess))
+    turns = (x / arb.pi() + arb(1) / 2).floor().unique_fmpz()
+    if turns is None or abs(turns) > LARGEST_COEFFICIENT:
+        return
+    whole = int(turns)
+    for guess in _algebraic(x.tan(), quartic=False):
+        yield _shifted(Apply("atan", (guess,)), whole)
+    reduced = x - whole * arb.pi()
+    for guess in _algebraic(reduced.sin()):
+        yield _shifted(Apply("asin", (guess,)), whole)
+    for guess in _algebraic(reduced.cos()):
+        yield _shifted(_signed(reduced, Apply("acos", (guess,))), whole)
+
+
+def _signed(x: arb, node: Node) -> Node:
+    return Negation(node) if x < 0 else node
+
+
+def _shifted(angle: Node, turns: int) -> Node:
+    match angle:
+        case Apply(function, (Negation(v),)) if function in ("asin", "atan"):
+            angle = Negation(Apply(function, (v,)))
+    return add(angle, _times(number(turns), PI)) if turns else angle
+
+
+def _times(share: Node, unit: Node) -> Node:
+    match share:
+        case Negation(inner):
+            return Negation(_times(inner, unit))
+        case Integer(1):
+            return unit
+        case Quotient(above, below):
+            return Quotient(_times(above, unit), below)
+    return multiply(share, unit)
+
+
+def _inverted(node: Node) -> Node:
+    match node:
+        case Negation(inner):
+            return Negation(_inverted(inner))
+        case Quotient(above, below):
+            return Quotient(below, above)
+    return Quotient(Integer(1), node)
+
+
+def _product_of_powers(relation: list[int], logs: list[tuple[Node, arb]]) -> Node:
+    """|x| from relation[0]·ln|x| + relation[1] + Σ relation[k]·ln p = 0."""
+    parts = [
+        Power(base, number(Fraction(-exponent, relation[0])))
+        for (base, _), exponent in zip([(E, None), *logs], relation[1:], strict=True)
+        if exponent
+    ]
+    return multiply(*parts)
+
+
+def _algebraic(x: arb, quartic: bool = True) -> Iterator[Node]:
+    """Rationals, square roots, and roots of quadratics in x and in x²."""
+    relation = _relation([arb(1), x])
+    if relation is not None and relation[1]:
+        yield number(Fraction(-relation[0], relation[1]))
+        return
+    relation = _relation([arb(1), x, x * x])
+    if relation is not None and relation[2]:
+        yield _quadratic(relation, x)
+        return
+    if quartic:
+        cube = _relation([arb(1), x**3])
+        if cube is not None and cube[1]:
+            inside = Fraction(-cube[0], cube[1])
+            root = Apply("root", (number(abs(inside)), Integer(3)))
+            yield Negation(root) if inside < 0 else root
+            return
+        square = x * x
+        relation = _relation([arb(1), square, square * square])
+        if relation is not None and relation[2]:
+            yield _signed(x, Apply("sqrt", (_quadratic(relation, square),)))
+
+
+def _quadratic(relation: list[int], x: arb) -> Node:
+    """The zero of c + b·x + a·x² next to x."""
+    c, b, a = relation
+    if a < 0:
+        c, b, a = -c, -b, -a
+    inside = Fraction(b * b - 4 * a * c, 4 * a * a)
+    centre = Fraction(-b, 2 * a)
+    positive = x > arb(-b) / (2 * a)
+    outside, radicand = _square_part(abs(inside.numerator * inside.denominator))
+    share = Fraction(outside, inside.denominator)
+    root = multiply_rational(share, Apply("sqrt", (Integer(radicand),)))
+    if not positive:
+        root = Negation(root)
+    if not centre:
+        return root
+    if centre.denominator == share.denominator and centre.denominator > 1:
+        top = multiply_rational(Fraction(share.numerator), Apply("sqrt", (Integer(radicand),)))
+        return Quotient(add(number(centre.numerator), top if positive else Negation(top)), Integer(centre.denominator))
+    return add(number(centre), root)
+
+
+def _square_part(size: int) -> tuple[int, int]:
+    """size = outside² · radicand, as far as small squares go."""
+    outside, divisor = 1, 2
+    while divisor * divisor <= size and divisor < 2000:
+        while size % (divisor * divisor) == 0:
+            size //= divisor * divisor
+            outside *= divisor
+        divisor += 1
+    return outside, size
+
+
+def _combination(x: arb, units: tuple[tuple[Node, arb], ...]) -> Iterator[Node]:
+    """x as a rational combination of 1 and the units."""
+    relation = _relation([x, arb(1), *(value for _, value in units)])
+    if relation is None or not relation[0] or not any(relation[2:]):
+        return
+    shares = [Fraction(-coefficient, relation[0]) for coefficient in relation[1:]]
+    terms = [multiply_rational(share, node) for share, (node, _) in zip(shares[1:], units, strict=True) if share]
+    if shares[0]:
+        terms.append(number(shares[0]))
+    yield add(*terms)
+
+
+def _relation(values: list[arb]) -> list[int] | None:
+    """Small whole numbers with Σ kᵢ·valuesᵢ ≈ 0, or ``None``."""
+    size = len(values)
+    rows = []
+    for k, value in enumerate(values):
+        scaled = (value * arb(2) ** GUESS_BITS + arb(1) / 2).floor().mid()
+        whole = scaled.unique_fmpz()
+        if whole is None:
+            return None
+        rows.append([1 if j == k else 0 for j in range(size)] + [whole])
+    shortest = fmpz_mat(rows).lll()
+    relation = [int(shortest[0, j]) for j in range(size + 1)]
+    bound = LARGEST_COEFFICIENT if size < 4 else 200
+    if max(abs(value) for value in relation[:-1]) > bound or abs(relation[-1]) > bound * size * 4:
+        return None
+    return relation[:-1]
