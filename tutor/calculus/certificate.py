@@ -54,6 +54,8 @@ _POINTS = tuple(
         *((-59, 9), (1, 19), (251, 4), (-3, 4), (13, 14), (5, 8), (-301, 3)),
     )
 )
+# Tried one after the other where none of the points above lies in the domain of both lines.
+_MORE_POINTS = tuple(fmpq(3 * sign * k + 1, 8) for k in range(1, 40) for sign in (1, -1))
 _ENOUGH = 3
 _IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max"))
 _LENGTHS = (3, 2, 5)
@@ -143,12 +145,12 @@ def _agreement(before: Node, after: Node) -> Check | Literal[False] | None:
     in_pieces = any(isinstance(p, Piecewise) or (isinstance(p, Apply) and p.function in _IN_PIECES) for p in parts)
     free = sorted(variables(before) | variables(after))
     confirmed = 0
-    for values, data in _settings(parts, free):
+    for turn, (values, data) in enumerate(_settings(parts, free)):
         agrees = _agree(before, after, values, data)
         if agrees is False:
             return False
         confirmed += agrees is True
-        if not free or (confirmed == _ENOUGH and not in_pieces):
+        if not free or (confirmed >= _ENOUGH and not in_pieces) or (confirmed and turn >= len(_POINTS)):
             break
     return "enclosed" if confirmed else None
 
@@ -177,7 +179,8 @@ def _settings(parts: Sequence[Any], free: Sequence[str]) -> Iterator[tuple[dict[
         name for part in parts if isinstance(part, Derivative) for name in (part.variable.name,)
     }
     whole = bool(columns or bounds)
-    for turn in range(len(_POINTS)):
+    points = _POINTS + _MORE_POINTS
+    for turn in range(len(points)):
         length = _LENGTHS[turn % len(_LENGTHS)]
         values = {}
         for place, name in enumerate(free):
@@ -186,7 +189,7 @@ def _settings(parts: Sequence[Any], free: Sequence[str]) -> Iterator[tuple[dict[
             elif name in indices:
                 values[name] = arb(1 + turn % 2)
             else:
-                values[name] = arb(_POINTS[(turn + 4 * place) % len(_POINTS)])
+                values[name] = arb(points[(turn + 4 * place) % len(points)])
         rows = _LONGEST if whole else 0
         data = {
             name: [((7 * row + 3 * turn + 5 * place) % 23 - 9) / 4 for row in range(rows)]

@@ -5,7 +5,8 @@ Nothing is ever expanded beyond a small budget, so the cost stays in proportion 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import gcd, prod
@@ -56,7 +57,7 @@ class Tidier:
         self.done: dict[str, Node] = {}
         self.conditions: dict[Comparison, None] = {}
         self._parts: dict[Node, list[Term]] = {}
-        self._sums: dict[frozenset[object], Node] = {}
+        self._sums: dict[Hashable, Node] = {}
 
     def tidy(self, node: Node) -> Node:
         match node:
@@ -174,7 +175,7 @@ class Tidier:
         parts = self._parts.get(base)
         if parts is None or not any(isinstance(other, Sum) for other in powers):
             return None
-        other = self._sums.get(frozenset((part.key, -part.coefficient) for part in parts))
+        other = self._sums.get(_meaning([part.scaled(-1) for part in parts]))
         return other if other in powers else None
 
     def _exponent(self, node: Node) -> Exponent:
@@ -184,7 +185,6 @@ class Tidier:
 
     def _settle(self, term: Term) -> Term:
         """What a product still needs: numbers among the bases worked out, common factors of its sums taken out."""
-        changed = False
         for base, exponent in list(term.powers.items()):
             match base:
                 case Integer(value) if isinstance(exponent, int | Fraction) and abs(exponent) >= 1:
@@ -204,28 +204,24 @@ class Tidier:
                     inner = self._raised(self._term(base), exponent)
                     return self._product([term, inner])
                 case Sum() if exponent in (1, -1) and (len(term.powers) > 1 or abs(term.over) != 1 or term.under != 1):
-                    changed = self._take_content(term, base, exponent) or changed
-        if changed:
-            return self._settle(self._reduced(term))
+                    taken = self._take_content(term, base, exponent)
+                    if taken is not None:
+                        return taken
         return self._ratio(self._reduced(term))
 
-    def _take_content(self, term: Term, base: Sum, exponent: Exponent) -> bool:
+    def _take_content(self, term: Term, base: Sum, exponent: int) -> Term | None:
         """Take out of a factor (or divisor) that is a sum what all its terms share: 2x·(2x+2) is 4x·(x+1)."""
         parts = self._parts.get(base)
         if parts is None:
-            return False
+            return None
         content = _number_content(parts)
         shared = self._shared_with(term, base, parts)
-        if content == 1 and not shared:
-            return False
-        if content == -1 and not shared and (exponent != 1 or term.over > 0):
-            return False
-        del term.powers[base]
+        if not shared and (content == 1 or (content == -1 and (exponent != 1 or term.over > 0))):
+            return None
+        rest = Term(term.over, term.under, {b: e for b, e in term.powers.items() if b != base}, term.kept)
         outside = Term(content.numerator, content.denominator, dict(shared))
         inside = self._combine([_divided(part, content, shared) for part in parts])
-        taken = self._product([term, self._raised(outside, exponent), self._raised(inside, exponent)])
-        term.over, term.under, term.powers, term.kept = taken.over, taken.under, taken.powers, taken.kept
-        return True
+        return self._product([rest, self._raised(outside, exponent), self._raised(inside, exponent)])
 
     def _shared_with(self, term: Term, base: Sum, parts: list[Term]) -> dict[Node, int]:
         """The powers to take out of a sum: those the term has as well, and fractions inside a fraction."""
@@ -430,7 +426,7 @@ class Tidier:
 
     def _sum(self, terms: list[Term]) -> Term:
         """The sum as a base of its own, its terms in textbook order."""
-        meaning = frozenset((term.key, term.coefficient) for term in terms)
+        meaning = _meaning(terms)
         node = self._sums.get(meaning)
         if node is None:
             ordered = _ordered(terms)
@@ -494,8 +490,18 @@ class Tidier:
 
 
 def _is_whole(base: Node) -> bool:
-    """Whether a power such as x^x is a base of its own."""
-    return isinstance(base, Power) and rational_value(base.exponent) is None
+    """Whether a power or quotient is a base of its own: x^x, and what has no value, such as 1/0."""
+    match base:
+        case Power(lower, exponent):
+            return lower == ZERO or rational_value(exponent) is None
+        case Quotient(_, denominator):
+            return denominator == ZERO
+    return False
+
+
+def _meaning(terms: Sequence[Term]) -> Hashable:
+    """What makes two sums the same: their terms in any order."""
+    return frozenset(Counter((term.key, term.coefficient) for term in terms).items())
 
 
 def _tree(exponent: Exponent) -> Node:
