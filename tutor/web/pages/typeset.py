@@ -53,7 +53,8 @@ def number(value: float | None, digits: int = 5) -> str:
     if value == int(value) and abs(value) < 1e6:
         return str(int(value)).replace("-", "−")
     if 1e-4 <= abs(value) < 1e6:
-        return f"{value:#.{digits}g}".rstrip(".").replace("-", "−")
+        places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+        return f"{value:.{places}f}".replace("-", "−")
     mantissa, power = f"{value:.2e}".split("e")
     return f"{mantissa} · 10{str(int(power)).translate(_SUPERSCRIPT)}".replace("-", "−")
 
