@@ -13,6 +13,7 @@ from tutor.answers.descent import DescentRequest, descent
 from tutor.answers.grade import GradeBatchRequest, GradeRequest, grade, grade_batch
 from tutor.answers.gradient import GradientRequest, gradient
 from tutor.answers.reading import ReadRequest, reading
+from tutor.answers.regression import RegressionRequest, regression
 from tutor.expression.algebra import Algebra
 
 
@@ -30,6 +31,7 @@ CALLS: dict[str, Call] = {
     "gradient": Call(GradientRequest, gradient),
     "analysis": Call(AnalysisRequest, analysis),
     "descent": Call(DescentRequest, descent),
+    "regression": Call(RegressionRequest, regression),
     "grade": Call(GradeRequest, grade),
     "grade_batch": Call(GradeBatchRequest, grade_batch),
 }

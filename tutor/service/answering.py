@@ -91,19 +91,23 @@ def _invalid_request(error: ValidationError, body: Any, locale: Locale) -> Reply
             name: str(value).replace("'", "").replace(" or ", ", ") for name, value in fault.get("ctx", {}).items()
         }
         words = say(message(key, **slots), locale) if key in texts else fault["msg"]
-        faults.setdefault(_path(fault["loc"], body), []).append(words)
-    errors = [{"field": field, "detail": " / ".join(dict.fromkeys(words))} for field, words in faults.items()]
+        faults.setdefault(_path(fault["loc"], body, fault["type"] == "missing"), []).append(words)
+    errors = [
+        {"field": field, "detail": " / ".join(dict.fromkeys(words))}
+        for field, words in faults.items()
+        if not any(other.startswith(field + ".") for other in faults)  # the place inside says more
+    ]
     detail = "; ".join(f"{fault['field']}: {fault['detail']}".removeprefix(": ") for fault in errors)
     return _problem("invalid-request", detail, field=errors[0]["field"] or None, errors=errors)
 
 
-def _path(place: tuple[str | int, ...], body: Any) -> str:
+def _path(place: tuple[str | int, ...], body: Any, missing: bool) -> str:
     """``start.x`` for the place of a fault. pydantic also names the branch of a union it tried; that is left out."""
     parts = []
     for number, part in enumerate(place):
         inside = (isinstance(body, dict) and part in body) or (isinstance(body, list) and part in range(len(body)))
         if inside:
             body = body[part]
-        if inside or (isinstance(body, dict) and number == len(place) - 1):
+        if inside or (missing and number == len(place) - 1):
             parts.append(str(part))
     return ".".join(parts)

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, send_from_directory
 
 from tutor.service.problem import STATUS
+from tutor.web.api.examples import EXAMPLES
 from tutor.web.api.routes import CALLS
 from tutor.web.api.shapes import ANSWERS, SHAPES, listing, record, ref
 from tutor.web.services import services
@@ -48,14 +49,16 @@ def document(schemas: Json) -> Json:
     paths: Json = {}
     for name in CALLS:
         if name in schemas:
-            schema = dict(schemas[name])
+            schema = _in_markdown(schemas[name])
             requests.update(schema.pop("$defs", {}))
             requests[schema["title"]] = schema
             summary = schema.get("description", name).splitlines()[0]
-            paths[f"/api/v1/{name}"] = {"post": _operation(name, summary, ref(schema["title"]), ref(ANSWERS[name]))}
+            body = {"schema": ref(schema["title"]), "example": EXAMPLES[name]}
+            paths[f"/api/v1/{name}"] = {"post": _operation(name, summary, body, ref(ANSWERS[name]))}
     if "grade" in schemas:
-        batch = record(items=listing(ref(schemas["grade"]["title"])))
-        paths["/api/v1/grade/batch"] = {"post": _operation("grade_batch", "Grade many answers.", batch, ref("Batch"))}
+        items = [{"id": "first", **EXAMPLES["grade"]}]
+        body = {"schema": record(items=listing(ref(schemas["grade"]["title"]))), "example": {"items": items}}
+        paths["/api/v1/grade/batch"] = {"post": _operation("grade_batch", _BATCH, body, ref("Batch"))}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Calculus tutor", "version": "1", "description": _ABOUT},
@@ -64,11 +67,24 @@ def document(schemas: Json) -> Json:
     }
 
 
-def _operation(name: str, summary: str, request: Json, answer: Json) -> Json:
+def _in_markdown(value: Any) -> Any:
+    """Docstrings mark code with two backticks, Markdown with one."""
+    match value:
+        case str():
+            return value.replace("``", "`")
+        case dict():
+            return {key: _in_markdown(part) for key, part in value.items()}
+        case list():
+            return [_in_markdown(part) for part in value]
+    return value
+
+
+def _operation(name: str, summary: str, body: Json, answer: Json) -> Json:
     return {
         "operationId": name,
+        "tags": [_TAGS.get(name, "Mathematics")],
         "summary": summary,
-        "requestBody": {"required": True, "content": {"application/json": {"schema": request}}},
+        "requestBody": {"required": True, "content": {"application/json": body}},
         "responses": {
             "200": {"description": "The answer.", "content": {"application/json": {"schema": answer}}},
             **{str(status): {"$ref": f"#/components/responses/{status}"} for status in _STATUSES},
@@ -76,6 +92,8 @@ def _operation(name: str, summary: str, request: Json, answer: Json) -> Json:
     }
 
 
+_TAGS = dict.fromkeys(("grade", "grade_batch", "working", "hint"), "Grading")
+_BATCH = "Grade up to 10,000 answers (also as NDJSON); the results keep the order, a bad item spoils no other."
 _ABOUT = (
     "Derivatives step by step, critical points with proof, gradient descent explained, answers graded. "
     "Errors are application/problem+json; their `type` ends in a code. "

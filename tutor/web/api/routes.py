@@ -12,7 +12,7 @@ from tutor.service.problem import Problem
 from tutor.web.api.body import json_object
 from tutor.web.services import services
 
-CALLS = ("read", "derivative", "gradient", "analysis", "descent", "regression", "grade", "working", "hint")
+CALLS = ("read", "derivative", "gradient", "analysis", "descent", "regression", "grade")
 """The calls that are one question and one answer: ``POST /api/v1/<name>``."""
 
 blueprint = Blueprint("api", __name__)

@@ -1,0 +1,17 @@
+"""One request for every call: shown in the API document, and each tried by a test."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_SQUARE_SINE = "x^2*sin(x)"
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "read": {"expression": "2 sin x cos x + 1/2x"},
+    "derivative": {"expression": _SQUARE_SINE},
+    "gradient": {"expression": "sum((y_i - (w*x_i + b))^2, i, 1, n)/n", "variables": ["w", "b"]},
+    "analysis": {"expression": _SQUARE_SINE, "domain": "[0, 10]"},
+    "descent": {"expression": _SQUARE_SINE, "start": 4, "learning_rate": 0.01, "domain": "[0, 10]"},
+    "regression": {"x": [0, 1, 2, 3], "y": [1, 3, 5, 7], "model": "w*x + b", "learning_rate": 0.05, "steps": 500},
+    "grade": {"task": "derivative", "expression": _SQUARE_SINE, "answer": "2x sin x + x^2 cos x"},
+}
