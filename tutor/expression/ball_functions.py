@@ -15,10 +15,34 @@ from flint import arb
 NAN: arb = arb.nan()
 ZERO: arb = arb(0)
 ONE: arb = arb(1)
-_UNIT: arb = arb(0, 1)
 
 _THIN = 20  # relative accuracy in bits from which Arb's own result is as tight as the two ends
 _DIRECT_ROOT = 100  # up to this index Arb takes the root directly; exp(log(u)/q) beyond
+
+
+_SHAVE: arb = 1 - arb(2) ** -31
+
+
+def between(low: arb, high: arb) -> arb:
+    """A ball that contains [low, high], for exact numbers low ≤ high; its lower end is exactly ``low`` where it can be.
+
+    ``arb(2, 2)`` reaches below 0, because Arb adds a unit in the last place to every radius it is given (30 bits). That
+    unit is taken off before, and the middle is put on the side that keeps the lower end: sqrt over [0, 4] has a value.
+    """
+    half = ((high - low) / 2).upper()
+    radius = arb(0, (half * _SHAVE).mid()).rad()
+    if radius < half:
+        radius = arb(0, half).rad()
+    return arb(low + radius, (radius * _SHAVE).mid())
+
+
+def hull(u: arb, v: arb) -> arb:
+    """A ball that contains both, with the lower end kept."""
+    if not (u.is_finite() and v.is_finite()):
+        return u.union(v)
+    low, high = u.lower(), u.upper()
+    other_low, other_high = v.lower(), v.upper()
+    return between(low if low < other_low else other_low, high if high > other_high else other_high)
 
 
 def straddles_zero(u: arb) -> bool:
@@ -29,7 +53,7 @@ def straddles_zero(u: arb) -> bool:
 def _monotone(f: Callable[[arb], arb], u: arb) -> arb:
     if u.rel_accuracy_bits() > _THIN:
         return f(u)
-    return f(u.lower()).union(f(u.upper()))
+    return hull(f(u.lower()), f(u.upper()))
 
 
 def _between(f: Callable[[arb], arb], u: arb, lowest: arb | None, highest: arb | None) -> arb:
@@ -37,13 +61,13 @@ def _between(f: Callable[[arb], arb], u: arb, lowest: arb | None, highest: arb |
     low, high = u.lower(), u.upper()
     if (lowest is not None and not low >= lowest) or (highest is not None and not high <= highest):
         return NAN
-    return f(low).union(f(high))
+    return hull(f(low), f(high))
 
 
 def _outside_unit(f: Callable[[arb], arb], u: arb) -> arb:
     """A function of 1/u, monotone on each of u ≤ −1 and u ≥ 1."""
     low, high = u.lower(), u.upper()
-    return f(1 / low).union(f(1 / high)) if low >= 1 or high <= -1 else NAN
+    return hull(f(1 / low), f(1 / high)) if low >= 1 or high <= -1 else NAN
 
 
 def exp(u: arb) -> arb:
@@ -63,7 +87,7 @@ def absolute(u: arb) -> arb:
         return u
     if u < 0:
         return -u
-    return ZERO.union(u.abs_upper())
+    return between(ZERO, u.abs_upper()) if u.is_finite() else NAN
 
 
 def sign(u: arb) -> arb:
@@ -73,7 +97,7 @@ def sign(u: arb) -> arb:
         return -ONE
     if u.is_zero() or u.is_nan():
         return u
-    return _UNIT if not u >= 0 and not u <= 0 else arb(0.5, 0.5) if u >= 0 else arb(-0.5, 0.5)
+    return between(ZERO if u >= 0 else -ONE, ZERO if u <= 0 else ONE)
 
 
 def tan(u: arb) -> arb:
@@ -98,7 +122,7 @@ def _acot_of_point(u: arb) -> arb:
 
 
 def cosh(u: arb) -> arb:
-    return _monotone(arb.cosh, u) if not straddles_zero(u) else ONE.union(u.abs_upper().cosh())
+    return _monotone(arb.cosh, u) if not straddles_zero(u) else hull(ONE, u.abs_upper().cosh())
 
 
 def _away_from_zero(f: Callable[[arb], arb], u: arb) -> arb:
@@ -107,27 +131,27 @@ def _away_from_zero(f: Callable[[arb], arb], u: arb) -> arb:
 
 def acoth(u: arb) -> arb:
     low, high = u.lower(), u.upper()
-    return (1 / low).atanh().union((1 / high).atanh()) if low > 1 or high < -1 else NAN
+    return hull((1 / low).atanh(), (1 / high).atanh()) if low > 1 or high < -1 else NAN
 
 
 def asech(u: arb) -> arb:
     low, high = u.lower(), u.upper()
-    return (1 / low).acosh().union((1 / high).acosh()) if low > 0 and high <= 1 else NAN
+    return hull((1 / low).acosh(), (1 / high).acosh()) if low > 0 and high <= 1 else NAN
 
 
 def floor(u: arb) -> arb:
-    return u.lower().floor().union(u.upper().floor())
+    return hull(u.lower().floor(), u.upper().floor())
 
 
 def ceil(u: arb) -> arb:
-    return u.lower().ceil().union(u.upper().ceil())
+    return hull(u.lower().ceil(), u.upper().ceil())
 
 
 def minimum(*us: arb) -> arb:
     low, high = us[0].lower(), us[0].upper()
     for u in us[1:]:
         low, high = _smaller(low, u.lower()), _smaller(high, u.upper())
-    return low.union(high)
+    return hull(low, high)
 
 
 def _smaller(u: arb, v: arb) -> arb:
@@ -147,8 +171,8 @@ def power_integer(u: arb, n: int) -> arb:
     if u.rel_accuracy_bits() > _THIN:
         return u**n
     if n % 2 == 0 and straddles_zero(u):
-        return ZERO.union(u.abs_upper() ** n) if u.is_finite() else NAN
-    return (u.lower() ** n).union(u.upper() ** n)
+        return hull(ZERO, u.abs_upper() ** n) if u.is_finite() else NAN
+    return hull(u.lower() ** n, u.upper() ** n)
 
 
 def _root_of_point(u: arb, q: int) -> arb:
@@ -168,7 +192,7 @@ def power_rational(u: arb, exponent: Fraction) -> arb:
         return _monotone(lambda v: power_integer(_root_of_point(v, q), p), u)
     if q % 2 == 0 and not u.lower() >= 0:
         return NAN
-    return power_integer(_root_of_point(u.lower(), q).union(_root_of_point(u.upper(), q)), p)
+    return power_integer(hull(_root_of_point(u.lower(), q), _root_of_point(u.upper(), q)), p)
 
 
 def power(u: arb, v: arb) -> arb:
@@ -179,7 +203,7 @@ def power(u: arb, v: arb) -> arb:
         return exp(v * ln(u))
     if u.lower() >= 0 and v > 0:
         high = u.upper()
-        return ZERO if high.is_zero() else ZERO.union(exp(v * high.log()))
+        return ZERO if high.is_zero() else hull(ZERO, exp(v * high.log()))
     return NAN
 
 

@@ -16,7 +16,7 @@ from operator import mul
 
 from flint import arb, ctx
 
-from tutor.expression.ball_functions import NAN
+from tutor.expression.ball_functions import NAN, hull
 from tutor.expression.series import (
     Series,
     Value,
@@ -165,13 +165,13 @@ class _Evaluation:
             return raise_generally(self.value(base, box), self.value(exponent, box))
         below = self.value(base, box)
         if written > 0 and written.denominator % 2 == 0 and _clipped(base, below):
-            return value_only(below, arb(0).union(raise_to(innermost(below).upper(), written)))
+            return value_only(below, hull(arb(0), raise_to(innermost(below).upper(), written)))
         return raise_to(below, written)
 
     def _apply(self, function: str, arguments: tuple[Node, ...], box: Mapping[str, Value]) -> Value:
         values = [self.value(argument, box) for argument in arguments]
         if function == "sqrt" and _clipped(arguments[0], values[0]):
-            return value_only(values[0], arb(0).union(innermost(values[0]).upper().sqrt()))
+            return value_only(values[0], hull(arb(0), innermost(values[0]).upper().sqrt()))
         return apply(function, *values)
 
     def _datum(self, name: str, index: Value) -> arb:

@@ -17,7 +17,7 @@ from typing import Union
 
 from flint import arb, fmpq
 
-from tutor.expression.ball_functions import BALL_FUNCTIONS, NAN, power, power_rational, straddles_zero
+from tutor.expression.ball_functions import BALL_FUNCTIONS, NAN, hull, power, power_rational, straddles_zero
 
 Value = Union[arb, "Series"]
 
@@ -112,7 +112,7 @@ def join(values: Sequence[Value]) -> Value:
     """A value that contains each of the values, where it is not known which: its derivatives are not known."""
     top = max((value for value in values if isinstance(value, Series)), key=lambda s: s.level, default=None)
     if top is None:
-        return reduce(arb.union, values)
+        return reduce(hull, values)
     firsts = [v.coefficients[0] if isinstance(v, Series) and v.level == top.level else v for v in values]
     return Series(top.level, [join(firsts), *[NAN] * (len(top.coefficients) - 1)])
 
@@ -169,12 +169,17 @@ def _pair(u: Series, sine: str, cosine: str, sign: int) -> tuple[Series, Series]
 
 
 def _compose(outer: Sequence[Value], u: Series) -> Series:
-    """Σ outer[k]·(u − u₀)^k."""
-    rest = Series(u.level, [arb(0), *u.coefficients[1:]])
-    result = Series(u.level, [outer[-1], *[arb(0)] * (len(u.coefficients) - 1)])
-    for c in reversed(outer[:-1]):
-        result = result * rest + c
-    return result
+    """Σ outer[k]·(u − u₀)^k by Horner's scheme. Exact zeros of u are left out: 0 times "not known" is 0 here."""
+    rest = [(j, c) for j, c in enumerate(u.coefficients) if j and (isinstance(c, Series) or not c.is_zero())]
+    zeros: list[Value] = [arb(0)] * (len(u.coefficients) - 1)
+    result: list[Value] = [outer[-1], *zeros]
+    for constant in reversed(outer[:-1]):
+        shifted: list[Value] = [constant, *zeros]
+        for j, c in rest:
+            for k in range(j, len(shifted)):
+                shifted[k] = shifted[k] + c * result[k - j]
+        result = shifted
+    return Series(u.level, result)
 
 
 def raise_to(u: Value, exponent: Fraction) -> Value:
