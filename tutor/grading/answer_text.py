@@ -17,7 +17,7 @@ from tutor.expression.read import Reading, read
 Notation = Literal["auto", "text", "latex"]
 
 _PRIMES = r"(?:'|′|’|″|\^\{?(?:\\prime\s*)+\}?)*"
-_LETTER = r"(?:\\?[^\W\d_]+)(?:_(?:\{[^{}]*\}|\w+))?"
+_LETTER = r"(?:(?:∇|\\nabla|grad)\s*)?(?:\\?[^\W\d_]+)(?:[0-9₀-₉]+|_(?:\{[^{}]*\}|\w+))?"
 _FUNCTION = rf"{_LETTER}\s*{_PRIMES}\s*(?:(?:\\left\s*)?\(\s*[^()=]*(?:\\right\s*)?\))?"
 _LEIBNIZ = r"(?:\\[dt]?frac\s*\{?\s*)?(?:d|∂|\\partial|\\mathrm\{d\})(?=\W|\^|[a-zA-Z]\s*\W|\d|[a-zA-Z]/).*"
 _LEFT_SIDE = re.compile(rf"\s*(?:{_FUNCTION}|{_LEIBNIZ})?\s*", re.DOTALL)

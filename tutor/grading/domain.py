@@ -8,12 +8,12 @@ from fractions import Fraction
 from flint import arb
 
 from tutor.expression.balls import enclose
-from tutor.expression.tree import Apply, Node, Piecewise, Power, Quotient, Summation, children, rational_value
+from tutor.expression.tree import Apply, Condition, Node, Piecewise, Power, Quotient, Summation, children, rational_value
 
 Balls = Mapping[str, arb]
 
 
-def certainly_undefined(node: Node, values: Balls) -> bool:
+def certainly_undefined(node: Node | Condition, values: Balls) -> bool:
     """Whether some part of the tree certainly has no real value at the point: 1/0, the root or logarithm of a negative.
 
     ``False`` means only that it could not be shown. Balls make each comparison true only where it is certain.

@@ -2,30 +2,89 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from tutor.calculus.differentiate import derivative
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
-from tutor.expression.tree import Node, Symbol
+from tutor.expression.message import message
+from tutor.expression.tree import Node
+from tutor.extrema.analysis import analyze
+from tutor.extrema.report import Report
 from tutor.grading.answer_text import Notation, Piece, settled, value_side
+from tutor.grading.components import judge_gradient
 from tutor.grading.judge import judge, unreadable
+from tutor.grading.kinds import judge_classification, judge_global_extrema
 from tutor.grading.marks import Policy
-from tutor.grading.tasks import DerivativeTask, EqualTask, NumberTask, Task
+from tutor.grading.points import judge_critical_points
+from tutor.grading.runs import Limit, expected_limit, expected_step, judge_limit, judge_step
+from tutor.grading.tasks import (
+    ClassificationTask,
+    CriticalPointsTask,
+    DerivativeTask,
+    DescentLimitTask,
+    DescentStepTask,
+    EqualTask,
+    GlobalExtremaTask,
+    GradientTask,
+    NumberTask,
+    Task,
+)
+from tutor.grading.values import Target, judge_number, target
 from tutor.grading.verdict import Verdict
 
-Expected = Node
 DEFAULT = Policy()
 
 
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """The answer is one expression."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Partials:
+    """The answer is one expression for each variable."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The answer is a point: one number for each variable."""
+
+    coordinates: tuple[Target, ...]
+
+
+Expected = Formula | Partials | Target | Place | Report | Limit
+
+
 def expect(task: Task, algebra: Algebra) -> Expected:
-    """The tutor's own answer to the task. Compute it once for many answers to the same question."""
+    """The tutor's own answer to the task. Compute it once for many answers to the same question.
+
+    Raises ``TutorError`` where the question has no answer that we can work out.
+    """
     match task:
-        case EqualTask(expected) | NumberTask(expected):
-            return expected
+        case EqualTask(expected):
+            return Formula(expected)
         case DerivativeTask(function, variable, order):
-            for _ in range(order):
-                function = derivative(function, Symbol(variable))
-            return function
-    raise NotImplementedError
+            return Formula(derivative(function, variable, order))
+        case NumberTask(expected):
+            wanted = target(expected)
+            if not wanted.ball.is_finite():
+                raise TutorError(message("grade.error.no_number"), field="expression")
+            return wanted
+        case GradientTask(function, variables):
+            return Partials(tuple(derivative(function, name) for name in variables))
+        case CriticalPointsTask(function, variable, domain) | GlobalExtremaTask(function, variable, domain):
+            return analyze(function, variable, domain, algebra)
+        case ClassificationTask(function, variable, domain, _):
+            return analyze(function, variable, domain, algebra)
+        case DescentStepTask():
+            return Place(expected_step(task))
+        case DescentLimitTask():
+            return expected_limit(task, algebra)
 
 
 def grade(
@@ -34,9 +93,29 @@ def grade(
     """The verdict on ``answer``; ``expected`` is what ``expect`` gave for the task. Never raises for a bad answer."""
     notation = settled(notation, answer)
     try:
-        match task:
-            case EqualTask() | DerivativeTask() | NumberTask():
-                return judge(value_side(Piece(answer, 0)).read(notation), expected, algebra, policy)
+        return _judge(task, expected, answer, notation, algebra, policy)
     except TutorError as error:
         return unreadable(error)
-    raise NotImplementedError
+
+
+def _judge(
+    task: Task, expected: Expected, answer: str, notation: Notation, algebra: Algebra, policy: Policy
+) -> Verdict:
+    match task, expected:
+        case CriticalPointsTask(), Report():
+            return judge_critical_points(expected, answer, notation, algebra, policy)
+        case ClassificationTask(at=at), Report():
+            return judge_classification(expected, at, answer, notation, algebra, policy)
+        case GlobalExtremaTask(), Report():
+            return judge_global_extrema(expected, answer, notation, algebra, policy)
+        case GradientTask(variables=names), Partials(partials):
+            return judge_gradient(names, partials, answer, notation, algebra, policy)
+        case DescentStepTask(), Place(targets):
+            return judge_step(task, targets, answer, notation, algebra, policy)
+        case DescentLimitTask(), Limit():
+            return judge_limit(expected, answer, notation, algebra, policy)
+        case NumberTask(), Target():
+            return judge_number(value_side(Piece(answer, 0)).read(notation), expected, algebra, policy)
+        case EqualTask() | DerivativeTask(), Formula(node):
+            return judge(value_side(Piece(answer, 0)).read(notation), node, algebra, policy)
+    raise TypeError(f"{task} is not answered by {expected}")

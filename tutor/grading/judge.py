@@ -94,13 +94,18 @@ def _equal(reading: Reading, expected: Node, found: Equality, policy: Policy, re
             understood=(reading.node,),
         )
     fits = policy.form is None or in_form(reading.node, reading.text, policy.form, expected)
+    return accepted(reading, found.reason, fits, policy, notes)
+
+
+def accepted(reading: Reading, reason: str, fits: bool, policy: Policy, notes: Sequence[Message] = ()) -> Verdict:
+    """A right value; ``fits`` says whether the form is as asked."""
     marks = value_and_form_marks(policy, fits)
     said = [message("grade.right")] if fits else [message("grade.right_value"), _form_wanted(policy)]
     return Verdict(
         value="equal",
         correct=fits,
         score=score(marks),
-        reason=found.reason,
+        reason=reason,
         form=None if policy.form is None else "ok" if fits else "not_in_required_form",
         marks=marks,
         feedback=(*said, *notes),

@@ -1,0 +1,169 @@
+"""Judging lists of critical points against the certified analysis."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from flint import arb, ctx
+
+from tutor.expression.algebra import Algebra
+from tutor.expression.balls import enclose
+from tutor.expression.message import Message, message
+from tutor.expression.read import Reading
+from tutor.expression.tree import Node, number, substitute, variables
+from tutor.extrema.report import Coordinate, Report
+from tutor.grading.answer_text import Notation, Piece, is_none, items, split, value_side
+from tutor.grading.equality import BITS
+from tutor.grading.judge import NOTHING, approximate
+from tutor.grading.marks import Mark, Policy, score
+from tutor.grading.values import Matching, Target, match_list, match_number
+from tutor.grading.verdict import Judgement, Verdict
+
+FAMILY_REACH = 12
+"""A family is compared through its members with index from −12 to 12, inside the stretch that all of them cover."""
+
+_SET = r"[nkm]\s*(?:∈|\\in|in)\s*\\?\w*\{?[ZNℤ]\}?"
+_ENGLISH = r"[nkm] (?:is )?(?:an? )?(?:any )?integers?|(?:all |any )?integers? [nkm]"
+_KOREAN = r"[nkm]\s*[은는이가]\s*정수|\(?[nkm]?\s*정수\)?"
+_INTEGER_CLAUSE = re.compile(rf"\s*(?:where|with|for|단|여기서)?\s*(?:{_SET}|{_ENGLISH}|{_KOREAN})\s*", re.IGNORECASE)
+
+
+def as_target(coordinate: Coordinate) -> Target:
+    return Target(coordinate.ball, coordinate.exact)
+
+
+def list_verdict(
+    value: Judgement, reason: str, marks: Sequence[Mark], said: Sequence[Message], readings: Sequence[Reading]
+) -> Verdict:
+    """The verdict on an answer of several parts."""
+    return Verdict(
+        value=value,
+        correct=value == "equal",
+        score=None if value == "undecided" else score(marks),
+        reason=reason,
+        marks=tuple(marks),
+        feedback=tuple(said),
+        understood=tuple(reading.node for reading in readings),
+    )
+
+
+def judge_critical_points(report: Report, answer: str, notation: Notation, algebra: Algebra, policy: Policy) -> Verdict:
+    """The verdict on a list of critical points. Endpoints of the domain neither count nor cost."""
+    targets = [as_target(point.x) for point in report.critical_points]
+    pieces = [] if is_none(answer) else [piece for piece in items(answer) if not _INTEGER_CLAUSE.fullmatch(piece.text)]
+    readings = [first_coordinate(piece).read(notation) for piece in pieces]
+    if report.families:
+        return _judge_families(report, readings, policy)
+    matching = match_list(readings, targets, algebra, policy)
+    ends = [as_target(point.x) for point in report.endpoints]
+    extra = [k for k in matching.extra if not any(_is_one(readings[k], end, algebra, policy) for end in ends)]
+    doubtful = [*matching.doubtful, *(k for k in extra if not _certainly_wrong(readings[k], report))]
+    extra = [k for k in extra if k not in doubtful]
+    return _point_list_verdict(readings, matching, extra, doubtful, len(targets), report.complete, policy)
+
+
+def first_coordinate(piece: Piece) -> Piece:
+    """The x of a point written ``(2, -4)``; anything else as it is."""
+    text = piece.text.strip()
+    if text.startswith("(") and text.endswith(")"):
+        inside = split(Piece(text[1:-1], piece.strip().offset + 1))
+        if len(inside) == 2:
+            return value_side(inside[0])
+    return piece
+
+
+def _is_one(reading: Reading, wanted: Target, algebra: Algebra, policy: Policy) -> bool:
+    return match_number(reading, wanted, algebra, policy) in ("exact", "rounded")
+
+
+def _certainly_wrong(reading: Reading, report: Report) -> bool:
+    """Whether the number is no critical point for certain: all are known, or f′ there is proved not to be 0."""
+    if report.complete or variables(reading.node):
+        return True
+    with ctx.workprec(BITS):
+        slope = enclose(report.derivative, {report.variable: enclose(reading.node, {})})
+    return bool(slope.is_finite() and not slope.contains(0))
+
+
+def _point_list_verdict(
+    readings: Sequence[Reading],
+    matching: Matching,
+    extra: Sequence[int],
+    doubtful: Sequence[int],
+    wanted: int,
+    complete: bool,
+    policy: Policy,
+) -> Verdict:
+    found = wanted - len(matching.missing)
+    said: list[Message] = []
+    if found and (matching.missing or extra):
+        said.append(message("grade.points.found", found=found))
+    written = [reading.text.strip() for reading in readings]
+    said += [message("grade.points.extra", x=written[k]) for k in extra[:2]]
+    places = policy.decimals or 0
+    said += [message("grade.points.imprecise", x=written[k], places=places) for k in matching.imprecise]
+    if len(matching.missing) > len(matching.imprecise):
+        said.append(message("grade.points.missing"))
+    unproved = not complete and not matching.missing and not extra
+    if doubtful or unproved:
+        return list_verdict("undecided", "unknown", (), (message("grade.undecided"),), readings)
+    marks = _count_marks(found, wanted, len(extra), policy)
+    right = not matching.missing and not extra
+    said = [message("grade.right")] if right else said
+    return list_verdict("equal" if right else "different", "certified", marks, said, readings)
+
+
+def _count_marks(found: int, wanted: int, extra: int, policy: Policy) -> tuple[Mark, ...]:
+    """One equal share for each point there is; a point that is none takes one share back."""
+    shares = max(wanted, 1)
+    reached = max(0, found - extra) if wanted else int(extra == 0)
+    points = policy.points * Fraction(reached, shares)
+    reason = message("grade.points.count", found=found, wanted=wanted, extra=extra)
+    return (Mark(message("grade.for.points"), points, policy.points, reason),)
+
+
+def _judge_families(report: Report, readings: Sequence[Reading], policy: Policy) -> Verdict:
+    """Compare infinitely many points through those inside a stretch that every family written or known covers."""
+    mine = [_members(family.x, family.index, family.first, family.last) for family in report.families]
+    listed = [point.x.ball for point in report.critical_points]
+    theirs: list[list[arb]] = []
+    for reading in readings:
+        names = sorted(variables(reading.node))
+        if len(names) > 1:
+            return list_verdict("undecided", "unknown", (), (message("grade.undecided"),), readings)
+        theirs.append(_members(reading.node, names[0], None, None) if names else [enclose(reading.node, {})])
+    periodic = [group for group in (*mine, *theirs) if len(group) > 1]
+    if any(not ball.is_finite() for group in (*mine, *theirs) for ball in group) or not all(
+        f.exact for f in report.families
+    ):
+        return list_verdict("undecided", "unknown", (), (message("grade.undecided"),), readings)
+    # a little inside, so that rounding does not decide about a point at the very end
+    low = max(min(approximate(ball) for ball in group) for group in periodic) + 1e-6
+    high = min(max(approximate(ball) for ball in group) for group in periodic) - 1e-6
+    wanted = [ball for group in (*mine, listed) for ball in group if low <= approximate(ball) <= high]
+    given = [ball for group in theirs for ball in group if low <= approximate(ball) <= high]
+    missing = [ball for ball in wanted if not any(ball.overlaps(other) for other in given)]
+    extra = [ball for ball in given if not any(ball.overlaps(other) for other in wanted)]
+    marks = (
+        Mark(
+            message("grade.for.points"),
+            policy.points if not missing and not extra else NOTHING,
+            policy.points,
+            message("grade.right") if not missing and not extra else message("grade.points.family"),
+        ),
+    )
+    if not missing and not extra:
+        return list_verdict("equal", "enclosed", marks, (message("grade.right"),), readings)
+    said = message("grade.points.missing") if missing else message("grade.points.family_extra", x=approximate(extra[0]))
+    return list_verdict("different", "witness", marks, (said,), readings)
+
+
+def _members(tree: Node, index: str, first: int | None, last: int | None) -> list[arb]:
+    with ctx.workprec(BITS):
+        return [
+            enclose(substitute(tree, index, number(k)), {})
+            for k in range(-FAMILY_REACH, FAMILY_REACH + 1)
+            if (first is None or k >= first) and (last is None or k <= last)
+        ]
