@@ -11,6 +11,7 @@ from tutor.descent.theory import Theory
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import Interval
 from tutor.expression.message import Message, message
+from tutor.expression.write_text import interval_to_text
 from tutor.extrema.report import Point, Report
 
 TRIAL_STEPS = 2000
@@ -94,9 +95,7 @@ def _why(run: Run, comparison: Comparison, theory: Theory, report: Report) -> It
         over = _crossed(float(run.places[0, 0]), end, flow, report, run)
         yield message("descent.why.jumped", flow=flow.x.approx, kind=_kind(flow), over=over, end=end.x.approx)
     if theory.convergence == "sublinear" and theory.order is not None and theory.point is not None:
-        yield message(
-            "descent.why.sublinear", x=theory.point.x.approx, power=f"1/{theory.order - 2}" if theory.order > 3 else "1"
-        )
+        yield message("descent.why.sublinear", x=theory.point.x.approx, law=_law(theory.order))
     elif nearest is not None and nearest.reason == "derivative_undefined" and nearest.kind == wanted:
         yield message("descent.why.kink", x=nearest.x.approx)
     elif theory.behaviour == "unstable" and theory.stable_below is not None and theory.point is not None:
@@ -110,8 +109,13 @@ def _why(run: Run, comparison: Comparison, theory: Theory, report: Report) -> It
         yield message(key, predicted=theory.predicted_rate, observed=theory.observed_rate)
     elif run.outcome == "step_limit" and theory.predicted_rate is not None and theory.predicted_rate > 0.9:
         yield message("descent.why.slow", predicted=theory.predicted_rate)
-    elif flow is None and run.outcome in ("step_limit", "diverged", "converged") and not comparison.agrees:
-        yield message("descent.why.nothing_downhill")
+    elif flow is None and run.outcome != "cycle" and not comparison.agrees and report.complete:
+        yield message("descent.why.nothing_downhill", window=interval_to_text(report.domain))
+
+
+def _law(order: int) -> str:
+    """How the distance shrinks near a point where the derivative of this order is the first not to vanish."""
+    return {3: "1/k", 4: "1/√k"}.get(order, f"1/k^(1/{order - 2})")
 
 
 def _crossed(start: float, end: Point, flow: Point, report: Report, run: Run) -> Message:
@@ -121,7 +125,7 @@ def _crossed(start: float, end: Point, flow: Point, report: Report, run: Run) ->
     for point in report.critical_points:
         if point.kind == summit and low < point.x.approx < high:
             return message("descent.why.over", kind=_kind(point), x=point.x.approx)
-    return message("descent.why.over_something", kind=_kind(flow), x=flow.x.approx)
+    return message("descent.why.over", kind=_kind(flow), x=flow.x.approx)
 
 
 def _suggested(run: Run, suggestion: Suggestion) -> Message:

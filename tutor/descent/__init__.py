@@ -1,0 +1,1 @@
+"""Gradient descent: methods, runs, what theory predicts, regression, and comparison with the analytic answer."""
