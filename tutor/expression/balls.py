@@ -158,8 +158,10 @@ class _Evaluation:
                 return self._piecewise(branches, box)
 
     def _power(self, base: Node, exponent: Node, box: Mapping[str, Value]) -> Value:
-        if base == E:
+        if isinstance(base, Constant) and base == E:
             return apply("exp", self.value(exponent, box))
+        if isinstance(exponent, Integer):
+            return raise_to(self.value(base, box), exponent.value)
         written = rational_value(exponent)
         if written is None:
             return raise_generally(self.value(base, box), self.value(exponent, box))

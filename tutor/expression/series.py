@@ -17,7 +17,15 @@ from typing import Union
 
 from flint import arb, fmpq
 
-from tutor.expression.ball_functions import BALL_FUNCTIONS, NAN, hull, power, power_rational, straddles_zero
+from tutor.expression.ball_functions import (
+    BALL_FUNCTIONS,
+    NAN,
+    hull,
+    power,
+    power_integer,
+    power_rational,
+    straddles_zero,
+)
 
 Value = Union[arb, "Series"]
 
@@ -74,21 +82,22 @@ class Series:
 
 
 def _product(a: Sequence[Value], b: Sequence[Value]) -> list[Value]:
-    return [_dot(a[: k + 1], b[k::-1]) for k in range(len(a))]
+    return [_convolved(a, b, k) for k in range(len(a))]
 
 
-def _dot(a: Sequence[Value], b: Sequence[Value]) -> Value:
-    total = a[0] * b[0]
-    for x, y in zip(a[1:], b[1:], strict=True):
-        total = total + x * y
+def _convolved(a: Sequence[Value], b: Sequence[Value], k: int) -> Value:
+    """Σ aⱼ·b_{k−j}."""
+    total = a[0] * b[k]
+    for j in range(1, k + 1):
+        total = total + a[j] * b[k - j]
     return total
 
 
 def _quotient(a: Sequence[Value], b: Sequence[Value]) -> list[Value]:
     result: list[Value] = []
     for k, value in enumerate(a):
-        if k:
-            value = value - _dot(b[1 : k + 1], result[::-1])
+        for j in range(1, k + 1):
+            value = value - b[j] * result[k - j]
         result.append(value / b[0])
     return result
 
@@ -182,18 +191,24 @@ def _compose(outer: Sequence[Value], u: Series) -> Series:
     return Series(u.level, result)
 
 
-def raise_to(u: Value, exponent: Fraction) -> Value:
+def raise_to(u: Value, exponent: Fraction | int) -> Value:
     """u^(p/q) for an exponent written as a rational, real roots for odd q: (u₀ + h)^a = Σ C(a, k)·u₀^(a−k)·h^k."""
+    whole = isinstance(exponent, int) or exponent.denominator == 1
     if not isinstance(u, Series):
-        return power_rational(u, exponent)
+        return power_integer(u, int(exponent)) if whole else power_rational(u, Fraction(exponent))
+    a: Fraction | int = int(exponent) if whole else exponent
     outer: list[Value] = []
-    binomial = Fraction(1)
+    binomial: Fraction | int = 1
     for k in range(len(u.coefficients)):
+        power = raise_to(u.coefficients[0], a - k)
+        if isinstance(binomial, int):
+            outer.append(power if binomial == 1 else power * binomial)
+            binomial = binomial * (a - k) // (k + 1) if isinstance(a, int) else (a - k) / (k + 1)
+        else:
+            outer.append(power * arb(fmpq(binomial.numerator, binomial.denominator)))
+            binomial = binomial * (a - k) / (k + 1)
         if not binomial:
             break
-        factor = fmpq(binomial.numerator, binomial.denominator)
-        outer.append(raise_to(u.coefficients[0], exponent - k) * arb(factor))
-        binomial = binomial * (exponent - k) / (k + 1)
     return _compose(outer, u)
 
 
@@ -202,7 +217,7 @@ def raise_generally(u: Value, v: Value) -> Value:
     if not isinstance(u, Series) and not isinstance(v, Series):
         return power(u, v)
     if is_constant(v) and innermost(v).is_exact() and innermost(v).is_integer():
-        return raise_to(u, Fraction(int(innermost(v).unique_fmpz())))
+        return raise_to(u, int(innermost(v).unique_fmpz()))
     product = v * apply("ln", u)
     return exp(product) if isinstance(product, Series) else apply("exp", product)
 
@@ -241,7 +256,7 @@ def _least(*us: Value) -> Value:
 
 
 def _square(u: Value) -> Value:
-    return raise_to(u, Fraction(2))
+    return raise_to(u, 2)
 
 
 def _inverse(name: str, slope: Callable[[Series], Value]) -> Callable[[Series], Value]:
