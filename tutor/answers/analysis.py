@@ -68,6 +68,7 @@ def report_json(report: Report, request: Request) -> Json:
         "gaps": [{"x": coordinate_json(gap.x), "kind": gap.kind, "defined": gap.defined} for gap in report.gaps],
         "monotonic": [{**span_json(part.span), "direction": part.direction} for part in report.monotonic],
         "concave": [{**span_json(part.span), "bend": part.bend} for part in report.concave],
+        "period": None if report.period is None else math_json(report.period),
         "complete": report.complete,
         "undecided": [{**span_json(part.span), "why": request.say(part.why)} for part in report.undecided],
         "steps": [step_json(step, request) for step in report.steps],
@@ -105,7 +106,8 @@ def family_json(family: Family) -> Json:
     return {
         "x": math_json(family.x),
         "kind": family.kind,
-        "y": None if family.y is None else math_json(family.y),
+        "y": None if family.y is None else coordinate_json(family.y),
+        "representative": None if family.point is None else point_json(family.point),
         "index": family.index,
         "exact": family.exact,
         "bracket": None if family.bracket is None else [math_json(end) for end in family.bracket],
@@ -120,6 +122,7 @@ def global_json(extremum: GlobalExtremum, why: Message, request: Request) -> Jso
     return {
         "points": [coordinate_json(x) for x in extremum.points],
         "families": [family_json(family) for family in extremum.families],
+        "spans": [span_json(span) for span in extremum.spans],
         "value": coordinate_json(extremum.value),
         "attained": extremum.attained,
         "why": request.say(why),

@@ -7,10 +7,11 @@ from tutor.expression.algebra import Algebra
 from tutor.expression.balls import precision
 from tutor.expression.interval import Interval
 from tutor.expression.message import message
-from tutor.expression.tree import Node, depends_on, substitute
+from tutor.expression.tree import ZERO, Node, depends_on, substitute
 from tutor.extrema.branches import Branch, Shore, value_ball
 from tutor.extrema.classify import at_root, beside, kind_of
 from tutor.extrema.domain import Piece, layout, zeros_of
+from tutor.extrema.edges import limit_at
 from tutor.extrema.exact import Exact, Prover
 from tutor.extrema.extremes import Candidate, greatest, least
 from tutor.extrema.isolate import ROOT_BITS, Work
@@ -116,23 +117,28 @@ class _Analysis:
 
     def _shore(self, piece: Piece, prover: Prover, edge: Edge, zone: Zone | None) -> Shore:
         slope_sign = zone.sign if zone else None
-        if edge.at.side:
-            return Shore(edge, slope_sign, None, None, False)
-        limit = self._height(piece.node, edge.at)
-        slope: Coordinate | None = None
-        tree = prover.function(0)
-        if tree is not None:
-            slope = self._height(tree, edge.at)
+        smooth = zone is not None and (zone.sign == 0 or zone.order is not None)
         flat = zone is not None and (zone.sign == 0 or bool(zone.order))
-        return Shore(
-            edge,
-            slope_sign,
-            limit if limit.ball.is_finite() else None,
-            slope if slope is not None and slope.ball.is_finite() else None,
-            flat,
-        )
+        tree = prover.function(0)
+        limit, slope = self._edge_value(piece.node, edge, piece, smooth), None
+        if tree is not None:
+            slope = self._edge_value(tree, edge, piece, smooth)
+        return Shore(edge, slope_sign, limit, slope, flat or _is_zero(slope))
+
+    def _edge_value(self, node: Node, edge: Edge, piece: Piece, smooth: bool) -> Coordinate | None:
+        """The value of a piece's formula at its edge, or its one-sided limit there."""
+        if smooth and not edge.at.side:
+            value = self._height(node, edge.at)
+            if value.ball.is_finite():
+                return value
+        inward = 1 if edge is piece.cell.lower else -1
+        return limit_at(node, edge, inward, self.variable, self.exact)
 
     def _interior(self, branch: Branch) -> None:
+        if branch.constant:
+            span = Span(branch.lower.edge.at, branch.upper.edge.at)
+            inside = Coordinate(branch.piece.cell.sample())
+            self.candidates.append(Candidate(self._height(branch.piece.node, inside), inside, True, span))
         for root, x in zip(branch.roots, branch.points, strict=True):
             y = self._height(branch.piece.node, x)
             self.points.append(at_root(branch, self.variable, root, x, y))
@@ -239,7 +245,10 @@ class _Analysis:
             return self.domain.upper_closed
         return True
 
-    def _same(self, one: object, other: object) -> bool:
+    def _same(self, one: Candidate, other: Candidate) -> bool:
+        """Whether two values of f are proved equal: by their exact forms, or by the symmetry of f."""
+        if one.value.exact is not None and other.value.exact is not None:
+            return self.exact.same(one.value.exact, other.value.exact)
         return False
 
     def _monotonic(self, branch: Branch) -> list[MonotonicSpan]:
@@ -251,3 +260,7 @@ class _Analysis:
             MonotonicSpan(Span(low, high), "increasing" if side > 0 else "decreasing" if side < 0 else "constant")
             for low, high, side in zip(stops, stops[1:], signs, strict=False)
         ]
+
+
+def _is_zero(value: Coordinate | None) -> bool:
+    return value is not None and not value.side and value.exact == ZERO

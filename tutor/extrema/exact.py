@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from tutor.calculus.differentiate import derivative
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import LimitExceeded
-from tutor.expression.tree import Negation, Node, add, size, substitute
+from tutor.expression.tree import Apply, Negation, Node, add, size, substitute, walk
 from tutor.extrema.field import Field, Form, Unrepresentable
 from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import ROOT_BITS, Root
@@ -43,23 +44,26 @@ class Exact:
             return None
 
     def simplified(self, node: Node, ball: arb) -> Node | None:
-        """A short closed form of a constant whose value lies in ``ball``, by normal form; ``None`` when there is none."""
+        """A short closed form of a constant with its value in ``ball``: its tidy form or its normal form."""
+        forms = [node]
         workings = Field()
-        try:
-            found = workings.node(workings.forms(node)[0])
-        except Unrepresentable:
-            return None
-        try:
-            tidied = tidy(found)
-        except LimitExceeded:
-            return None
-        if size(tidied) > LARGEST_EXACT:
-            return None
+        with suppress(Unrepresentable):
+            forms.append(workings.node(workings.forms(node)[0]))
+        short = []
+        for form in forms:
+            with suppress(LimitExceeded):
+                short.append(tidy(form))
         with precision(ROOT_BITS):
-            return tidied if enclose(tidied, {}).overlaps(ball) else None
+            short = [form for form in short if size(form) <= LARGEST_EXACT and enclose(form, {}).overlaps(ball)]
+        return min(short, key=_weight, default=None)
 
     def about(self, node: Node, variable: str, order: int = 0) -> Prover:
         return Prover(self, node, variable, order)
+
+
+def _weight(node: Node) -> int:
+    """Closed forms are preferred short, and with roots rather than sines."""
+    return sum(3 if isinstance(part, Apply) and part.function != "sqrt" else 1 for part in walk(node))
 
 
 @dataclass
@@ -100,7 +104,7 @@ class Prover:
             with precision(ROOT_BITS):
                 near = enclose(guess, {}).overlaps(ball)
             if near and all(self.vanishes_at(k, guess) for k in range(multiplicity)):
-                return guess
+                return tidy(guess)
         return None
 
     def located(self, root: Root) -> Coordinate:
@@ -113,5 +117,5 @@ class Prover:
             with precision(ROOT_BITS):
                 ball = enclose(guess, {})
             if ball.overlaps(root.ball) and ball > low and ball < high and self.vanishes_at(0, guess):
-                return Coordinate(ball, guess)
+                return Coordinate(ball, tidy(guess))
         return Coordinate(root.ball)

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tutor.expression.message import Message, message
-from tutor.extrema.report import Coordinate, GlobalExtremum
+from tutor.extrema.report import Coordinate, GlobalExtremum, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A value of f (at ``x``) or a one-sided limit of f near ``x`` that f does not reach there."""
+    """A value of f (at ``x``, or on a whole ``span``) or a one-sided limit of f near ``x`` that f does not reach there."""
 
     value: Coordinate
     x: Coordinate
     attained: bool
+    span: Span | None = None
 
 
 Same = Callable[[Candidate, Candidate], bool]
@@ -48,7 +49,9 @@ def _choose(candidates: list[Candidate], same: Same, wanted: int) -> tuple[Globa
     value = next((c.value for c in equal if c.value.exact is not None), best.value)
     reached = sorted((c for c in equal if c.attained), key=lambda c: c.x.approx)
     if reached:
-        return GlobalExtremum(value, True, tuple(c.x for c in reached)), message("analysis.global_compared")
+        spans = tuple(c.span for c in reached if c.span is not None)
+        points = tuple(c.x for c in reached if c.span is None)
+        return GlobalExtremum(value, True, points, spans=spans), message("analysis.global_compared")
     near = equal[0].x
     if near.side:
         return GlobalExtremum(value, False), message("analysis.approached_far")

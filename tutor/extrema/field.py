@@ -476,6 +476,8 @@ class Field:
                 ball = enclose(node, {})
             if ball > 0 or ball < 0:
                 return u if ball > 0 else _negative(u)
+        if not u.is_zero and u.above.leading_coefficient() < 0:
+            node = self.node(_negative(u))
         return self._generator(Apply("abs", (node,)), (2, self._times(u, u)))
 
     def _opaque(self, function: str, u: Form) -> Form:

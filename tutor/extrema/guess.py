@@ -34,6 +34,9 @@ LARGEST_COEFFICIENT = 10_000
 def guesses(ball: arb) -> Iterator[Node]:
     """Closed forms that agree with the middle of the ball to about 90 bits, the simplest first."""
     x = ball.mid()
+    if x.is_zero():
+        yield number(0)
+        return
     if not ball.is_finite() or ball.rad() > arb(2) ** (-GUESS_BITS) * (1 + abs(x)):
         return
     with ctx.workprec(GUESS_BITS + 64):
@@ -42,8 +45,9 @@ def guesses(ball: arb) -> Iterator[Node]:
         two, three = arb(2).log(), arb(3).log()
         logs = ((Apply("ln", (TWO,)), two), (Apply("ln", (Integer(3),)), three))
         yield from _combination(x, logs)
-        for guess in _combination(1 / x, (logs[0],)):
-            yield _inverted(guess)
+        for unit in ((PI, arb.pi()), logs[0]):
+            for guess in _combination(1 / x, (unit,)):
+                yield _inverted(guess)
         for guess in _algebraic(x * x / arb.pi()):
             root = Apply("sqrt", (_times(guess, PI),))
             yield Negation(root) if x < 0 else root

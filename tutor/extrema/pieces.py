@@ -111,7 +111,7 @@ def resolve(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()
     """
 
     def change(part: Node) -> Node:
-        if not depends_on(part, variable) and not isinstance(part, Piecewise):
+        if not depends_on(part, variable) and not zeros:
             return part
         match part:
             case Apply("abs", (u,)):
@@ -131,6 +131,10 @@ def resolve(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()
             case Apply("sqrt", (u,)) if sign_of(u) == 0:
                 return ZERO
             case Quotient(_, denominator) if sign_of(denominator) == 0:
+                raise UndefinedHere
+            case Apply("tan" | "sec", (u,)) if Apply("cos", (u,)) in zeros:
+                raise UndefinedHere
+            case Apply("cot" | "csc", (u,)) if Apply("sin", (u,)) in zeros:
                 raise UndefinedHere
             case Power(base, exponent):
                 _check_power(base, exponent)
@@ -166,11 +170,11 @@ def resolve(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()
         return size if whole >= 0 else Negation(size)
 
     def _extreme(parts: tuple[Node, ...], wanted: int) -> Node:
-        best = parts[0]
-        for other in parts[1:]:
-            if sign_of(minus(other, best)) == wanted:
-                best = other
-        return best
+        best = 0
+        for k in range(1, len(parts)):
+            if sign_of(minus(parts[best], parts[k])) == -wanted:
+                best = k
+        return parts[best]
 
     def _check_power(base: Node, exponent: Node) -> None:
         written = rational_value(exponent)

@@ -65,16 +65,18 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Infinitely many points of one kind, one for each integer n in ``[first, last]`` (``None``: no bound).
+    """Infinitely many points of one kind, one for each integer n with ``first`` ≤ n ≤ ``last`` (``None``: no bound).
 
-    ``x`` is a tree in n. With ``exact`` it *is* the point; otherwise there is exactly one point in the open bracket
-    ``(bracket[0](n), bracket[1](n))`` and ``x`` is what the points approach.
+    ``x`` is a tree in n. With ``exact`` it *is* the point; otherwise there is exactly one point in the open ``bracket``
+    (two trees in n), and ``x`` is what the points approach as they go to infinity. ``y`` is their common value if there
+    is one, ``point`` one of them.
     """
 
     x: Node
     kind: Kind
-    y: Node | None
-    index: str = "n"
+    index: str
+    point: Point | None = None
+    y: Coordinate | None = None
     exact: bool = True
     bracket: tuple[Node, Node] | None = None
     first: int | None = None
@@ -126,13 +128,14 @@ class Gap:
 class GlobalExtremum:
     """The least (or greatest) value on the domain. Not attained: the values come as close as wished to ``value``.
 
-    ``points`` are the x where it is attained, each finite; ``families`` the families of such points.
+    ``points`` are the x where it is attained, ``families`` the families of such points, ``spans`` whole intervals.
     """
 
     value: Coordinate
     attained: bool
     points: tuple[Coordinate, ...] = ()
     families: tuple[Family, ...] = ()
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +175,4 @@ class Report:
     complete: bool
     undecided: tuple[Undecided, ...]
     steps: tuple[Step, ...]
+    period: Node | None = None

@@ -73,6 +73,9 @@ class Zeros:
 Vanishes = Callable[[int, Coordinate], bool]
 """``vanishes(k, at)``: whether the k-th derivative of g is *proved* to be 0 at that point."""
 
+Singular = Callable[[Cell, bool], Zone | None]
+"""The zone at the lower (``True``) or upper edge of a cell where g need not be smooth."""
+
 
 def enclosures(node: Node, variable: str, order: int = 0) -> Enclosures:
     """The Taylor enclosures of the ``order``-th derivative of a tree."""
@@ -83,10 +86,10 @@ def enclosures(node: Node, variable: str, order: int = 0) -> Enclosures:
     return derivative_of(of_tree, order)
 
 
-def zeros_in(g: Enclosures, cell: Cell, work: Work, exactly: Exactly, vanishes: Vanishes) -> Zeros:
+def zeros_in(g: Enclosures, cell: Cell, work: Work, exactly: Exactly, vanishes: Vanishes, singular: Singular) -> Zeros:
     """Every zero of g in the open cell."""
-    lower = regular_zone(g, cell, True, work, vanishes)
-    upper = regular_zone(g, cell, False, work, vanishes)
+    lower = regular_zone(g, cell, True, work, vanishes) or singular(cell, True)
+    upper = regular_zone(g, cell, False, work, vanishes) or singular(cell, False)
     unresolved: list[tuple[arb | None, arb | None]] = []
     first = lower.inner if lower else _fallback(cell, True)
     last = upper.inner if upper else _fallback(cell, False)
@@ -116,15 +119,15 @@ def regular_zone(g: Enclosures, cell: Cell, at_lower: bool, work: Work, vanishes
         order += 1
     if order > EDGE_ORDER:
         return None
-    reach = _reach(cell)
+    distance = reach(cell)
     for _ in range(EDGE_HALVINGS):
-        inner = (edge.at.ball.mid() + inward * reach).mid()
+        inner = (edge.at.ball.mid() + inward * distance).mid()
         work.spend()
         box = hull(edge.at.ball, inner)
         if sign(g(box, order)[order]):
             leading = sign(coefficients[order]) or 0
             return Zone(inner, leading * (inward**order), order)
-        reach = reach / 2
+        distance = distance / 2
     return None
 
 
@@ -135,10 +138,10 @@ def _fallback(cell: Cell, at_lower: bool) -> arb:
     if edge.at.side:
         origin = arb(0) if other.at.side else other.at.ball.mid()
         return (origin - inward * FAR).mid()
-    return (edge.at.ball.mid() + inward * _reach(cell) / 1024).mid()
+    return (edge.at.ball.mid() + inward * reach(cell) / 1024).mid()
 
 
-def _reach(cell: Cell) -> arb:
+def reach(cell: Cell) -> arb:
     """How far a zone may reach into the cell: the zones of both edges never meet."""
     low, high = cell.lower.at, cell.upper.at
     if low.side or high.side:
