@@ -95,10 +95,9 @@ def differing(before: Node, after: Node) -> tuple[Node, Node]:
             case (Sum(), Sum()) | (Product(), Product()):
                 old, new = _middle(children(before), children(after))
                 join = add if isinstance(before, Sum) else multiply
-                smaller = join(*old), join(*new)
-                if len(old) == len(before.terms if isinstance(before, Sum) else before.factors):
+                if len(old) == len(children(before)):
                     return before, after
-                before, after = smaller
+                before, after = join(*old), join(*new)
                 continue
             case (Apply(f), Apply(g)) if f != g:
                 return before, after

@@ -6,11 +6,14 @@ when they hold symbols (``e^(2x)`` is ``{e: 2x}``). A sum is a base like any oth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeGuard
 
 from tutor.expression.tree import (
     ONE,
+    ZERO,
     Apply,
     Condition,
     Constant,
@@ -20,11 +23,13 @@ from tutor.expression.tree import (
     Negation,
     Node,
     Power,
+    Product,
     Quotient,
     Symbol,
     children,
     multiply,
     number,
+    rational_value,
 )
 
 Exponent = int | Fraction | Node
@@ -61,12 +66,37 @@ def whole(value: Fraction | int) -> int | Fraction:
     return value if isinstance(value, int) or value.denominator != 1 else value.numerator
 
 
+def magnitude(value: int | Fraction) -> int | Fraction:
+    return -value if value < 0 else value
+
+
+def numeric(exponents: Sequence[Exponent]) -> list[int | Fraction] | None:
+    """The exponents, where all of them are numbers."""
+    numbers = [exponent for exponent in exponents if isinstance(exponent, int | Fraction)]
+    return numbers if len(numbers) == len(exponents) else None
+
+
 def is_monomial(term: Term) -> bool:
     """Whether the term is a coefficient times numeric powers of symbols and constants: ``3x²``, ``1/(2·sqrt(x))``."""
     return not term.kept and all(
         isinstance(base, Symbol | Indexed | Constant | Integer) and isinstance(exponent, int | Fraction)
         for base, exponent in term.powers.items()
     )
+
+
+def is_exponential(base: Node) -> TypeGuard[Power]:
+    """Whether the base is a power of e such as e^x, which is multiplied and divided like a symbol."""
+    return isinstance(base, Power) and base.base == E
+
+
+def is_whole(base: Node) -> bool:
+    """Whether a power or quotient is a base of its own: x^x, e^x, and what has no value, such as 1/0."""
+    match base:
+        case Power(lower, exponent):
+            return lower == ZERO or rational_value(exponent) is None
+        case Quotient(_, denominator):
+            return denominator == ZERO
+    return False
 
 
 def length(node: Node | Condition) -> int:
@@ -76,8 +106,10 @@ def length(node: Node | Condition) -> int:
     return 1 + sum([length(part) for part in children(node)])
 
 
-def degree(term: Term, name: str) -> Exponent:
-    return term.powers.get(Symbol(name), 0)
+def degree(term: Term, name: str) -> Fraction:
+    """The power of a symbol in a monomial."""
+    exponent = term.powers.get(Symbol(name), 0)
+    return Fraction(exponent) if isinstance(exponent, int | Fraction) else Fraction(0)
 
 
 def write(term: Term, rooted: bool = False) -> Node:
@@ -88,12 +120,13 @@ def write(term: Term, rooted: bool = False) -> Node:
     above: list[tuple[int, str, Node]] = []
     below: list[tuple[int, str, Node]] = []
     for base, exponent in (*term.powers.items(), *term.kept.items()):
-        if isinstance(exponent, int | Fraction):
+        if is_exponential(base) and isinstance(exponent, int | Fraction):
+            above.append((4, "", Power(E, _times(exponent, base.exponent))))
+        elif isinstance(exponent, int | Fraction):
             side = above if exponent > 0 else below
-            side.append((*_rank(base), _power(base, abs(exponent), rooted)))
+            side.append((*_rank(base), _power(base, magnitude(exponent), rooted)))
         else:
-            rank = (4, "") if base == E else (3, "")
-            above.append((*rank, Power(base, exponent)))
+            above.append((3, "", Power(base, exponent)))
     numerator = _written(abs(term.over), above)
     denominator = _written(term.under, below)
     node = numerator if denominator == ONE else Quotient(numerator, denominator)
@@ -128,3 +161,21 @@ def _power(base: Node, exponent: int | Fraction, rooted: bool) -> Node:
     if rooted and isinstance(exponent, Fraction) and exponent.numerator == 1:
         return Apply("root", (base, Integer(exponent.denominator)))
     return Power(base, number(exponent))
+
+
+def _times(factor: int | Fraction, node: Node) -> Node:
+    """A number times a tree that carries no number of its own."""
+    size = magnitude(factor)
+    above = node.numerator if isinstance(node, Quotient) else node
+    below = node.denominator if isinstance(node, Quotient) else ONE
+    over = _with_number(size.numerator, above)
+    under = _with_number(size.denominator, below)
+    product = over if under == ONE else Quotient(over, under)
+    return Negation(product) if factor < 0 else product
+
+
+def _with_number(value: int, node: Node) -> Node:
+    if value == 1:
+        return node
+    factors = node.factors if isinstance(node, Product) else (node,)
+    return Integer(value) if node == ONE else multiply(Integer(value), *factors)

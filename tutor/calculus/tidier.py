@@ -5,15 +5,25 @@ Nothing is ever expanded beyond a small budget, so the cost stays in proportion 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Hashable, Sequence
 from fractions import Fraction
-from functools import reduce
 from math import gcd, prod
 
 from tutor.calculus.numbers import BITS, exact_root, extract_root, special_value
 from tutor.calculus.signs import is_nonnegative
-from tutor.calculus.terms import Exponent, Term, degree, is_monomial, length, whole, write
+from tutor.calculus.sums import as_tree, common_powers, divided, meaning, number_content, only, ordered
+from tutor.calculus.terms import (
+    Exponent,
+    Term,
+    is_exponential,
+    is_monomial,
+    is_whole,
+    length,
+    magnitude,
+    numeric,
+    whole,
+    write,
+)
 from tutor.expression.tree import (
     ONE,
     ZERO,
@@ -21,6 +31,7 @@ from tutor.expression.tree import (
     Comparison,
     Constant,
     Derivative,
+    E,
     Indexed,
     Integer,
     Negation,
@@ -164,7 +175,7 @@ class Tidier:
             if isinstance(present, Fraction) and present.denominator % 2 == 0 and isinstance(total, int):
                 self._require(">=", base)
         else:
-            total = self._exponent(Sum((_tree(present), _tree(exponent))))
+            total = self._exponent(Sum((as_tree(present), as_tree(exponent))))
         if total == 0:
             del powers[base]
         else:
@@ -175,7 +186,7 @@ class Tidier:
         parts = self._parts.get(base)
         if parts is None or not any(isinstance(other, Sum) for other in powers):
             return None
-        other = self._sums.get(_meaning([part.scaled(-1) for part in parts]))
+        other = self._sums.get(meaning([part.scaled(-1) for part in parts]))
         return other if other in powers else None
 
     def _exponent(self, node: Node) -> Exponent:
@@ -187,10 +198,10 @@ class Tidier:
         """What a product still needs: numbers among the bases worked out, common factors of its sums taken out."""
         for base, exponent in list(term.powers.items()):
             match base:
-                case Integer(value) if isinstance(exponent, int | Fraction) and abs(exponent) >= 1:
-                    count = int(abs(exponent))
+                case Integer(value) if isinstance(exponent, int | Fraction) and magnitude(exponent) >= 1:
+                    count = int(magnitude(exponent))
                     if value.bit_length() * count <= BITS:
-                        rest = whole(abs(exponent) - count)
+                        rest = whole(magnitude(exponent) - count)
                         amount = value**count
                         if exponent > 0:
                             term.over *= amount
@@ -199,42 +210,61 @@ class Tidier:
                         del term.powers[base]
                         if rest:
                             term.powers[base] = rest if exponent > 0 else -rest
-                case Power() | Product() | Quotient() | Negation() if isinstance(exponent, int) and not _is_whole(base):
+                case Power() | Product() | Quotient() | Negation() if isinstance(exponent, int) and not is_whole(base):
                     del term.powers[base]
                     inner = self._raised(self._term(base), exponent)
                     return self._product([term, inner])
-                case Sum() if exponent in (1, -1) and (len(term.powers) > 1 or abs(term.over) != 1 or term.under != 1):
+                case Sum() if (
+                    isinstance(exponent, int)
+                    and exponent in (1, -1)
+                    and (len(term.powers) > 1 or abs(term.over) != 1 or term.under != 1)
+                ):
                     taken = self._take_content(term, base, exponent)
                     if taken is not None:
                         return taken
-        return self._ratio(self._reduced(term))
+        return self._signed(self._ratio(self._reduced(term)))
+
+    def _signed(self, term: Term) -> Term:
+        """−(a − b)·c is (b − a)·c, and a polynomial factor of three terms starts with a plus."""
+        if len(term.powers) == 1:
+            return term
+        for base, exponent in term.powers.items():
+            if not (isinstance(base, Sum) and exponent == 1 and base in self._parts):
+                continue
+            parts = self._parts[base]
+            mixed = any(part.over > 0 for part in parts)
+            if mixed and (parts[0].over < 0 if len(parts) > 2 else term.over < 0 and parts[1].over < 0):
+                (flipped, _), *_ = self._sum([part.scaled(-1) for part in parts]).powers.items()
+                powers = {flipped if other == base else other: amount for other, amount in term.powers.items()}
+                return Term(-term.over, term.under, powers, term.kept)
+        return term
 
     def _take_content(self, term: Term, base: Sum, exponent: int) -> Term | None:
         """Take out of a factor (or divisor) that is a sum what all its terms share: 2x·(2x+2) is 4x·(x+1)."""
         parts = self._parts.get(base)
         if parts is None:
             return None
-        content = _number_content(parts)
+        content = number_content(parts)
         shared = self._shared_with(term, base, parts)
         if not shared and (content == 1 or (content == -1 and (exponent != 1 or term.over > 0))):
             return None
         rest = Term(term.over, term.under, {b: e for b, e in term.powers.items() if b != base}, term.kept)
         outside = Term(content.numerator, content.denominator, dict(shared))
-        inside = self._combine([_divided(part, content, shared) for part in parts])
+        inside = self._sum([divided(part, content, shared) for part in parts])
         return self._product([rest, self._raised(outside, exponent), self._raised(inside, exponent)])
 
-    def _shared_with(self, term: Term, base: Sum, parts: list[Term]) -> dict[Node, int]:
+    def _shared_with(self, term: Term, base: Sum, parts: list[Term]) -> dict[Node, Exponent]:
         """The powers to take out of a sum: those the term has as well, and fractions inside a fraction."""
         divides = term.powers[base] == -1 or term.under != 1
-        divides = divides or any(isinstance(e, int | Fraction) and e < 0 for e in term.powers.values())
-        shared: dict[Node, int] = {}
+        others = [(other, exponent) for other, exponent in term.powers.items() if other != base]
+        divides = divides or any(isinstance(exponent, int | Fraction) and exponent < 0 for _, exponent in others)
+        mixed = divides or not is_monomial(Term(1, 1, dict(others)))
+        shared: dict[Node, Exponent] = {}
         bases = dict.fromkeys(other for part in parts for other in part.powers)
         for other in bases:
-            exponents = [part.powers.get(other, 0) for part in parts]
-            if not all(isinstance(exponent, int) for exponent in exponents):
-                continue
-            lowest = min(exponents)
-            if (lowest > 0 and other in term.powers) or (lowest < 0 and divides):
+            exponents = numeric([part.powers.get(other, 0) for part in parts])
+            lowest = min(exponents) if exponents is not None else 0
+            if (lowest > 0 and (mixed or other in term.powers)) or (lowest < 0 and divides):
                 shared[other] = lowest
         return shared
 
@@ -267,29 +297,38 @@ class Tidier:
         power: Exponent = self._exponent(exponent) if value is None else whole(value)
         inner = self._term(base)
         if isinstance(power, int):
-            return self._raised(inner, power, base)
+            return self._raised(inner, power)
         if isinstance(power, Fraction):
             return self._root(inner, power)
         if inner.over == inner.under == 1 and not inner.powers:
             return Term(1)
         if inner.coefficient == 1 and len(inner.powers) == 1:
             (lower, amount), *_ = inner.powers.items()
-            if isinstance(lower, Constant) and lower.name == "e":
-                return self._product([Term(1, 1, {lower: self._exponent(Product((_tree(amount), power)))})])
+            if lower == E or is_exponential(lower):
+                return self._exponential(lower, amount, power)
         below = self._write(self._open(inner))
         if not variables(below).isdisjoint(variables(power)):
             # x^x and the like stay whole: x^x/x is not written x^(x−1)
             return self._atom(Power(below, power))
         return Term(1, 1, {below: power})
 
-    def _raised(self, term: Term, exponent: int, base: Node = ZERO) -> Term:
+    def _exponential(self, base: Node, amount: Exponent, power: Node) -> Term:
+        """(e^u)^v as a number of times the power of e with the bare exponent: e^(−2x) is (e^x)^(−2)."""
+        factors = [as_tree(amount), base.exponent if is_exponential(base) else ONE, power]
+        exponent = self._product([self._term(factor) for factor in factors])
+        if not exponent.powers:
+            return Term(1, 1, {E: whole(exponent.coefficient)} if exponent.over else {})
+        core = self._write(exponent.with_coefficient(Fraction(1)))
+        return Term(1, 1, {Power(E, core): whole(exponent.coefficient)})
+
+    def _raised(self, term: Term, exponent: int) -> Term:
         """term^exponent for a whole exponent."""
         if exponent == 1:
             return term
         if exponent == 0:
             return Term(1)
         if term.over == 0:
-            return Term(0) if exponent > 0 else self._atom(Power(base, number(exponent)))
+            return Term(0) if exponent > 0 else self._atom(Power(ZERO, number(exponent)))
         if max(abs(term.over), term.under).bit_length() * abs(exponent) > BITS:
             return Term(1, 1, {self._write(term): exponent})
         over, under = term.over, term.under
@@ -312,9 +351,10 @@ class Tidier:
         """term^exponent for a fractional exponent; (−8)^(1/3) is −2, and sqrt(x²) stays as it is."""
         if not term.powers:
             return self._number_root(term.coefficient, exponent)
-        if exponent.denominator % 2 and term.coefficient == 1 and len(term.powers) == 1:
+        if term.coefficient == 1 and len(term.powers) == 1:
             (base, amount), *_ = term.powers.items()
-            if isinstance(amount, int) or (isinstance(amount, Fraction) and amount.denominator % 2):
+            both_odd = isinstance(amount, int | Fraction) and exponent.denominator % 2 and amount.denominator % 2
+            if isinstance(amount, int | Fraction) and (both_odd or is_exponential(base)):
                 return Term(1, 1, {base: whole(amount * exponent)})
         return Term(1, 1, {self._write(self._open(term)): exponent})
 
@@ -346,7 +386,7 @@ class Tidier:
         best = self._sum(collected)
         cost = length(self._write(best))
         if "factor" in self.stages and not all(is_monomial(term) for term in collected):
-            shared = _common_powers(collected)
+            shared = common_powers(collected)
             if shared:
                 factored = self._factored(collected, shared)
                 longer = length(self._write(factored))
@@ -368,7 +408,7 @@ class Tidier:
             is_monomial(part) for base in expanded.powers for part in self._parts.get(base, ())
         )
         outside = [base for base in factored.powers if not isinstance(base, Sum)]
-        return polynomial and len(outside) == len(factored.powers) - 1 and is_monomial(_only(factored, outside))
+        return polynomial and len(outside) == len(factored.powers) - 1 and is_monomial(only(factored, outside))
 
     def _flatten(self, terms: Sequence[Term]) -> list[Term]:
         flat: list[Term] = []
@@ -426,18 +466,18 @@ class Tidier:
 
     def _sum(self, terms: list[Term]) -> Term:
         """The sum as a base of its own, its terms in textbook order."""
-        meaning = _meaning(terms)
-        node = self._sums.get(meaning)
+        same = meaning(terms)
+        node = self._sums.get(same)
         if node is None:
-            ordered = _ordered(terms)
-            node = add(*(self._write(term) for term in ordered))
-            self._parts[node] = ordered
-            self._sums[meaning] = node
+            parts = ordered(terms)
+            node = add(*(self._write(part) for part in parts))
+            self._parts[node] = parts
+            self._sums[same] = node
         return self._atom(node)
 
     def _factored(self, terms: list[Term], shared: dict[Node, Exponent]) -> Term:
-        content = _number_content(terms)
-        inside = self._combine([_divided(term, content, shared) for term in terms])
+        content = number_content(terms)
+        inside = self._combine([divided(term, content, shared) for term in terms])
         return self._product([Term(content.numerator, content.denominator, dict(shared)), inside])
 
     def _expanded(self, terms: list[Term]) -> Term | None:
@@ -489,85 +529,6 @@ class Tidier:
         self.conditions.setdefault(Comparison(relation, base, ZERO))
 
 
-def _is_whole(base: Node) -> bool:
-    """Whether a power or quotient is a base of its own: x^x, and what has no value, such as 1/0."""
-    match base:
-        case Power(lower, exponent):
-            return lower == ZERO or rational_value(exponent) is None
-        case Quotient(_, denominator):
-            return denominator == ZERO
-    return False
-
-
-def _meaning(terms: Sequence[Term]) -> Hashable:
-    """What makes two sums the same: their terms in any order."""
-    return frozenset(Counter((term.key, term.coefficient) for term in terms).items())
-
-
-def _tree(exponent: Exponent) -> Node:
-    return number(exponent) if isinstance(exponent, int | Fraction) else exponent
-
-
-def _number_content(terms: Sequence[Term]) -> Fraction:
-    """The greatest number dividing every coefficient; negative where all terms are."""
-    over = reduce(gcd, (term.over for term in terms))
-    under = 1
-    for term in terms:
-        under = under * term.under // gcd(under, term.under)
-    content = Fraction(over, under)
-    return -content if all(term.over < 0 for term in terms) else content
-
-
-def _common_powers(terms: Sequence[Term]) -> dict[Node, Exponent]:
-    """The powers shared by all terms, with the lowest exponents.
-
-    A base missing in some terms counts when it divides the others and is not a plain symbol, so that
-    sqrt(u) + 1/sqrt(u) comes over one bar while x + 1/x stays.
-    """
-    bases: dict[Node, None] = {}
-    for term in terms:
-        bases.update(dict.fromkeys(term.powers))
-    shared: dict[Node, Exponent] = {}
-    for base in bases:
-        exponents = [term.powers.get(base, 0) for term in terms]
-        if all(isinstance(exponent, int | Fraction) for exponent in exponents):
-            lowest = min(exponents)  # type: ignore[type-var]
-            if lowest > 0 or (lowest < 0 and (0 not in exponents or not isinstance(base, Symbol | Indexed | Constant))):  # type: ignore[operator]
-                shared[base] = lowest
-        elif all(exponent == exponents[0] for exponent in exponents):
-            shared[base] = exponents[0]
-    return shared
-
-
-def _only(term: Term, bases: list[Node]) -> Term:
-    return Term(1, 1, {base: term.powers[base] for base in bases})
-
-
-def _divided(term: Term, content: Fraction, shared: dict[Node, Exponent]) -> Term:
-    """The term divided by content · Π shared."""
-    powers: dict[Node, Exponent] = {}
-    for base, exponent in term.powers.items():
-        if base not in shared:
-            powers[base] = exponent
-        elif exponent != shared[base]:
-            powers[base] = whole(exponent - shared[base])  # type: ignore[operator]
-    for base, exponent in shared.items():
-        if base not in term.powers:
-            powers[base] = -exponent  # type: ignore[operator]
-    value = term.coefficient / content
-    return Term(value.numerator, value.denominator, powers, dict(term.kept))
-
-
-def _ordered(terms: list[Term]) -> list[Term]:
-    """Textbook order: a polynomial by falling powers, 1 − x² as such, anything else as it came, not minus first."""
-    names = {base.name for term in terms for base in term.powers if isinstance(base, Symbol)}
-    if all(is_monomial(term) for term in terms) and len(names) == 1:
-        (name,) = names
-        falling = sorted(terms, key=lambda term: degree(term, name), reverse=True)  # type: ignore[arg-type, return-value]
-        if len(falling) == 2 and falling[0].over < 0 < falling[1].over:
-            falling.reverse()
-        return falling
-    if terms[0].over < 0:
-        first = next((term for term in terms if term.over > 0), terms[0])
-        return [first, *(term for term in terms if term is not first)]
-    return terms
+def _has_company(term: Term) -> bool:
+    """Whether a sum in the term is a factor of something, not the whole of it."""
+    return len(term.powers) > 1 or abs(term.over) != 1 or term.under != 1

@@ -1,0 +1,92 @@
+"""Sums as lists of terms: what they share, how they are divided, and in which order they are written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from fractions import Fraction
+from functools import reduce
+from math import gcd
+
+from tutor.calculus.terms import Exponent, Term, degree, is_exponential, is_monomial, numeric, whole
+from tutor.expression.tree import Constant, Indexed, Node, Symbol, number
+
+
+def as_tree(exponent: Exponent) -> Node:
+    return number(exponent) if isinstance(exponent, int | Fraction) else exponent
+
+
+def meaning(terms: Sequence[Term]) -> Hashable:
+    """What makes two sums the same: their terms in any order."""
+    return frozenset(Counter((term.key, term.coefficient) for term in terms).items())
+
+
+def number_content(terms: Sequence[Term]) -> Fraction:
+    """The greatest number dividing every coefficient; negative where all terms are."""
+    over = reduce(gcd, (term.over for term in terms))
+    under = 1
+    for term in terms:
+        under = under * term.under // gcd(under, term.under)
+    content = Fraction(over, under)
+    return -content if all(term.over < 0 for term in terms) else content
+
+
+def common_powers(terms: Sequence[Term]) -> dict[Node, Exponent]:
+    """The powers shared by all terms, with the lowest exponents.
+
+    A base missing in some terms counts when it divides the others and is not a plain symbol, so that
+    sqrt(u) + 1/sqrt(u) comes over one bar while x + 1/x stays.
+    """
+    bases: dict[Node, None] = {}
+    for term in terms:
+        bases.update(dict.fromkeys(term.powers))
+    shared: dict[Node, Exponent] = {}
+    for base in bases:
+        exponents = [term.powers.get(base, 0) for term in terms]
+        numbers = numeric(exponents)
+        if numbers is None:
+            if all(exponent == exponents[0] for exponent in exponents):
+                shared[base] = exponents[0]
+            continue
+        lowest = min(numbers)
+        if is_exponential(base):
+            lowest = lowest if lowest > 0 else min(0, max(numbers))
+        if lowest > 0 or (lowest < 0 and (0 not in numbers or not isinstance(base, Symbol | Indexed | Constant))):
+            shared[base] = lowest
+    return shared
+
+
+def only(term: Term, bases: list[Node]) -> Term:
+    return Term(1, 1, {base: term.powers[base] for base in bases})
+
+
+def divided(term: Term, content: Fraction, shared: dict[Node, Exponent]) -> Term:
+    """The term divided by content · Π shared."""
+    powers: dict[Node, Exponent] = {}
+    for base, exponent in term.powers.items():
+        if base not in shared:
+            powers[base] = exponent
+            continue
+        taken = shared[base]
+        if exponent != taken and isinstance(exponent, int | Fraction) and isinstance(taken, int | Fraction):
+            powers[base] = whole(exponent - taken)
+    for base, taken in shared.items():
+        if base not in term.powers and isinstance(taken, int | Fraction):
+            powers[base] = -taken
+    value = term.coefficient / content
+    return Term(value.numerator, value.denominator, powers, dict(term.kept))
+
+
+def ordered(terms: list[Term]) -> list[Term]:
+    """Textbook order: a polynomial by falling powers, 1 − x² as such, anything else as it came, not minus first."""
+    names = {base.name for term in terms for base in term.powers if isinstance(base, Symbol)}
+    if all(is_monomial(term) for term in terms) and len(names) == 1:
+        (name,) = names
+        falling = sorted(terms, key=lambda term: degree(term, name), reverse=True)
+        if len(falling) == 2 and falling[0].over < 0 < falling[1].over:
+            falling.reverse()
+        return falling
+    if terms[0].over < 0:
+        first = next((term for term in terms if term.over > 0), terms[0])
+        return [first, *(term for term in terms if term is not first)]
+    return terms
