@@ -52,7 +52,7 @@ def test_the_same_in_korean(page: Page) -> None:
 
 
 @pytest.mark.parametrize("page", [PHONE], indirect=True)
-@pytest.mark.parametrize("address", ["/", EXAMPLE, "/?f=3*(x", "/learn", "/practise"])
+@pytest.mark.parametrize("address", ["/", EXAMPLE, "/?f=3*(x", "/learn", "/regression", "/practise"])
 def test_nothing_hangs_over_the_edge_of_a_phone(page: Page, address: str) -> None:
     page.goto(address)
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
@@ -121,3 +121,17 @@ def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
     expect(skip).to_be_focused()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_line_learns_from_data(page: Page) -> None:
+    page.goto("/regression")
+    player = page.locator(".player")
+    slider = player.locator("input[type=range]")
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(player.locator(".live")).to_have_text(re.compile(r"^Step 0: w = 0, b = 0,"))
+    flat = player.locator(".plot-curve").get_attribute("d")
+    player.get_by_role("button", name="One step on").click()
+    # After one step from (0, 0): w = 0.02·(2/5)·Σxy = 0.8816 with Σxy = 110.2.
+    expect(player.locator(".live")).to_have_text(re.compile(r"^Step 1: w = 0\.88160,"))
+    assert player.locator(".plot-curve").get_attribute("d") != flat

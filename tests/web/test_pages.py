@@ -264,7 +264,7 @@ def test_every_vendored_file_is_listed_with_its_checksum():
     assert all({"name", "version", "licence"} <= package.keys() for package in packages)
 
 
-@pytest.mark.parametrize("address", ["/", "/learn", "/practise"])
+@pytest.mark.parametrize("address", ["/", "/learn", "/regression", "/practise"])
 def test_everything_a_page_names_is_there(client, address):
     page = shown(client, address)
     named = [tag["href"] for tag in page.of("link")] + [tag["src"] for tag in page.of("script")]
@@ -274,7 +274,7 @@ def test_everything_a_page_names_is_there(client, address):
         assert client.get(name, headers={"Accept": "text/html"}).status_code == 200, name
 
 
-@pytest.mark.parametrize("address", ["/", "/learn", "/practise", "/?f=x^2&start=1&rate=0.1"])
+@pytest.mark.parametrize("address", ["/", "/learn", "/regression", "/practise", "/?f=x^2&start=1&rate=0.1"])
 def test_every_field_and_picture_has_a_name(client, address):
     page = shown(client, address)
     labels = {label.get("for") for label in page.of("label")}
@@ -349,3 +349,40 @@ def test_decimals_are_read(typed, value):
 def test_the_address_of_a_question_leads_back_to_it():
     question = Question("|x| + 1 & 2", "[0, 1]", "0.5", "0.1", "adam")
     assert Question.of(dict(parse_qsl(question.query().removeprefix("?")))) == question
+
+
+# Regression
+
+
+def test_a_line_is_fitted_and_held_against_least_squares(client):
+    # Least squares of the example by the normal equations: Σx = 15, Σy = 30.1, Σx² = 55, Σxy = 110.2, so
+    # w = (5·110.2 − 15·30.1)/(5·55 − 15²) = 1.99 and b = (30.1 − 1.99·15)/5 = 0.05.
+    page = str(shown(client, "/regression"))
+    assert "w = 1.9900" in page
+    assert "b = 0.050000" in page
+    assert "Show the derivative step by step" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"data": "1, 2\n3; four"}, "data"),
+        ({"data": "1, 2"}, "data"),
+        ({"data": ""}, "data"),
+        ({"rate": "fast"}, "rate"),
+        ({"steps": "-3"}, "steps"),
+        ({"steps": "²"}, "steps"),
+        ({"steps": "9" * 50}, "steps"),
+    ],
+)
+def test_data_that_cannot_be_read_are_named(client, query, field):
+    page = shown(client, "/regression", status=422, **query)
+    faults = [attributes["id"] for _, attributes in page.tags if attributes.get("id", "").endswith("-fault")]
+    assert faults == [f"{field}-fault"]
+
+
+@pytest.mark.parametrize("query", [{"rate": "5"}, {"data": "1,1\n1,2"}, {"data": "1e200,1\n-1e200,2"}, {"rate": "0"}])
+def test_a_hopeless_training_still_answers(client, query):
+    response = client.get("/regression", query_string=query, headers={"Accept": "text/html"})
+    assert response.status_code in (200, 422)
+    assert response.mimetype == "text/html"

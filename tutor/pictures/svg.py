@@ -52,7 +52,7 @@ def function_plot(
 ) -> str:
     """The graph of ``function`` over the window with the marked points."""
     curve = trace(function, *window, must_show=[(mark.x, mark.y) for mark in marks])
-    return _picture(curve, captions, _points(marks, curve.frame))
+    return picture(curve, captions, _points(marks, curve.frame))
 
 
 def descent_plot(
@@ -70,10 +70,11 @@ def descent_plot(
     shown = [(x, y) for x, y in path if math.isfinite(x) and math.isfinite(y)]
     inside = [(x, y) for x, y in shown if window[0] <= x <= window[1]]
     curve = trace(function, *window, must_show=[(mark.x, mark.y) for mark in marks] + inside[:1] + inside[-1:])
-    return _picture(curve, captions, _points(marks, curve.frame) + _run(shown, curve.frame))
+    return picture(curve, captions, _points(marks, curve.frame) + _run(shown, curve.frame))
 
 
-def _picture(curve: Curve, captions: Captions, over: str) -> str:
+def picture(curve: Curve, captions: Captions, over: str) -> str:
+    """The curve in its frame with axes and captions, and whatever is to be drawn over it."""
     frame, name = curve.frame, escape(captions.identifier, quote=True)
     line = "".join(_line(branch, frame) for branch in curve.branches)
     return (
@@ -93,16 +94,18 @@ def _picture(curve: Curve, captions: Captions, over: str) -> str:
     )
 
 
-def _across(x: float, frame: Frame) -> float:
+def across(x: float, frame: Frame) -> float:
+    """Where x is on the picture, in its own units."""
     return _LEFT + (x - frame.left) / frame.width * _PLOT_WIDTH
 
 
-def _down(y: float, frame: Frame) -> float:
+def down(y: float, frame: Frame) -> float:
+    """Where y is on the picture, in its own units, from the top."""
     return _TOP + (frame.top - y) / frame.height * _PLOT_HEIGHT
 
 
 def _line(points: Floats, frame: Frame) -> str:
-    places = [f"{_across(x, frame):.1f} {_down(y, frame):.1f}" for x, y in points.tolist()]
+    places = [f"{across(x, frame):.1f} {down(y, frame):.1f}" for x, y in points.tolist()]
     return "M" + "L".join(place for index, place in enumerate(places) if index == 0 or place != places[index - 1])
 
 
@@ -116,19 +119,19 @@ def _number(value: float, spacing: float) -> str:
 def _axes(frame: Frame, captions: Captions) -> str:
     right, foot = _LEFT + _PLOT_WIDTH, _TOP + _PLOT_HEIGHT
     columns, rows = ticks(frame.left, frame.right, 8), ticks(frame.bottom, frame.top, 6)
-    grid = [f"M{_across(x, frame):.1f} {_TOP}V{foot}" for x in columns]
-    grid += [f"M{_LEFT} {_down(y, frame):.1f}H{right}" for y in rows]
-    zero = [f"M{_across(0, frame):.1f} {_TOP}V{foot}"] if frame.left <= 0 <= frame.right else []
-    zero += [f"M{_LEFT} {_down(0, frame):.1f}H{right}"] if frame.bottom <= 0 <= frame.top else []
+    grid = [f"M{across(x, frame):.1f} {_TOP}V{foot}" for x in columns]
+    grid += [f"M{_LEFT} {down(y, frame):.1f}H{right}" for y in rows]
+    zero = [f"M{across(0, frame):.1f} {_TOP}V{foot}"] if frame.left <= 0 <= frame.right else []
+    zero += [f"M{_LEFT} {down(0, frame):.1f}H{right}"] if frame.bottom <= 0 <= frame.top else []
     labels = []
     for index, x in enumerate(columns):
         minor = " plot-minor" if index % 2 else ""
         text = _number(x, columns[1] - columns[0] if len(columns) > 1 else 1)
-        labels.append(f'<text class="plot-tick{minor}" x="{_across(x, frame):.1f}" y="{foot + 19}">{text}</text>')
+        labels.append(f'<text class="plot-tick{minor}" x="{across(x, frame):.1f}" y="{foot + 19}">{text}</text>')
     for y in rows:
         text = _number(y, rows[1] - rows[0] if len(rows) > 1 else 1)
         labels.append(
-            f'<text class="plot-tick" x="{_LEFT - 9}" y="{_down(y, frame) + 4.5:.1f}" text-anchor="end">{text}</text>'
+            f'<text class="plot-tick" x="{_LEFT - 9}" y="{down(y, frame) + 4.5:.1f}" text-anchor="end">{text}</text>'
         )
     names = (
         f'<text class="plot-name" x="{right}" y="{foot + 35}" text-anchor="end">{escape(captions.x_axis)}</text>'
@@ -172,7 +175,7 @@ def _points(marks: Sequence[Mark], frame: Frame) -> str:
         title = f"<title>{escape(mark.description)}</title>" if mark.description else ""
         drawn.append(
             f'<g class="plot-point plot-{escape(mark.kind, quote=True)}"'
-            f' transform="translate({_across(mark.x, frame):.1f} {_down(mark.y, frame):.1f})">{title}'
+            f' transform="translate({across(mark.x, frame):.1f} {down(mark.y, frame):.1f})">{title}'
             f'<path d="{path}" fill="{colour}" stroke="#ffffff" stroke-width="1.5"/>{label}</g>'
         )
     return f'<g class="plot-points" fill="{INK}" text-anchor="middle" font-weight="600">{"".join(drawn)}</g>'
@@ -182,7 +185,7 @@ def _run(path: Sequence[tuple[float, float]], frame: Frame) -> str:
     """The run as chords from iterate to iterate; of a very long one, evenly chosen stops and always both ends."""
     every = max(1, math.ceil(len(path) / _MOST_STOPS))
     stops = [point for index, point in enumerate(path) if index % every == 0 or index == len(path) - 1]
-    places = [(_across(x, frame), _down(y, frame)) for x, y in stops if frame.shows(x, y)]
+    places = [(across(x, frame), down(y, frame)) for x, y in stops if frame.shows(x, y)]
     if not places:
         return ""
     chords = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places)

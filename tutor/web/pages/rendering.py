@@ -14,7 +14,7 @@ from tutor.web.pages.language import current_locale
 from tutor.web.pages.typeset import formula, number, prose, symbol
 from tutor.wording import LOCALES, phrase
 
-MENU = ("home", "practise", "learn")
+MENU = ("home", "practise", "learn", "regression")
 
 
 def say(key: str, **slots: Slot) -> Markup:

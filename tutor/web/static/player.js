@@ -1,4 +1,5 @@
-// Moves the ball of a descent run along its iterates. The picture, its numbers and the words come from the server.
+// Moves a picture through the steps of a run: a ball down a curve, a line through data. The picture, its numbers and the
+// words come from the server.
 "use strict";
 
 const WHOLE_RUN = 7000; // milliseconds at speed 1, within the limits below
@@ -15,55 +16,95 @@ function format(value) {
   return text.replace(/-/g, "−");
 }
 
-function setUp(figure) {
-  const rows = JSON.parse(figure.dataset.run);
-  const picture = figure.querySelector("svg");
+// What a scene knows: how to put things on its picture at a time between two rows, and the numbers of a row by name.
+
+function measures(picture) {
   const [left, right, bottom, top] = picture.dataset.frame.split(" ").map(Number);
   const [x0, y0, width, height] = picture.dataset.plot.split(" ").map(Number);
-  const across = (x) => x0 + ((x - left) / (right - left)) * width;
-  const down = (y) => y0 + ((top - y) / (top - bottom)) * height;
+  return {
+    left, right, x0, y0, width, height,
+    across: (x) => x0 + ((x - left) / (right - left)) * width,
+    down: (y) => y0 + ((top - y) / (top - bottom)) * height,
+    steepness: (height * (right - left)) / (width * (top - bottom)),
+  };
+}
 
+// A ball on a curve: rows of step, x, f(x), slope.
+function descentScene(picture, rows) {
+  const { x0, y0, width, height, across, down, steepness } = measures(picture);
   const ball = picture.querySelector(".plot-ball");
   const tangent = picture.querySelector(".plot-tangent");
   const stops = [...picture.querySelectorAll(".plot-stops circle")];
+  const last = rows.length - 1;
+
+  function drawTangent([, x, y, slope]) {
+    if (slope === null || !Number.isFinite(slope)) return tangent.setAttribute("d", "");
+    const rise = -slope * steepness;
+    const reach = 70 / Math.hypot(1, rise);
+    const [px, py] = [across(x), down(y)];
+    tangent.setAttribute("d", `M${px - reach} ${py - reach * rise}L${px + reach} ${py + reach * rise}`);
+  }
+
+  return {
+    values: ([step, x, y, slope]) => ({ step, x: format(x), y: format(y), slope: format(slope) }),
+    draw(now) {
+      const index = Math.min(last, Math.floor(now));
+      const [, x, y] = rows[index];
+      const [, nextX, nextY] = rows[Math.min(last, index + 1)];
+      const part = now - index;
+      const px = across(x + part * (nextX - x));
+      const py = down(y) + part * (down(nextY) - down(y));
+      const seen = px >= x0 && px <= x0 + width && py >= y0 && py <= y0 + height;
+      ball.setAttribute("visibility", seen ? "visible" : "hidden");
+      if (seen) {
+        ball.setAttribute("cx", px.toFixed(2));
+        ball.setAttribute("cy", py.toFixed(2));
+      }
+      drawTangent(rows[index]);
+      stops.forEach((stop, order) => stop.classList.toggle("ahead", order > (now / last) * (stops.length - 1)));
+    },
+  };
+}
+
+// A line through data: rows of step, w, b, loss.
+function lineScene(picture, rows) {
+  const { left, right, across, down } = measures(picture);
+  const line = picture.querySelector(".plot-curve");
+  const last = rows.length - 1;
+  return {
+    values: ([step, w, b, loss]) => ({ step, w: format(w), b: format(b), loss: format(loss) }),
+    draw(now) {
+      const index = Math.min(last, Math.floor(now));
+      const [, w, b] = rows[index];
+      const [, nextW, nextB] = rows[Math.min(last, index + 1)];
+      const part = now - index;
+      const at = (x) => (w + part * (nextW - w)) * x + b + part * (nextB - b);
+      line.setAttribute("d", `M${across(left)} ${down(at(left))}L${across(right)} ${down(at(right))}`);
+    },
+  };
+}
+
+function setUp(figure) {
+  const rows = JSON.parse(figure.dataset.run);
+  const picture = figure.querySelector("svg");
+  const scene = (figure.dataset.scene === "line" ? lineScene : descentScene)(picture, rows);
   const controls = figure.querySelector(".controls");
   const slider = controls.querySelector("input");
   const play = controls.querySelector(".play");
   const speed = controls.querySelector("select");
   const live = figure.querySelector(".live");
   const last = rows.length - 1;
-  let now = last; // between two whole numbers while the ball is on its way
+  let now = last; // between two whole numbers while things are on their way
   let frame = 0;
 
   function words(index) {
-    const [step, x, y, slope] = rows[index];
-    const values = { step, x: format(x), y: format(y), slope: format(slope) };
+    const values = scene.values(rows[index]);
     return figure.dataset.live.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-  }
-
-  function drawTangent([, x, y, slope]) {
-    if (slope === null || !Number.isFinite(slope)) return tangent.setAttribute("d", "");
-    const rise = -(slope * height * (right - left)) / (width * (top - bottom)); // in picture units
-    const reach = 70 / Math.hypot(1, rise);
-    const [px, py] = [across(x), down(y)];
-    tangent.setAttribute("d", `M${px - reach} ${py - reach * rise}L${px + reach} ${py + reach * rise}`);
   }
 
   function draw() {
     const index = Math.min(last, Math.floor(now));
-    const [, x, y] = rows[index];
-    const [, nextX, nextY] = rows[Math.min(last, index + 1)];
-    const part = now - index;
-    const px = across(x + part * (nextX - x));
-    const py = down(y) + part * (down(nextY) - down(y));
-    const seen = px >= x0 && px <= x0 + width && py >= y0 && py <= y0 + height;
-    ball.setAttribute("visibility", seen ? "visible" : "hidden");
-    if (seen) {
-      ball.setAttribute("cx", px.toFixed(2));
-      ball.setAttribute("cy", py.toFixed(2));
-    }
-    drawTangent(rows[index]);
-    stops.forEach((stop, order) => stop.classList.toggle("ahead", order > (now / last) * (stops.length - 1)));
+    scene.draw(now);
     slider.value = String(index);
     slider.setAttribute("aria-valuetext", words(index));
     live.textContent = words(index);
@@ -82,8 +123,9 @@ function setUp(figure) {
     if (now >= last) now = 0;
     play.textContent = figure.dataset.pause;
     live.setAttribute("aria-live", "off"); // a reader would be flooded
-    let before = performance.now();
+    let before = null; // the browser's own clock, which may lag behind performance.now()
     const move = (time) => {
+      before ??= time;
       const step = Math.min(LONGEST_STEP, Math.max(SHORTEST_STEP, WHOLE_RUN / last)) / Number(speed.value);
       const whole = (time - before) / step;
       if (!calm.matches) {
@@ -126,4 +168,4 @@ function setUp(figure) {
   draw();
 }
 
-for (const figure of document.querySelectorAll("[data-run]")) if (figure.querySelector("svg .plot-ball")) setUp(figure);
+for (const figure of document.querySelectorAll("[data-run]")) setUp(figure);

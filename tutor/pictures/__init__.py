@@ -1,0 +1,1 @@
+"""Pictures of functions, points and runs."""
