@@ -165,6 +165,7 @@ class Tidier:
             powers[base] = exponent
             return
         present = powers[base]
+        total: Exponent
         if isinstance(present, int | Fraction) and isinstance(exponent, int | Fraction):
             if (present > 0) != (exponent > 0):
                 if not self._may("cancel", base):
@@ -407,7 +408,7 @@ class Tidier:
         polynomial = len(expanded.powers) == 1 and all(
             is_monomial(part) for base in expanded.powers for part in self._parts.get(base, ())
         )
-        outside = [base for base in factored.powers if not isinstance(base, Sum)]
+        outside: list[Node] = [base for base in factored.powers if not isinstance(base, Sum)]
         return polynomial and len(outside) == len(factored.powers) - 1 and is_monomial(only(factored, outside))
 
     def _flatten(self, terms: Sequence[Term]) -> list[Term]:

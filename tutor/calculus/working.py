@@ -9,18 +9,21 @@ from tutor.calculus.order import RULES
 from tutor.calculus.rule import Step
 from tutor.calculus.terms import length
 from tutor.calculus.tidier import STAGES
-from tutor.calculus.tidy import tidy_with_stages
+from tutor.calculus.tidy import tidy, tidy_with_stages
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.message import Message, message
 from tutor.expression.tree import (
     Apply,
     Comparison,
     Condition,
+    Conjunction,
     Constant,
     Derivative,
+    Disjunction,
     Integer,
     Negation,
     Node,
+    Otherwise,
     Power,
     Product,
     Quotient,
@@ -34,6 +37,8 @@ from tutor.expression.tree import (
 
 Detail = Literal["brief", "normal", "full"]
 Line = Callable[[Node], Node]
+Part = Node | Condition
+CONDITIONS = (Comparison, Conjunction, Disjunction, Otherwise)
 
 MAX_RESULT = 5_000  # nodes of one line
 MAX_WORK = 500_000  # nodes of all lines together
@@ -72,14 +77,13 @@ class Working:
             return self._take(node, outside, top)
         if not has_marker(node):
             return node
-        done: list[Node] = []
+        done: list[Part] = []
         parts = children(node)
         for position, part in enumerate(parts):
-            rest = parts[position + 1 :]
-
-            def around(new: Node, before: tuple[Node, ...] = tuple(done), rest: tuple[Node, ...] = rest) -> Node:
-                return outside(_joined(node, (*before, *_spliced(node, new), *rest)))
-
+            if isinstance(part, CONDITIONS) or not has_marker(part):
+                done.append(part)
+                continue
+            around = _around(node, tuple(done), parts[position + 1 :], outside)
             done += _spliced(node, self._resolve(part, around))
         return _joined(node, tuple(done))
 
@@ -129,16 +133,16 @@ class Working:
         if self.detail == "brief":
             return not top
         body, name = marker.body, marker.variable.name
-        return is_elementary(body, name) or (
-            isinstance(body, Sum)
-            and (not top or len(body.terms) > LONG_SUM)
-            and all(is_elementary(term, name) for term in body.terms)
-        )
+        if isinstance(body, Sum):
+            short = not top and all(is_elementary(term, name) for term in body.terms)
+            return short or len(body.terms) > LONG_SUM
+        return is_elementary(body, name)
 
     def _fold(self, marker: Derivative, outside: Line) -> Node:
         """All the lines of a simple derivative as one, the lines themselves as its substeps."""
-        inner = Working("full", self._recording)
-        result = inner.lines(marker)
+        long = isinstance(marker.body, Sum) and len(marker.body.terms) > LONG_SUM
+        inner = Working("normal" if long else "full", self._recording)
+        result = inner.term_by_term(marker) if long else inner.lines(marker)
         self.conditions.update(inner.conditions)
         self.complete = self.complete and inner.complete
         if not self._recording:
@@ -154,6 +158,14 @@ class Working:
             explanation = message("rule.with_factor", c=steps[0].explanation.slots["c"], inner=main.explanation)
         self._record(main.rule, main.skill, marker, result, explanation, outside, substeps)
         return result
+
+    def term_by_term(self, marker: Derivative) -> Node:
+        """The derivative of a long sum, each term worked on a line of its own."""
+        terms = marker.body.terms if isinstance(marker.body, Sum) else (marker.body,)
+        markers = tuple(Derivative(term, marker.variable) for term in terms)
+        words = message("rule.sum", count=len(terms), u=marker.body)
+        self._record("sum", "d.sum", marker, Sum(markers), words, lambda line: line)
+        return tidy(Sum(tuple(self.lines(part) for part in markers)))
 
     # Tidying
 
@@ -181,6 +193,11 @@ def has_marker(node: Node | Condition) -> bool:
     return isinstance(node, Derivative) or any([has_marker(part) for part in children(node)])
 
 
+def _around(parent: Node, before: tuple[Part, ...], rest: tuple[Part, ...], outside: Line) -> Line:
+    """The line around one part of a node, its other parts as they are now."""
+    return lambda new: outside(_joined(parent, (*before, *_spliced(parent, new), *rest)))
+
+
 def _spliced(parent: Node, new: Node) -> tuple[Node, ...]:
     """A product put into a product is not bracketed again; nor a sum into a sum."""
     match parent, new:
@@ -189,7 +206,7 @@ def _spliced(parent: Node, new: Node) -> tuple[Node, ...]:
     return (new,)
 
 
-def _joined(node: Node, parts: tuple[Node, ...]) -> Node:
+def _joined(node: Node, parts: tuple[Part, ...]) -> Node:
     return with_children(node, parts)  # type: ignore[return-value]
 
 
@@ -198,6 +215,8 @@ def is_elementary(body: Node, name: str) -> bool:
     match body:
         case Symbol():
             return True
+        case Negation(Sum(terms)):
+            return all(is_elementary(term, name) for term in terms)
         case Negation(operand):
             return is_elementary(operand, name)
         case Product(factors):
