@@ -104,6 +104,11 @@ class Choices:
             self._listed = tuple(values for values in self._all() if self._allowed(values))
 
     @property
+    def allowed(self) -> int:
+        """How many combinations are allowed, or how many there are where they were not counted."""
+        return self.count if self._listed is None else len(self._listed)
+
+    @property
     def complete(self) -> bool:
         """Whether ``some`` can return every allowed combination."""
         return self._listed is not None

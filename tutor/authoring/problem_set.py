@@ -23,7 +23,7 @@ from tutor.grading.marks import Form
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Name = Annotated[str, Field(pattern=r"^[^\W\d_]+(_\w+)?$", max_length=20)]
 Formula = Annotated[str, Field(min_length=1, max_length=2000)]
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
 
 
 def _written(value: object) -> object:
@@ -207,8 +207,10 @@ class Loaded:
     document: Document
     file: str
 
-    def finding(self, path: Path, text: Message, severity: Severity = "error") -> Finding:
-        return _finding(self.file, self.document.place(path), path, text, severity)
+    def finding(self, path: Path, text: Message, severity: Severity = "error", offset: int = 0) -> Finding:
+        """A finding at the path, ``offset`` characters into its value where that is one line of text."""
+        place = self.document.inside(path, offset) if offset else self.document.place(path)
+        return _finding(self.file, place, path, text, severity)
 
 
 def load(text: str, file: str = "") -> Loaded:

@@ -25,6 +25,7 @@ from tutor.authoring.problem_set import (
     Text,
     share,
 )
+from tutor.authoring.texts import fill
 from tutor.authoring.yaml_text import Path
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import Interval
@@ -48,7 +49,7 @@ from tutor.expression.tree import (
     rebuild,
     variables,
 )
-from tutor.expression.write_latex import to_latex
+from tutor.expression.write_text import to_text
 from tutor.grading.marks import Policy
 from tutor.grading.tasks import (
     ClassificationTask,
@@ -80,6 +81,7 @@ class Part:
     task: Task
     policy: Policy
     text: Text | None
+    allow_none: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ class _Making:
         self.slots: dict[str, Node | Interval] = {"function": function, "variable": Symbol(variable)}
 
     def part(self, index: int, kind: str, ask: Ask) -> Part:
-        return Part(kind, self.task(ask, ("ask", index, kind)), policy(ask), ask.text)
+        none = isinstance(ask, CriticalPointsAsk | GlobalExtremaAsk) and ask.allow_none
+        return Part(kind, self.task(ask, ("ask", index, kind)), policy(ask), ask.text, none)
 
     def task(self, ask: Ask, path: Path) -> Task:
         match ask:
@@ -173,11 +176,9 @@ class _Making:
     def domain(self, text: str, path: Path) -> Interval:
         path = (*path, "domain")
         try:
-            read_domain = read_interval(text)
+            domain = read_interval(_with_texts(text, self.values))
         except TutorError as error:
             raise ProblemError(error.message, path, error.offset, error.length) from error
-        lower, upper = (neat(with_values(end, self.values)) for end in (read_domain.lower, read_domain.upper))
-        domain = Interval(lower, upper, read_domain.lower_closed, read_domain.upper_closed)
         self.slots.setdefault("domain", domain)
         return domain
 
@@ -189,6 +190,13 @@ class _Making:
         if len(start) == 1:
             self.slots.setdefault("start", start[0][1])
         return start, rate
+
+
+def _with_texts(text: str, values: Values) -> str:
+    """The text of a domain with numbers in place of parameters: its ends are read as numbers."""
+    for name, value in values.items():
+        text = re.sub(rf"(?<![^\W\d]){re.escape(name)}(?!\w)", f"({to_text(value)})", text)
+    return text
 
 
 def policy(ask: Ask) -> Policy:
@@ -253,31 +261,3 @@ def _neat(node: Node) -> Node:
 
 def _negative(node: Node) -> bool:
     return isinstance(node, Negation) and rational_value(node) is not None
-
-
-_PLACEHOLDER = re.compile(r"\{([a-zA-Z][a-zA-Z_0-9]*)\}")
-
-
-def fill(text: str, slots: Mapping[str, Node | Interval]) -> str:
-    """The text with ``{name}`` replaced: as LaTeX inside ``$…$``, and as ``$…$`` of its own outside.
-
-    Inside dollars the braces are kept, so that ``x^{n}`` and ``\\frac{a}{b}`` come out right; unknown names are left.
-    """
-    pieces = text.split("$")
-    for k, piece in enumerate(pieces):
-        inside = k % 2 == 1 and k < len(pieces) - 1
-
-        def replacement(found: re.Match[str], inside: bool = inside) -> str:
-            value = slots.get(found.group(1))
-            if value is None:
-                return found.group()
-            latex = interval_latex(value) if isinstance(value, Interval) else to_latex(value)
-            return f"{{{latex}}}" if inside else f"${latex}$"
-
-        pieces[k] = _PLACEHOLDER.sub(replacement, piece)
-    return "$".join(pieces)
-
-
-def interval_latex(interval: Interval) -> str:
-    left, right = "[" if interval.lower_closed else "(", "]" if interval.upper_closed else ")"
-    return rf"{left}{to_latex(interval.lower)}, {to_latex(interval.upper)}{right}"

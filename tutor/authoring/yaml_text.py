@@ -58,16 +58,27 @@ class YamlError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The data, and for each path the place of its key (in a mapping) or its item (in a list)."""
+    """The data, and for each path the place of its key (in a mapping) or item (in a list), and that of its value.
+
+    Only values that stand on one line as they are have a place of their own.
+    """
 
     data: Data
     places: dict[Path, Place]
+    values: dict[Path, Place]
 
     def place(self, path: Path) -> Place:
         """The place of the path, or of the nearest thing around it that the text holds."""
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path, Place(1, 1))
+
+    def inside(self, path: Path, offset: int) -> Place:
+        """The place of one character of a text; that of the text's key where it is folded over lines."""
+        if path not in self.values:
+            return self.place(path)
+        start = self.values[path]
+        return Place(start.line, start.column + offset)
 
 
 def read_yaml(text: str) -> Document:
@@ -95,6 +106,7 @@ class _Builder:
     def __init__(self, events: Iterator[Event]):
         self.events = events
         self.places: dict[Path, Place] = {}
+        self.values: dict[Path, Place] = {}
 
     def document(self) -> Document:
         data: Data = None
@@ -105,7 +117,7 @@ class _Builder:
                 if documents > 1:
                     raise YamlError(message("authoring.yaml.second_document"), _place(event))
                 data = self.value(next(self.events), ())
-        return Document(data, self.places)
+        return Document(data, self.places, self.values)
 
     def value(self, event: Event, path: Path) -> Data:
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
@@ -120,6 +132,11 @@ class _Builder:
             return self.mapping(path)
         if isinstance(event, SequenceStartEvent):
             return self.sequence(path)
+        if not isinstance(event, ScalarEvent):
+            return None
+        if event.start_mark.line == event.end_mark.line:
+            quote = int(event.style is not None)
+            self.values[path] = Place(event.start_mark.line + 1, event.start_mark.column + 1 + quote)
         return _scalar(event)
 
     def mapping(self, path: Path) -> dict[str, Data]:

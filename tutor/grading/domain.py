@@ -8,7 +8,17 @@ from fractions import Fraction
 from flint import arb
 
 from tutor.expression.balls import enclose
-from tutor.expression.tree import Apply, Condition, Node, Piecewise, Power, Quotient, Summation, children, rational_value
+from tutor.expression.tree import (
+    Apply,
+    Condition,
+    Node,
+    Piecewise,
+    Power,
+    Quotient,
+    Summation,
+    children,
+    rational_value,
+)
 
 Balls = Mapping[str, arb]
 
