@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
+from tutor.calculus.joints import closed, examine
 from tutor.calculus.order import RULES
 from tutor.calculus.rule import Step
 from tutor.calculus.terms import length
@@ -24,6 +25,7 @@ from tutor.expression.tree import (
     Negation,
     Node,
     Otherwise,
+    Piecewise,
     Power,
     Product,
     Quotient,
@@ -31,6 +33,7 @@ from tutor.expression.tree import (
     Symbol,
     children,
     depends_on,
+    number,
     rational_value,
     with_children,
 )
@@ -103,7 +106,24 @@ class Working:
             return marker
         self.conditions.update(dict.fromkeys(applied.conditions))
         self._record(rule.id, rule.skill, marker, applied.result, applied.explanation, outside, applied.substeps)
-        return self._resolve(applied.result, outside)
+        result = self._resolve(applied.result, outside)
+        if isinstance(marker.body, Piecewise) and isinstance(result, Piecewise):
+            return self._joined_up(marker.body, result, marker.variable, outside)
+        return result
+
+    def _joined_up(self, before: Piecewise, result: Piecewise, variable: Symbol, outside: Line) -> Node:
+        """The derivative of a piecewise function with its joints examined, one line for each."""
+        slopes = [value for value, _ in result.branches]
+        joints = examine(before, slopes, variable)
+        if joints is None:
+            return result
+        final = closed(before, slopes, variable, joints)
+        for position, joint in enumerate(joints):
+            if joint.kind == "smooth":
+                self.conditions.pop(Comparison("!=", variable, number(joint.at)), None)
+            after = final if position == len(joints) - 1 else result
+            self._record("joint", "d.meaning", result, after, joint.words(), outside)
+        return final
 
     def _record(
         self,

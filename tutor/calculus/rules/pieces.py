@@ -13,6 +13,7 @@ from tutor.expression.tree import (
     Derivative,
     Disjunction,
     Piecewise,
+    rational_value,
 )
 
 _STRICT = {"<=": "<", ">=": ">"}
@@ -66,10 +67,11 @@ def _open(condition: Condition) -> Condition:
 
 
 def joints(condition: Condition) -> Conditions:
-    """Where a condition changes: left ≠ right for each of its comparisons."""
+    """Where a condition changes: left ≠ right for each of its comparisons, the number on the right."""
     match condition:
         case Comparison(_, left, right):
-            return (Comparison("!=", left, right),)
+            turned = rational_value(left) is not None
+            return (Comparison("!=", right, left) if turned else Comparison("!=", left, right),)
         case Conjunction(conditions) | Disjunction(conditions):
             return tuple(joint for part in conditions for joint in joints(part))
     return ()

@@ -1,0 +1,215 @@
+"""Where the pieces of a function meet: is it continuous there, and does it have a derivative?
+
+Decided exactly for conditions that compare the variable with rational numbers; anything else is left open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Literal
+
+from tutor.calculus.tidy import tidy
+from tutor.expression.balls import enclose
+from tutor.expression.message import Message, message
+from tutor.expression.tree import (
+    ZERO,
+    Comparison,
+    Condition,
+    Conjunction,
+    Disjunction,
+    Negation,
+    Node,
+    Otherwise,
+    Piecewise,
+    Sum,
+    Symbol,
+    number,
+    rational_value,
+    substitute,
+    variables,
+)
+
+Kind = Literal["smooth", "corner", "jump", "open"]
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """``at`` the pieces meet smoothly, in a corner, with a jump, or it is not known (``open``)."""
+
+    at: Fraction
+    kind: Kind
+    left: Node
+    right: Node
+
+    def words(self) -> Message:
+        at = number(self.at)
+        match self.kind:
+            case "smooth":
+                return message("rule.joint_smooth", at=at, slope=self.left)
+            case "corner":
+                return message("rule.joint_corner", at=at, left=self.left, right=self.right)
+            case "jump":
+                return message("rule.joint_jump", at=at, left=self.left, right=self.right)
+        return message("rule.joint_open", at=at)
+
+
+def examine(before: Piecewise, slopes: Sequence[Node], variable: Symbol) -> tuple[Joint, ...] | None:
+    """Every joint of a piecewise function whose branches have the derivatives ``slopes``.
+
+    ``None`` where the conditions are not comparisons of the variable with rational numbers.
+    """
+    places = _places([condition for _, condition in before.branches], variable)
+    if places is None:
+        return None
+    return tuple(_joint(before, slopes, variable, places, position) for position in range(len(places)))
+
+
+def closed(before: Piecewise, slopes: Sequence[Node], variable: Symbol, joints: Sequence[Joint]) -> Piecewise:
+    """The derivative with its regions written out, each closed only at the joints that are smooth."""
+    places = [joint.at for joint in joints]
+    smooth = {joint.at for joint in joints if joint.kind == "smooth"}
+    samples = _samples(places)
+    regions: dict[int, list[tuple[Fraction | None, Fraction | None]]] = {}
+    for position, sample in enumerate(samples):
+        branch = _branch(before, variable, sample)
+        lower = places[position - 1] if position else None
+        upper = places[position] if position < len(places) else None
+        if branch is None:
+            continue
+        stretches = regions.setdefault(branch, [])
+        if stretches and stretches[-1][1] == lower and lower in smooth:
+            stretches[-1] = (stretches[-1][0], upper)
+        else:
+            stretches.append((lower, upper))
+    taken: set[Fraction] = set()
+    branches: list[tuple[Node, Condition]] = []
+    for branch in sorted(regions):
+        parts = tuple(_stretch(variable, lower, upper, smooth, taken) for lower, upper in regions[branch])
+        branches.append((slopes[branch], parts[0] if len(parts) == 1 else Disjunction(parts)))
+    return Piecewise(tuple(branches))
+
+
+def _stretch(
+    variable: Symbol, lower: Fraction | None, upper: Fraction | None, smooth: set[Fraction], taken: set[Fraction]
+) -> Condition:
+    """lower < x < upper, with ≤ at a smooth end no other piece has yet."""
+    parts: list[Condition] = []
+    for end, relation in ((lower, ">"), (upper, "<")):
+        if end is None:
+            continue
+        closes = end in smooth and end not in taken
+        if closes:
+            taken.add(end)
+        parts.append(Comparison(relation + "=" if closes else relation, variable, number(end)))
+    if len(parts) == 2 and isinstance(parts[0], Comparison):
+        parts[0] = Comparison(_MIRRORED[parts[0].relation], parts[0].right, variable)
+    return Otherwise() if not parts else parts[0] if len(parts) == 1 else Conjunction(tuple(parts))
+
+
+def _joint(before: Piecewise, slopes: Sequence[Node], variable: Symbol, places: list[Fraction], position: int) -> Joint:
+    at = places[position]
+    samples = _samples(places)
+    branches = [_branch(before, variable, sample) for sample in (samples[position], at, samples[position + 1])]
+    if None in branches:
+        return Joint(at, "open", ZERO, ZERO)
+    values = [_value(before.branches[branch][0], variable, at) for branch in branches if branch is not None]
+    left, right = (_value(slopes[branch], variable, at) for branch in branches[::2] if branch is not None)
+    continuous = _all_equal(values)
+    if continuous is False:
+        return Joint(at, "jump", values[0], values[2])
+    same_slope = _all_equal([left, right])
+    if continuous is None or same_slope is None:
+        return Joint(at, "open", left, right)
+    return Joint(at, "smooth" if same_slope else "corner", left, right)
+
+
+def _all_equal(values: Sequence[Node]) -> bool | None:
+    verdicts = [_equal(values[0], other) for other in values[1:]]
+    return False if False in verdicts else None if None in verdicts else True
+
+
+def _equal(first: Node, second: Node) -> bool | None:
+    """Exactly equal, certainly different, or not known; a value that does not exist is not known."""
+    difference = tidy(Sum((first, Negation(second))))
+    if variables(difference):
+        return None
+    ball = enclose(Sum((first, Negation(second))), {}) if not variables(first) | variables(second) else None
+    if ball is not None and not ball.is_finite():
+        return None
+    if difference == ZERO:
+        return True
+    return False if rational_value(difference) is not None or (ball is not None and not ball.contains(0)) else None
+
+
+def _value(node: Node, variable: Symbol, at: Fraction) -> Node:
+    return tidy(substitute(node, variable.name, number(at)))
+
+
+def _places(conditions: Sequence[Condition], variable: Symbol) -> list[Fraction] | None:
+    """The numbers the variable is compared with, in order."""
+    found: set[Fraction] = set()
+    pending = list(conditions)
+    while pending:
+        match pending.pop():
+            case Comparison() as comparison:
+                simple = _against_number(comparison, variable)
+                if simple is None:
+                    return None
+                found.add(simple[1])
+            case Conjunction(parts) | Disjunction(parts):
+                pending.extend(parts)
+    return sorted(found)
+
+
+def _against_number(comparison: Comparison, variable: Symbol) -> tuple[str, Fraction] | None:
+    """``x relation number``, from either way round."""
+    for relation, one, other in (
+        (comparison.relation, comparison.left, comparison.right),
+        (_MIRRORED[comparison.relation], comparison.right, comparison.left),
+    ):
+        value = rational_value(other)
+        if one == variable and value is not None:
+            return relation, value
+    return None
+
+
+def _samples(places: list[Fraction]) -> list[Fraction]:
+    """A number from each of the stretches the places make."""
+    if not places:
+        return [Fraction(0)]
+    between = [(a + b) / 2 for a, b in pairwise(places)]
+    return [places[0] - 1, *between, places[-1] + 1]
+
+
+def _branch(piecewise: Piecewise, variable: Symbol, at: Fraction) -> int | None:
+    """Which branch gives the value at a number."""
+    for position, (_, condition) in enumerate(piecewise.branches):
+        if _holds(condition, variable, at):
+            return position
+    return None
+
+
+def _holds(condition: Condition, variable: Symbol, at: Fraction) -> bool:
+    match condition:
+        case Comparison():
+            simple = _against_number(condition, variable)
+            if simple is None:
+                return False
+            relation, value = simple
+            return {
+                "<": at < value,
+                "<=": at <= value,
+                ">": at > value,
+                ">=": at >= value,
+                "=": at == value,
+                "!=": at != value,
+            }[relation]
+        case Conjunction(parts):
+            return all(_holds(part, variable, at) for part in parts)
+        case Disjunction(parts):
+            return any(_holds(part, variable, at) for part in parts)
+    return True
