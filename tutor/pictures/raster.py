@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 
 SIZE = (6.4, 4.0)
 DOTS_PER_INCH = 100
-MOST_FRAMES = 60
+MOST_FRAMES = 40
 FIRST_FRAMES = 12
 """So many first steps each get a frame of their own; later ones are thinned."""
 FRAME_MILLISECONDS = 120
@@ -96,7 +96,7 @@ def descent_animation(
     form: Motion = "gif",
     progress: Progress | None = None,
 ) -> bytes:
-    """The run as a moving picture that loops: one frame a step, later steps thinned to about 60 frames in all.
+    """The run as a moving picture that loops: one frame a step, later steps thinned to about 40 frames in all.
 
     ``progress`` is told (frames made, frames in all) after every frame. Raises ``ValueError`` for a path without a
     single finite point.
@@ -109,7 +109,8 @@ def descent_animation(
         _graph(axes, _curve_for(function, window, places, marks), marks)
         (trail,) = axes.plot([], [], color=VERMILLION, linewidth=1, marker="o", markersize=3, alpha=0.8)
         (ball,) = axes.plot([], [], marker="o", markersize=9, color=VERMILLION, markeredgecolor="white")
-        caption = axes.text(0.02, 1.02, "", transform=axes.transAxes, color=INK)
+        axes.set_title(" ", loc="left")  # keeps room for the caption
+        caption = axes.text(0.0, 1.025, "", transform=axes.transAxes, color=INK)
         for moving in (trail, ball, caption):
             moving.set_animated(True)
         canvas = FigureCanvasAgg(figure)
@@ -201,7 +202,7 @@ def _sign(axes: Axes, marks: Sequence[Mark]) -> None:
         if not (math.isfinite(mark.x) and math.isfinite(mark.y)):
             continue
         shape, colour = _SIGNS.get(mark.kind, _SIGNS["undecided"])
-        axes.plot(mark.x, mark.y, marker=shape, markersize=9, color=colour, markeredgecolor="white")
+        axes.plot(mark.x, mark.y, marker=shape, markersize=9, color=colour, markeredgecolor="white", zorder=5)
         if mark.label.isascii():
             axes.annotate(mark.label, (mark.x, mark.y), xytext=(0, 9), textcoords="offset points", ha="center")
 
@@ -218,14 +219,13 @@ def _animated(frames: Sequence[Image.Image], form: Motion) -> bytes:
     target = io.BytesIO()
     last = len(frames) - 1
     durations = [FRAME_MILLISECONDS] * last + [LAST_MILLISECONDS]
-    if form == "webp":
-        frames[0].save(
-            target, "WEBP", save_all=True, append_images=frames[1:], duration=durations, loop=0, quality=60, method=3
-        )
-        return target.getvalue()
-    # One palette for all frames, taken from the last, which shows everything there is: what does not move stays the same.
-    palette = frames[last].quantize(PALETTE)
+    # One palette for all frames, so that what does not move keeps its colours.
+    both = Image.new("RGB", (frames[0].width, 2 * frames[0].height))
+    both.paste(frames[0], (0, 0))
+    both.paste(frames[last], (0, frames[0].height))
+    palette = both.quantize(PALETTE, method=Image.Quantize.MAXCOVERAGE)
     few = [frame.quantize(PALETTE, palette=palette, dither=Image.Dither.NONE) for frame in frames]
-    name = "GIF" if form == "gif" else "PNG"
-    few[0].save(target, name, save_all=True, append_images=few[1:], duration=durations, loop=0, optimize=False)
+    name = {"gif": "GIF", "apng": "PNG", "webp": "WEBP"}[form]
+    options = {"lossless": True, "method": 4} if form == "webp" else {"optimize": False}
+    few[0].save(target, name, save_all=True, append_images=few[1:], duration=durations, loop=0, **options)
     return target.getvalue()
