@@ -48,7 +48,7 @@ class Text(HTMLParser):
 
 
 def shown(client, address, status=200, **query):
-    response = client.get(address, query_string=query, headers={"Accept": "text/html"})
+    response = client.get(address, query_string=query or None, headers={"Accept": "text/html"})
     assert response.status_code == status, response.text[:500]
     return Text(response.text)
 

@@ -11,7 +11,7 @@ from tutor.web.pages.typeset import symbol
 REAL_LINE = "(-oo, oo)"
 _FIELDS = {"expression": "f", "learning_rate": "rate"}
 """Fields of the calls that have a shorter name in the form."""
-_MOST_ROWS = 400
+_MOST_ROWS = 600
 
 Row = tuple[int, float | None, float | None, float | None]
 

@@ -16,9 +16,13 @@ from tutor.expression.tree import Symbol
 from tutor.expression.write_latex import to_latex
 from tutor.web.pages.latex_text import plain
 
-_PIECE = re.compile(r"\\\((?P<tex>.*?)\\\)|`(?P<code>[^`]*)`", re.DOTALL)
+_PIECE = re.compile(r"\\\((?P<tex>.*?)\\\)(?P<mark>[.,;:!?)]*)|`(?P<code>[^`]*)`", re.DOTALL)
 _TEX = Markup('<span class="tex" data-tex="{}">{}</span>')
 _DISPLAY = Markup('<span class="tex display" data-tex="{}" data-display>{}</span>')
+_TOGETHER = Markup('<span class="nobreak">{}{}</span>')
+_APART = Markup("{}{}")
+_SHORT = 40
+"""A formula of at most so many characters stays on one line with the punctuation after it."""
 _CODE = Markup("<code>{}</code>")
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -39,7 +43,12 @@ def prose(text: str) -> Markup:
     for match in _PIECE.finditer(text):
         pieces.append(escape(text[end : match.start()]))
         tex, code = match["tex"], match["code"]
-        pieces.append(_TEX.format(tex, plain(tex)) if tex is not None else _CODE.format(code))
+        if tex is None:
+            pieces.append(_CODE.format(code))
+        else:
+            set_formula = _TEX.format(tex, plain(tex))
+            together = match["mark"] and len(tex) <= _SHORT
+            pieces.append((_TOGETHER if together else _APART).format(set_formula, match["mark"]))
         end = match.end()
     return Markup("").join([*pieces, escape(text[end:])])
 
