@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from tutor.calculus.differentiate import derivative
+from tutor.calculus.tidy import tidy
 from tutor.expression.algebra import Algebra
-from tutor.expression.balls import precision
-from tutor.expression.interval import Interval
+from tutor.expression.balls import enclose, precision
+from tutor.expression.interval import REAL_LINE, Interval
 from tutor.expression.message import message
-from tutor.expression.tree import ZERO, Node, depends_on, substitute
+from tutor.expression.tree import ZERO, Negation, Node, Sum, Symbol, add, depends_on, substitute
 from tutor.extrema.branches import Branch, Shore, value_ball
 from tutor.extrema.classify import at_root, beside, kind_of
-from tutor.extrema.domain import Piece, layout, zeros_of
+from tutor.extrema.domain import Piece, layout
 from tutor.extrema.edges import limit_at
 from tutor.extrema.exact import Exact, Prover
 from tutor.extrema.extremes import Candidate, greatest, least
+from tutor.extrema.factors import zeros_of
+from tutor.extrema.families import repeated
+from tutor.extrema.field import multiply_rational
+from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import ROOT_BITS, Work
+from tutor.extrema.periods import period
 from tutor.extrema.pieces import NotKnown, UndefinedHere, resolve
 from tutor.extrema.report import (
+    ConcaveSpan,
     Coordinate,
+    Direction,
     Gap,
     GapKind,
     MonotonicSpan,
@@ -30,6 +40,7 @@ from tutor.extrema.report import (
 from tutor.extrema.zeros import Edge, Zeros, Zone
 
 WORK = 60_000
+CUTS = (Fraction(3, 17), Fraction(5, 13), Fraction(2, 19))
 
 
 def analyze(node: Node, variable: str, domain: Interval, algebra: Algebra) -> Report:
@@ -54,36 +65,38 @@ class _Analysis:
         self.gaps: list[Gap] = []
         self.candidates: list[Candidate] = []
         self.undecided: list[Undecided] = []
+        self.branches: list[Branch] = []
+        self.bends: list[ConcaveSpan] = []
+        self.inflections: list[Coordinate] = []
+        self.bends_known = True
 
     def report(self) -> Report:
+        """The report on the whole domain: by one period where f has one and the domain is the whole line."""
+        length = None
+        if self.domain == REAL_LINE:
+            length = period(self.node, self.variable, self.exact)
+        if length is None:
+            self._solve(self.domain)
+        else:
+            self._solve_period(length)
         first = derivative(self.node, self.variable)
-        second = derivative(first, self.variable)
-        plan = layout(self.node, self.variable, self.domain, self.exact, self.work)
-        self.undecided += [Undecided(hole, message("analysis.unresolved_domain")) for hole in plan.holes]
-        branches = [self._branch(piece) for piece in plan.pieces]
-        for k, branch in enumerate(branches):
-            before = branches[k - 1] if k and branches[k - 1].upper.edge.at is branch.lower.edge.at else None
-            self._joint(before, branch)
-            self._interior(branch)
-            after = branches[k + 1] if k + 1 < len(branches) else None
-            if after is None or after.lower.edge.at is not branch.upper.edge.at:
-                self._joint(branch, None)
         minimum, minimum_why = least(self.candidates, self._same)
         maximum, maximum_why = greatest(self.candidates, self._same)
         if self.undecided:
             minimum = maximum = None
             minimum_why = maximum_why = message("analysis.global_undecided")
-        return Report(
+        branches = self.branches
+        report = Report(
             expression=self.node,
             variable=self.variable,
             domain=self.domain,
             natural_domain=tuple(Span(b.lower.edge.at, b.upper.edge.at) for b in branches),
             derivative=first,
-            second_derivative=second,
+            second_derivative=derivative(first, self.variable),
             critical_points=tuple(sorted(self.points, key=lambda point: point.x.approx)),
             families=(),
             endpoints=tuple(self.endpoints),
-            inflections=(),
+            inflections=tuple(sorted(self.inflections, key=lambda x: x.approx)),
             plateaus=tuple(Span(b.lower.edge.at, b.upper.edge.at) for b in branches if b.constant),
             gaps=tuple(self.gaps),
             global_minimum=minimum,
@@ -91,11 +104,44 @@ class _Analysis:
             global_maximum=maximum,
             global_maximum_why=maximum_why,
             monotonic=tuple(span for branch in branches for span in self._monotonic(branch)),
-            concave=(),
+            concave=tuple(self.bends),
+            concave_complete=self.bends_known,
             complete=not self.undecided,
             undecided=tuple(self.undecided),
             steps=(),
         )
+        return report if length is None else repeated(report, length)
+
+    def _solve(self, domain: Interval) -> None:
+        """Everything that can be found on one interval."""
+        plan = layout(self.node, self.variable, domain, self.exact, self.work)
+        self.undecided += [Undecided(hole, message("analysis.unresolved_domain")) for hole in plan.holes]
+        self.branches = branches = [self._branch(piece) for piece in plan.pieces]
+        for k, branch in enumerate(branches):
+            before = branches[k - 1] if k and branches[k - 1].upper.edge.at is branch.lower.edge.at else None
+            self._joint(before, branch)
+            self._interior(branch)
+            self._bends(branch)
+            after = branches[k + 1] if k + 1 < len(branches) else None
+            if after is None or after.lower.edge.at is not branch.upper.edge.at:
+                self._joint(branch, None)
+
+    def _solve_period(self, length: Node) -> None:
+        """One period, cut where nothing happens, so that its ends can be forgotten."""
+        for share in CUTS:
+            start = multiply_rational(-share, length)
+            self._clear()
+            self._solve(Interval(start, tidy(Sum((length, start))), True, False))
+            ends = [p for p in self.branches if p.lower.edge.at.exact == start and p.lower.flat]
+            if not self.undecided and not ends:
+                break
+        cuts = (start, tidy(Sum((length, start))))
+        self.endpoints = [point for point in self.endpoints if point.x.exact not in cuts]
+        self.candidates = [c for c in self.candidates if c.x.exact not in cuts]
+
+    def _clear(self) -> None:
+        self.points, self.endpoints, self.gaps, self.candidates, self.undecided = [], [], [], [], []
+        self.bends, self.inflections, self.bends_known = [], [], True
 
     def _branch(self, piece: Piece) -> Branch:
         prover = self.exact.about(piece.node, self.variable, 1)
@@ -246,19 +292,52 @@ class _Analysis:
         return True
 
     def _same(self, one: Candidate, other: Candidate) -> bool:
-        """Whether two values of f are proved equal: by their exact forms, or by the symmetry of f."""
+        """Whether two values of f are proved equal: by their exact forms, or by a symmetry of f that maps x to x."""
         if one.value.exact is not None and other.value.exact is not None:
             return self.exact.same(one.value.exact, other.value.exact)
+        if one.x.side or other.x.side or not one.attained or not other.attained:
+            return False
+        with precision(ROOT_BITS):
+            total = one.x.ball + other.x.ball
+        for centre in guesses(total):
+            mirrored = substitute(self.node, self.variable, add(centre, Negation(Symbol(self.variable))))
+            if self.exact.is_zero(add(self.node, Negation(mirrored))):
+                with precision(ROOT_BITS):
+                    return enclose(centre, {}).overlaps(total)
         return False
+
+    def _bends(self, branch: Branch) -> None:
+        """Where the piece bends up and down, and its points of inflection."""
+        prover = self.exact.about(branch.piece.node, self.variable, 2)
+        cell = branch.piece.cell
+        tree = prover.function(0)
+        if tree is None:
+            self.bends_known = False
+            return
+        if self.exact.is_zero(tree):
+            self.bends.append(ConcaveSpan(Span(cell.lower.at, cell.upper.at), "straight"))
+            return
+        found = zeros_of(prover, cell, self.work)
+        self.bends_known = self.bends_known and not found.unresolved
+        points = []
+        for root in found.roots:
+            same = [x for x in branch.points if x.ball.overlaps(root.ball) and x.exact is not None]
+            points.append(same[0] if same else prover.located(root))
+        for x, root in zip(points, found.roots, strict=True):
+            if root.before != root.after:
+                self.inflections.append(x)
+        stops = [cell.lower.at, *points, cell.upper.at]
+        for low, high, side in zip(stops[:-1], stops[1:], found.signs(), strict=True):
+            if side:
+                self.bends.append(ConcaveSpan(Span(low, high), "up" if side > 0 else "down"))
 
     def _monotonic(self, branch: Branch) -> list[MonotonicSpan]:
         stops = [branch.lower.edge.at, *branch.points, branch.upper.edge.at]
-        signs = [root.before for root in branch.roots] + [branch.roots[-1].after if branch.roots else 0]
-        if not branch.roots:
-            signs = [branch.lower.slope_sign or branch.upper.slope_sign or 0]
+        names: dict[int, Direction] = {1: "increasing", -1: "decreasing", 0: "constant"}
         return [
-            MonotonicSpan(Span(low, high), "increasing" if side > 0 else "decreasing" if side < 0 else "constant")
-            for low, high, side in zip(stops, stops[1:], signs, strict=False)
+            MonotonicSpan(Span(low, high), names[side])
+            for low, high, side in zip(stops[:-1], stops[1:], branch.zeros.signs(), strict=True)
+            if side is not None
         ]
 
 

@@ -9,12 +9,12 @@ from flint import arb
 from tutor.expression.balls import enclose, precision
 from tutor.expression.interval import Interval
 from tutor.expression.tree import INFINITY, Negation, Node, depends_on
-from tutor.extrema.edges import singular_zone
-from tutor.extrema.exact import Exact, Prover
+from tutor.extrema.exact import Exact
+from tutor.extrema.factors import zeros_of
 from tutor.extrema.isolate import ROOT_BITS, Work
 from tutor.extrema.pieces import NotKnown, UndefinedHere, guards, resolve
 from tutor.extrema.report import Coordinate, Span
-from tutor.extrema.zeros import Cell, Edge, Zeros, Zone, enclosures, zeros_in
+from tutor.extrema.zeros import Cell, Edge
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,14 +105,3 @@ def _cut(
     if lower.at is not cell.upper.at:
         parts.append(Cell(lower, cell.upper))
     return parts, [Span(below, above) for below, above, multiplicity in stops if not multiplicity]
-
-
-def zeros_of(prover: Prover, cell: Cell, work: Work) -> Zeros:
-    """The zeros in the cell of the function the prover is about; its tree is smooth there."""
-
-    def singular(cell: Cell, at_lower: bool) -> Zone | None:
-        tree = prover.function(0)
-        return None if tree is None else singular_zone(tree, cell, at_lower, prover.variable, prover.exact)
-
-    g = enclosures(prover.node, prover.variable, prover.order)
-    return zeros_in(g, cell, work, prover.exactly, prover.vanishes, singular)

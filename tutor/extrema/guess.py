@@ -66,19 +66,20 @@ def _through_functions(x: arb) -> Iterator[Node]:
         relation = _relation([size.log(), arb(1), *(value for _, value in logs)])
         if relation is not None and relation[0]:
             yield _signed(x, _product_of_powers(relation, logs))
-        for guess in _algebraic(size.log(), quartic=False):
+        for guess in _algebraic(size.log(), 2):
             yield _signed(x, Power(E, guess))
     turns = (x / arb.pi() + arb(1) / 2).floor().unique_fmpz()
     if turns is None or abs(turns) > LARGEST_COEFFICIENT:
         return
     whole = int(turns)
-    for guess in _algebraic(x.tan(), quartic=False):
-        yield _shifted(Apply("atan", (guess,)), whole)
     reduced = x - whole * arb.pi()
-    for guess in _algebraic(reduced.sin()):
-        yield _shifted(Apply("asin", (guess,)), whole)
-    for guess in _algebraic(reduced.cos()):
-        yield _shifted(_signed(reduced, Apply("acos", (guess,))), whole)
+    for degree in (1, 2, 4):
+        for guess in _algebraic(reduced.sin(), degree):
+            yield _shifted(Apply("asin", (guess,)), whole)
+        for guess in _algebraic(reduced.cos(), degree):
+            yield _shifted(_signed(reduced, Apply("acos", (guess,))), whole)
+        for guess in _algebraic(x.tan(), degree):
+            yield _shifted(Apply("atan", (guess,)), whole)
 
 
 def _signed(x: arb, node: Node) -> Node:
@@ -122,27 +123,30 @@ def _product_of_powers(relation: list[int], logs: list[tuple[Node, arb]]) -> Nod
     return multiply(*parts)
 
 
-def _algebraic(x: arb, quartic: bool = True) -> Iterator[Node]:
-    """Rationals, square roots, and roots of quadratics in x and in x²."""
+def _algebraic(x: arb, degree: int = 4) -> Iterator[Node]:
+    """Rationals (degree 1), roots of quadratics in x (2), cube roots and roots of quadratics in x² (4)."""
     relation = _relation([arb(1), x])
     if relation is not None and relation[1]:
         yield number(Fraction(-relation[0], relation[1]))
+        return
+    if degree < 2:
         return
     relation = _relation([arb(1), x, x * x])
     if relation is not None and relation[2]:
         yield _quadratic(relation, x)
         return
-    if quartic:
-        cube = _relation([arb(1), x**3])
-        if cube is not None and cube[1]:
-            inside = Fraction(-cube[0], cube[1])
-            root = Apply("root", (number(abs(inside)), Integer(3)))
-            yield Negation(root) if inside < 0 else root
-            return
-        square = x * x
-        relation = _relation([arb(1), square, square * square])
-        if relation is not None and relation[2]:
-            yield _signed(x, Apply("sqrt", (_quadratic(relation, square),)))
+    if degree < 4:
+        return
+    cube = _relation([arb(1), x**3])
+    if cube is not None and cube[1]:
+        inside = Fraction(-cube[0], cube[1])
+        root = Apply("root", (number(abs(inside)), Integer(3)))
+        yield Negation(root) if inside < 0 else root
+        return
+    square = x * x
+    relation = _relation([arb(1), square, square * square])
+    if relation is not None and relation[2]:
+        yield _signed(x, Apply("sqrt", (_quadratic(relation, square),)))
 
 
 def _quadratic(relation: list[int], x: arb) -> Node:

@@ -176,3 +176,4 @@ class Report:
     undecided: tuple[Undecided, ...]
     steps: tuple[Step, ...]
     period: Node | None = None
+    concave_complete: bool = True

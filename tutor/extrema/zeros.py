@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from flint import arb
 
@@ -68,6 +69,24 @@ class Zeros:
     lower: Zone | None
     upper: Zone | None
     unresolved: tuple[tuple[arb | None, arb | None], ...] = ()
+    factors: tuple[tuple[Node, int], ...] = ()
+
+    def signs(self) -> list[int | None]:
+        """The sign of g between neighbouring zeros and edges; ``None`` where a part of it is not resolved."""
+        zones = self.lower, self.upper
+        if not self.roots:
+            if self.unresolved or zones[0] is None:
+                return [None]
+            return [zones[0].sign]
+        found: list[int | None] = [root.before for root in self.roots] + [self.roots[-1].after]
+        stops = [None, *(root.ball for root in self.roots), None]
+        for low, high in self.unresolved:
+            for k, (start, end) in enumerate(pairwise(stops)):
+                after = start is None or high is None or high > start
+                before = end is None or low is None or low < end
+                if after and before:
+                    found[k] = None
+        return found
 
 
 Vanishes = Callable[[int, Coordinate], bool]

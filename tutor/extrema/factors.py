@@ -1,0 +1,134 @@
+"""Zeros factor by factor: a product is 0 exactly where one of its factors is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from flint import arb
+
+from tutor.expression.balls import enclose, precision
+from tutor.expression.tree import E, Node, Power, depends_on
+from tutor.extrema.edges import singular_zone
+from tutor.extrema.exact import Prover
+from tutor.extrema.field import Field, Unrepresentable
+from tutor.extrema.isolate import DOUBT_BITS, ISOLATING_BITS, Enclosures, Root, Work, sign
+from tutor.extrema.zeros import Cell, Zeros, Zone, enclosures, regular_zone, zeros_in
+
+MOST_FACTORS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Factored:
+    """A tree as factors that may vanish, each with its exponent, over a denominator."""
+
+    factors: tuple[tuple[Node, int], ...]
+    below: Node
+
+
+def factored(node: Node, variable: str) -> Factored | None:
+    """The factors of the numerator that depend on the variable and are not powers of e."""
+    workings = Field()
+    try:
+        form = workings.forms(node)[0]
+    except Unrepresentable:
+        return None
+    _, parts = form.above.factor()
+    factors = []
+    for polynomial, exponent in parts:
+        tree = workings.polynomial(polynomial)
+        if depends_on(tree, variable) and not (isinstance(tree, Power) and tree.base == E):
+            factors.append((tree, int(exponent)))
+    return Factored(tuple(factors), workings.polynomial(form.below)) if len(factors) <= MOST_FACTORS else None
+
+
+def zeros_of(prover: Prover, cell: Cell, work: Work) -> Zeros:
+    """The zeros in the cell of the function the prover is about; its tree is smooth there."""
+    tree = prover.function(0)
+    shape = None if tree is None else factored(tree, prover.variable)
+    if tree is not None and shape is not None:
+        found = _by_factors(prover, tree, shape, cell, work)
+        if found is not None:
+            return found
+    return _directly(prover, cell, work)
+
+
+def _directly(prover: Prover, cell: Cell, work: Work) -> Zeros:
+    def singular(cell: Cell, at_lower: bool) -> Zone | None:
+        tree = prover.function(0)
+        return None if tree is None else singular_zone(tree, cell, at_lower, prover.variable, prover.exact)
+
+    g = enclosures(prover.node, prover.variable, prover.order)
+    return zeros_in(g, cell, work, prover.exactly, prover.vanishes, singular)
+
+
+def _by_factors(prover: Prover, tree: Node, shape: Factored, cell: Cell, work: Work) -> Zeros | None:
+    """The zeros of all factors together; ``None`` when they cannot be told apart or a sign is not found."""
+    variable = prover.variable
+    roots: list[Root] = []
+    unresolved: list[tuple[arb | None, arb | None]] = []
+    inner: list[list[arb]] = [[], []]
+    for factor, exponent in shape.factors:
+        own = prover.exact.about(factor, variable)
+        found = _directly(own, cell, work)
+        unresolved += found.unresolved
+        for zone, side in zip((found.lower, found.upper), inner, strict=True):
+            if zone is not None:
+                side.append(zone.inner)
+        for root in found.roots:
+            with precision(ISOLATING_BITS):
+                below = enclose(shape.below, {variable: root.ball})
+            if not (below > 0 or below < 0):
+                return None
+            roots.append(replace(root, multiplicity=root.multiplicity * exponent, exact=own.located(root).exact))
+    roots.sort(key=lambda root: float(root.ball.mid()))
+    if any(not (one.ball < other.ball) for one, other in zip(roots, roots[1:], strict=False)):
+        return None
+    g = enclosures(tree, variable)
+    lower_known = not any(low is None for low, _ in unresolved)
+    upper_known = not any(high is None for _, high in unresolved)
+    lower = regular_zone(enclosures(prover.node, variable, prover.order), cell, True, work, prover.vanishes)
+    upper = regular_zone(enclosures(prover.node, variable, prover.order), cell, False, work, prover.vanishes)
+    if lower is None and lower_known:
+        lower = _common_zone(g, min(inner[0], default=cell.sample()))
+    if upper is None and upper_known:
+        upper = _common_zone(g, max(inner[1], default=cell.sample()))
+    signs = _signs(g, cell, roots, lower, upper)
+    if signs is None:
+        return None
+    placed = [replace(root, before=signs[k], after=signs[k + 1]) for k, root in enumerate(roots)]
+    return Zeros(tuple(placed), lower, upper, tuple(unresolved), shape.factors)
+
+
+def _common_zone(g: Enclosures, inner: arb) -> Zone | None:
+    found = _sign_at(g, inner)
+    return Zone(inner, found) if found else None
+
+
+def _signs(g: Enclosures, cell: Cell, roots: list[Root], lower: Zone | None, upper: Zone | None) -> list[int] | None:
+    """The sign of g before, between and after the roots."""
+    if not roots:
+        return []
+    samples = [lower.inner if lower else _before(cell, roots[0])]
+    samples += [((one.ball + other.ball) / 2).mid() for one, other in zip(roots, roots[1:], strict=False)]
+    samples.append(upper.inner if upper else _after(cell, roots[-1]))
+    signs = [_sign_at(g, sample) for sample in samples]
+    return None if None in signs else [found for found in signs if found is not None]
+
+
+def _before(cell: Cell, root: Root) -> arb:
+    low = cell.lower.at
+    return (root.ball.lower() - 1).mid() if low.side else ((low.ball.upper() + root.ball.lower()) / 2).mid()
+
+
+def _after(cell: Cell, root: Root) -> arb:
+    high = cell.upper.at
+    return (root.ball.upper() + 1).mid() if high.side else ((high.ball.lower() + root.ball.upper()) / 2).mid()
+
+
+def _sign_at(g: Enclosures, at: arb) -> int | None:
+    for bits in (ISOLATING_BITS, DOUBT_BITS, 8 * DOUBT_BITS):
+        with precision(bits):
+            found = sign(g(at, 0)[0])
+        if found:
+            return found
+    return None
