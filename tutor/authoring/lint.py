@@ -102,7 +102,7 @@ class _Trial:
             where: Path = ("where",) if self.problem.where else ("parameters",)
             self._tell(where, message("authoring.never_true"))
         elif not template.choices.complete or len(chosen) < template.choices.allowed:
-            tried = message("authoring.sampled", tried=len(chosen), count=template.choices.count)
+            tried = message("authoring.sampled", tried=len(chosen), count=template.choices.allowed)
             self._tell(("id",), tried, severity="note")
         for values in chosen:
             try:

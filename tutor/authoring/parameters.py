@@ -10,6 +10,7 @@ from math import prod
 
 from flint import ctx
 
+from tutor.authoring.filling import Values
 from tutor.authoring.problem_set import Parameter
 from tutor.expression.balls import enclose
 from tutor.expression.errors import TutorError
@@ -20,8 +21,6 @@ from tutor.expression.tree import Comparison, Node, number, rational_value, subs
 MOST_ENUMERATED = 20_000
 """Up to so many combinations are all looked at; beyond, combinations are drawn until one is allowed."""
 MOST_DRAWS = 500
-
-Values = Mapping[str, Node]
 
 _RELATION = re.compile(r"<=|>=|!=|==|≤|≥|≠|<|>|=")
 _RELATIONS = {"≤": "<=", "≥": ">=", "≠": "!=", "==": "="}

@@ -10,7 +10,7 @@ from tutor.expression.interval import Interval
 from tutor.expression.tree import Node
 from tutor.expression.write_latex import to_latex
 
-Slots = Mapping[str, Node | Interval]
+Slots = Mapping[str, Node | Interval | str]
 
 _PLACEHOLDER = re.compile(r"\{([a-zA-Z][a-zA-Z_0-9]*)\}")
 _NEEDS_BRACES = re.compile(r"(?:[\^_}\]]|\\[a-zA-Z]+)\s*$")
@@ -65,6 +65,8 @@ def _latex(slots: Slots, found: re.Match[str]) -> str | None:
     value = slots.get(found.group(1))
     if value is None:
         return None
+    if isinstance(value, str):
+        return value
     return interval_latex(value) if isinstance(value, Interval) else to_latex(value)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from tutor.authoring.parameters import Choices, Values, possible_values, read_condition, with_values
+from tutor.authoring.filling import Values, filled
+from tutor.authoring.parameters import Choices, possible_values, read_condition
 from tutor.authoring.problem_set import (
     Ask,
     ClassificationAsk,
@@ -25,30 +26,13 @@ from tutor.authoring.problem_set import (
     Text,
     share,
 )
-from tutor.authoring.texts import fill
+from tutor.authoring.texts import Slots, fill
 from tutor.authoring.yaml_text import Path
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import Interval
 from tutor.expression.message import Message, message
 from tutor.expression.read import read, read_interval
-from tutor.expression.tree import (
-    ONE,
-    ZERO,
-    Comparison,
-    Integer,
-    Negation,
-    Node,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Symbol,
-    add,
-    multiply,
-    rational_value,
-    rebuild,
-    variables,
-)
+from tutor.expression.tree import Comparison, Node, Symbol, number, rational_value, variables
 from tutor.expression.write_text import to_text
 from tutor.grading.marks import Policy
 from tutor.grading.tasks import (
@@ -86,7 +70,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A problem with its parameters chosen. ``slots`` is the mathematics that may stand in texts, by placeholder."""
+    """A problem with its parameters chosen. ``slots`` is what may stand in texts, by placeholder.
+
+    ``decimals`` are the numbers the teacher wrote as decimals: they are shown so.
+    """
 
     problem: Problem
     seed: int
@@ -94,7 +81,8 @@ class Variant:
     function: Node
     variable: str
     parts: tuple[Part, ...]
-    slots: Mapping[str, Node | Interval]
+    slots: Slots
+    decimals: Mapping[Node, str]
 
     def show(self, text: str) -> str:
         """The teacher's text with the placeholders filled in, mathematics as LaTeX between dollars."""
@@ -116,6 +104,7 @@ class Template:
             [comparison for k, text in enumerate(problem.where) for comparison in _condition(k, text)],
         )
         self.function = _expression(problem.function, ("function",))
+        self.decimals = {read(text).node: text for text in _texts(problem) if _DECIMAL.fullmatch(text)}
 
     def variant(self, seed: int) -> Variant:
         values = self.choices.choose(self.problem.id, seed)
@@ -127,10 +116,28 @@ class Template:
         """The variant with these values of the parameters."""
         names = sorted(variables(self.function) - set(values))
         variable = self.problem.variable or (names[0] if len(names) == 1 else "x")
-        making = _Making(neat(with_values(self.function, values)), variable, tuple(names), values)
+        making = _Making(filled(self.function, values), variable, tuple(names), values)
         parts = tuple(making.part(k, question.kind, question.ask) for k, question in enumerate(self.problem.ask))
-        slots = {**values, **making.slots}
-        return Variant(self.problem, seed, tuple(values.items()), making.function, variable, parts, slots)
+        slots = {name: self._as_written(value) for name, value in {**values, **making.slots}.items()}
+        given = tuple(values.items())
+        return Variant(self.problem, seed, given, making.function, variable, parts, slots, self.decimals)
+
+    def _as_written(self, value: Node | Interval) -> Node | Interval | str:
+        return value if isinstance(value, Interval) else self.decimals.get(value, value)
+
+
+_DECIMAL = re.compile(r"-?[0-9]*\.[0-9]+")
+
+
+def _texts(problem: Problem) -> Iterator[str]:
+    """Every number a student may be shown as the teacher wrote it."""
+    for parameter in problem.parameters.values():
+        yield from parameter.choice or ()
+    for question in problem.ask:
+        if isinstance(question.ask, DescentAsk):
+            starts = question.ask.start
+            yield from starts.values() if isinstance(starts, dict) else (starts,)
+            yield question.ask.learning_rate
 
 
 class _Making:
@@ -171,7 +178,7 @@ class _Making:
         raise TypeError(ask)
 
     def expression(self, text: str, path: Path) -> Node:
-        return neat(with_values(_expression(text, path), self.values))
+        return filled(_expression(text, path), self.values)
 
     def domain(self, text: str, path: Path) -> Interval:
         path = (*path, "domain")
@@ -179,6 +186,8 @@ class _Making:
             domain = read_interval(_with_texts(text, self.values))
         except TutorError as error:
             raise ProblemError(error.message, path, error.offset, error.length) from error
+        # working out 2*3 in an end that a parameter went into
+        domain = replace(domain, lower=_worked_out(domain.lower), upper=_worked_out(domain.upper))
         self.slots.setdefault("domain", domain)
         return domain
 
@@ -197,6 +206,11 @@ def _with_texts(text: str, values: Values) -> str:
     for name, value in values.items():
         text = re.sub(rf"(?<![^\W\d]){re.escape(name)}(?!\w)", f"({to_text(value)})", text)
     return text
+
+
+def _worked_out(end: Node) -> Node:
+    value = rational_value(end)
+    return end if value is None else number(value)
 
 
 def policy(ask: Ask) -> Policy:
@@ -232,32 +246,3 @@ def _expression(text: str, path: Path) -> Node:
         return read(text).node
     except TutorError as error:
         raise ProblemError(error.message, path, error.offset, error.length) from error
-
-
-def neat(node: Node) -> Node:
-    """The tree as written by hand once numbers stand for parameters: no ``1*x``, ``x + 0``, ``x^1``, ``--x``."""
-    return rebuild(node, _neat)
-
-
-def _neat(node: Node) -> Node:
-    match node:
-        case Negation(Negation(inside)):
-            return inside
-        case Negation(Integer(0)):
-            return ZERO
-        case Sum(terms):
-            return add(*(term for term in terms if term != ZERO))
-        case Product(factors) if ZERO in factors:
-            return ZERO
-        case Product(factors) if any(_negative(factor) for factor in factors):
-            size = _neat(Product(tuple(f.operand if isinstance(f, Negation) and _negative(f) else f for f in factors)))
-            return Negation(size) if sum(map(_negative, factors)) % 2 else size
-        case Product(factors):
-            return multiply(*(factor for factor in factors if factor != ONE))
-        case Power(base, Integer(1)) | Quotient(base, Integer(1)):
-            return base
-    return node
-
-
-def _negative(node: Node) -> bool:
-    return isinstance(node, Negation) and rational_value(node) is not None

@@ -11,7 +11,7 @@ from tutor.authoring.yaml_text import Path
 from tutor.expression.balls import enclose
 from tutor.expression.interval import Interval
 from tutor.expression.message import Message, message
-from tutor.expression.tree import depends_on, walk
+from tutor.expression.tree import INFINITY, depends_on, walk
 from tutor.extrema.report import Report
 from tutor.grading.form import is_finished
 from tutor.grading.grade import Expected, Formula, Partials

@@ -118,11 +118,8 @@ def _mentioned(trees: tuple[Node, ...]) -> list[Point]:
                 value = rational_value(part)
                 if value is not None and abs(value) < 10**9:
                     numbers[value] = None
-    points = []
-    for value in list(numbers)[:_MENTIONED]:
-        points += [
-            (end + step,) for end in (value, -value) for step in (Fraction(0), Fraction(1, 16), Fraction(-1, 16))
-        ]
+    ends = [end for value in list(numbers)[:_MENTIONED] for end in (value, -value)]
+    points: list[Point] = [(end + step,) for end in ends for step in (Fraction(0), Fraction(1, 16), Fraction(-1, 16))]
     return points
 
 
