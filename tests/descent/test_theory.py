@@ -1,8 +1,8 @@
 """Predictions held against runs: numbers from mpmath and by hand, and a grid of functions, starts and rates.
 
-The grid is what ``PREDICTED`` claims: the limit is right whenever one is predicted, and one is predicted whenever the rate
-is at most 1/L; observed rates are within 0.02 of the predicted; runs alternate, or not, as said; nothing settles where it
-is said to be unstable.
+The grid is what ``PREDICTED`` claims: the limit is right whenever one is predicted, and one is predicted whenever the
+rate is at most 1/L; observed rates are within 0.02 of the predicted; runs alternate, or not, as said; nothing settles
+where it is said to be unstable.
 """
 
 import mpmath
