@@ -7,7 +7,7 @@ from tutor.expression.errors import ReadingError
 from tutor.expression.functions import FUNCTIONS
 from tutor.expression.message import message
 from tutor.expression.tokens import Token
-from tutor.expression.tree import Apply, E, Integer, Negation, Node, Power, Quotient, multiply
+from tutor.expression.tree import PI, Apply, E, Integer, Negation, Node, Power, Quotient, multiply, variables
 
 _TEN = Integer(10)
 _THREE = Integer(3)
@@ -46,6 +46,9 @@ class Applications(Cursor):
         if opening.kind in BRACKETS:
             self.at += 1
             arguments = self.arguments(opening)
+            if opening.kind == "[" and name == "sqrt" and self.kind in {"(", "{"} and self.adjacent(self.at):
+                arguments = self.rooted(arguments, opening)
+                name = "root" if len(arguments) == 2 else name
         else:
             arguments = (self.bare_argument(token),)
         if (
@@ -59,6 +62,12 @@ class Applications(Cursor):
             return self.applied(name, (Power(arguments[0], exponent),), base, token)
         node = self.applied(name, arguments, base, token)
         return node if exponent is None else Power(node, exponent)
+
+    def rooted(self, degree: tuple[Node, ...], opening: Token) -> tuple[Node, ...]:
+        """``sqrt[3](x)``, as a LaTeX command without its backslash."""
+        if len(degree) != 1 or self.takes_other("root-degree", opening.start, self.tokens[self.at].end):
+            return degree
+        return self.atom(), degree[0]
 
     def base(self, token: Token) -> Node:
         """The base of ``log_2`` and ``\\log_{10}``."""
@@ -127,7 +136,7 @@ class Applications(Cursor):
             self.at += 1
             negative = True
             token = self.tokens[self.at]
-        if token.kind not in OPERANDS and not (token.kind == "|" and not (self.bars and self.bar_closes())):
+        if token.kind not in OPERANDS and token.kind != "|":
             if token.kind == "end" or not negative:
                 raise self.at_token(message("reading.missing_argument", name=self.written(function)), function)
             raise self.missing(token)
@@ -144,15 +153,18 @@ class Applications(Cursor):
         factors = [self.power()]
         raised = self.raised
         nested = first.kind in FUNCTION_LIKE
-        while self.kind in OPERANDS and self.kind not in FUNCTION_LIKE:
+        while self.kind in OPERANDS and self.kind not in FUNCTION_LIKE and self.kind != "number":
             token = self.tokens[self.at]
             before = self.tokens[self.at - 1]
-            coefficient = before.kind == "number" and len(factors) == 1 and not raised
+            coefficient = (before.kind == "number" or factors[-1] == PI) and not raised
             if token.kind in {"sqrt", "radical"} and not coefficient:
                 break
+            if factors[-1:] and not coefficient and self.exponential(self.at):
+                if not self.takes_other("function-argument", function.start, token.end):
+                    break
+                factors.append(self.power())
+                continue
             plain = token.kind in {"name", "frac", "sqrt", "radical"} and not raised and not nested
-            if token.kind == "number" and before.kind == "number":
-                raise self.two_numbers(before, token)
             gap = not self.latex and not self.adjacent(self.at)
             clear = plain and (coefficient or not gap)
             if not clear and (nested or self.takes_other("function-argument", function.start, token.end)):
@@ -162,6 +174,10 @@ class Applications(Cursor):
         if raised and not nested:
             self.takes_other("argument-power", first.start, self.tokens[self.at - 1].end)
         return multiply(*factors)
+
+    def exponential(self, index: int) -> bool:
+        """Whether e^… begins here: a function in all but name, so that ``sin x e^x`` is sin(x)·e^x."""
+        return self.tokens[index].node == E and self.tokens[index + 1].kind in {"^", "superscript"}
 
     def two_numbers(self, first: Token, second: Token) -> ReadingError:
         return self.error(message("reading.two_numbers"), first.start, second.end)
@@ -183,6 +199,7 @@ class Applications(Cursor):
 
     def radical(self, token: Token) -> Node:
         """``√x``: the sign reaches over the next atom only."""
+        negative = self.kind == "-" and self.take("-")
         if self.kind not in OPERANDS:
             raise self.at_token(message("reading.missing_argument", name=token.text), token)
         first = self.tokens[self.at]
@@ -196,6 +213,8 @@ class Applications(Cursor):
             glued = following.kind == "name" and self.adjacent(self.at)
             if glued and self.takes_other("radical-argument", token.start, following.end):
                 argument = multiply(argument, self.power())
+        if negative:
+            argument = Negation(argument)
         degree = token.node
         return Apply("sqrt", (argument,)) if degree == Integer(2) else Apply("root", (argument, degree or Integer(2)))
 
@@ -214,11 +233,20 @@ class Applications(Cursor):
             case "log" if len(arguments) == 1:
                 ten = self.takes_other("log-base", token.start, token.end) != (self.log_base == 10)
                 return Apply("log", (arguments[0], _TEN)) if ten else Apply("ln", arguments)
+            case "log" | "root" if self.swapped(*arguments) and self.takes_other(
+                "argument-order", token.start, token.end
+            ):
+                return Apply(name, arguments[::-1])
             case "lg":
                 return Apply(
                     "log", (arguments[0], Integer(2 if self.takes_other("lg", token.start, token.end) else 10))
                 )
         return Apply(name, arguments)
+
+    @staticmethod
+    def swapped(first: Node, second: Node) -> bool:
+        """``root(3, x)``, ``log(2, x)``: the number is where the variable is expected."""
+        return isinstance(first, Integer) and bool(variables(second))
 
     def wrong_count(self, name: str, arguments: tuple[Node, ...], token: Token) -> ReadingError:
         least, most = _ARITY[name]

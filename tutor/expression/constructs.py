@@ -111,12 +111,21 @@ class Constructs(Cursor):
         if self.kind in {"(", "[", "group"}:
             opening = self.tokens[self.at]
             self.at += 1
-            return Derivative(self.inside(opening), variable, order)
+            body = self.inside(opening)
+            following = self.tokens[self.at]
+            glued = following.kind in {"(", "["} and not self.latex
+            if glued and self.takes_other("derivative-body", token.start, following.end):
+                body = multiply(body, self.power())
+            return Derivative(body, variable, order)
         if self.kind not in OPERANDS:
             raise self.error(message("reading.derivative_body"), token.start, self.tokens[self.at - 1].end)
+        if ("derivative-body", token.start) in self.choices:
+            return Derivative(self.sum(), variable, order)
         factors = [self.power()]
         while self.kind in OPERANDS:
             factors.append(self.power())
+        if self.kind in {"+", "-", "*", "/"}:
+            self.takes_other("derivative-body", token.start, self.tokens[self.at].end)
         return Derivative(multiply(*factors), variable, order)
 
     def derivative_head(self, at: int, fraction: bool) -> tuple[Symbol, int, int] | None:
@@ -235,25 +244,25 @@ class Constructs(Cursor):
         return parts[0] if len(parts) == 1 else Disjunction(tuple(parts))
 
     def conjunction(self) -> Condition:
-        parts = self.comparison()
+        parts = [self.comparison()]
         while self.take("and"):
-            parts += self.comparison()
+            parts.append(self.comparison())
         return parts[0] if len(parts) == 1 else Conjunction(tuple(parts))
 
-    def comparison(self) -> list[Condition]:
-        """``0 < x < 1`` is two comparisons; a bracket around a condition is one condition."""
+    def comparison(self) -> Condition:
+        """``0 < x < 1`` is a conjunction of two comparisons; brackets may stand around a whole condition."""
         opening = self.tokens[self.at]
         if self.take("otherwise"):
-            return [Otherwise()]
+            return Otherwise()
         if opening.kind in {"(", "[", "group"} and self.encloses_relation():
             self.deeper(opening)
             self.at += 1
             inner = self.condition()
             self.close(opening)
             self.depth -= 1
-            return [inner]
+            return inner
         left = self.sum()
-        found: list[Condition] = []
+        found: list[Comparison] = []
         while self.kind in RELATIONS:
             relation = self.kind
             self.at += 1
@@ -265,7 +274,7 @@ class Constructs(Cursor):
             if token.kind == "end":
                 raise self.error(message("reading.missing_condition"), opening.start, max(token.start, opening.end))
             raise self.at_token(message("reading.missing_relation"), token)
-        return found
+        return found[0] if len(found) == 1 else Conjunction(tuple(found))
 
     def encloses_relation(self) -> bool:
         """Whether a relation stands between the bracket here and its partner."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Collection
 
 from tutor.expression.errors import LimitExceeded, ReadingError
 from tutor.expression.limits import MAX_DEPTH
@@ -33,10 +34,19 @@ _PAIR = {"(": ")", "[": "]", "{": "}", "group": "}", "⌊": "⌋", "⌈": "⌉",
 class Cursor(ABC):
     """The tokens and the place reached in them."""
 
-    def __init__(self, source: str, tokens: list[Token], choices: Choices, latex: bool, infinity: bool) -> None:
+    def __init__(
+        self,
+        source: str,
+        tokens: list[Token],
+        choices: Choices = (),
+        variables: Collection[str] = (),
+        latex: bool = False,
+        infinity: bool = False,
+    ) -> None:
         self.source = source
         self.tokens = tokens
         self.choices = choices
+        self.variables = variables
         self.latex = latex
         self.infinity = infinity  # whether ∞ may stand here: in domains and answers only
         self.at = 0
@@ -161,6 +171,8 @@ class Cursor(ABC):
             return self.decimal_comma(self.at) or self.at_token(message("reading.unexpected_comma"), token)
         if token.kind == "=":
             rest = self.source[token.end :].strip()
+            if not rest:
+                return self.at_token(message("reading.missing_after", operator=written), token)
             return self.at_token(message("reading.equation", suggestion=rest), token)
         if token.kind in RELATIONS:
             return self.at_token(message("reading.comparison", relation=written), token)

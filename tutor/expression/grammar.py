@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from tutor.expression.applications import Applications
 from tutor.expression.characters import SUPERSCRIPTS
-from tutor.expression.constructs import Constructs
 from tutor.expression.cursor import BRACKETS, OPERANDS
 from tutor.expression.errors import LimitExceeded
+from tutor.expression.latex_commands import LatexCommands
 from tutor.expression.limits import MAX_DEPTH, MAX_EXPONENT
-from tutor.expression.message import message
+from tutor.expression.message import Message, message
 from tutor.expression.tokens import Scanner, Token
 from tutor.expression.tree import (
     Apply,
@@ -35,8 +35,10 @@ _SIGNS = frozenset("+-")
 _CONTINUES = OPERANDS | {"*", "/", "|", "superscript"}
 _POSTFIX = frozenset({"^", "superscript", "_", "fraction"})
 
+_FUNCTIONS_BY_HABIT = frozenset({"f", "g", "Gamma", "zeta"})
 
-class Grammar(Applications, Constructs):
+
+class Grammar(Applications, LatexCommands):
     """Reads the whole language; see the parts for functions and constructions."""
 
     def expression(self) -> Node:
@@ -94,6 +96,11 @@ class Grammar(Applications, Constructs):
                 factors = [self.quotient(multiply(*factors))]
             elif kind == "number":
                 self.number_after(factors)
+            elif kind == "frac" and tokens[self.at - 1].kind == "number":
+                self.mixed_number(factors)
+            elif kind == "(" and self.calls_unknown():
+                name = self.written(tokens[self.at - 1])
+                raise self.error(message("reading.unknown_function", name=name), tokens[self.at - 1].start, token.end)
             elif kind in OPERANDS or kind == "superscript" or (kind == "|" and not self.bar_closes()):
                 factors.append(self.power())
             else:
@@ -122,16 +129,37 @@ class Grammar(Applications, Constructs):
             denominator = multiply(*factors)
         return Quotient(numerator, denominator)
 
+    def calls_unknown(self) -> bool:
+        """Whether the bracket here follows the name of a function directly: ``f(x)`` is never f·x in a course."""
+        name = self.tokens[self.at - 1]
+        declared = name.text in self.variables
+        return name.text in _FUNCTIONS_BY_HABIT and name.kind == "name" and self.adjacent(self.at) and not declared
+
     def number_after(self, factors: list[Node]) -> None:
         """``x2``: a product, though perhaps a lost exponent; ``2 3`` is refused."""
         before, token = self.tokens[self.at - 1], self.tokens[self.at]
         if before.kind in {"number", "fraction"}:
             raise self.two_numbers(before, token)
+        if before.kind == "name" and before.end == token.start:
+            name, digits = before.text, token.text
+            slots = {"power": f"{name}^{digits}", "subscript": f"{name}_{digits}", "product": f"{digits}*{name}"}
+            raise self.error(Message("reading.number_after_name", slots), before.start, token.end)
         if self.takes_other("number-after-factor", before.start, token.end):
             self.at += 1
             factors[-1] = Power(factors[-1], token.node or Integer(1))
         else:
             factors.append(self.power())
+
+    def mixed_number(self, factors: list[Node]) -> None:
+        """``2\\frac{1}{2}`` is 2½ at school, though it could be a product."""
+        token = self.tokens[self.at]
+        fraction = self.power()
+        whole, part = factors[-1], rational_value(fraction)
+        proper = isinstance(whole, Integer) and isinstance(fraction, Quotient) and part is not None and 0 < part < 1
+        if not proper or self.takes_other("mixed-number", token.start, token.end):
+            factors.append(fraction)
+        elif isinstance(whole, Integer) and part is not None:
+            factors[-1] = number(whole.value + part)
 
     # ---- powers ----------------------------------------------------------------------------------------------
 
@@ -178,6 +206,7 @@ class Grammar(Applications, Constructs):
                     following = self.tokens[self.at + 1]
                     if (
                         following.kind == "radical"
+                        and token.text != "²"
                         and self.adjacent(self.at + 1)
                         and self.takes_other("root-index", token.start, following.end)
                     ):
@@ -188,7 +217,7 @@ class Grammar(Applications, Constructs):
                     raised = True
                 case "_":
                     node = self.indexed(node)
-                case "fraction" if first.kind == "number" and self.adjacent(self.at) and not raised:
+                case "fraction" if first.kind == "number" and not raised:
                     if self.takes_other("mixed-number", first.start, token.end):
                         break
                     self.at += 1
@@ -233,15 +262,14 @@ class Grammar(Applications, Constructs):
         """An exponent without its sign; places where more may have been meant are noted."""
         at = self.at
         first = self.tokens[at]
-        if first.kind == "number":
-            if self.latex and len(first.text) > 1 and self.takes_other("latex-digits", first.start, first.end):
-                self.split_digits()
-            if first.text == "1" and self.tokens[at + 1].kind == "/" and self.tokens[at + 2].kind == "number":
-                below = self.tokens[at + 2]
-                if self.takes_other("fraction-exponent", first.start, below.end):
-                    self.at += 3
-                    self.raised = False
-                    return Quotient(Integer(1), below.node or Integer(1))
+        if first.text == "1" and self.tokens[at + 1].kind == "/" and self.tokens[at + 2].kind == "number":
+            below = self.tokens[at + 2]
+            if self.takes_other("fraction-exponent", first.start, below.end):
+                self.at += 3
+                self.raised = False
+                return Quotient(Integer(1), below.node or Integer(1))
+        if first.kind in BRACKETS:
+            return self.bracketed_exponent()
         node = self.power()
         if self.at != at + 1 or self.latex or not self.adjacent(self.at):
             return node
@@ -257,17 +285,15 @@ class Grammar(Applications, Constructs):
             self.raised = False
         return node
 
-    def split_digits(self) -> None:
-        """LaTeX: without braces a command takes one digit, ``\\frac12`` is 1/2."""
-        token = self.tokens[self.at]
-        digit, rest = token.text[0], token.text[1:]
-        if not token.text.isdigit():
-            raise self.at_token(message("reading.latex_digits"), token)
-        middle = token.start + 1
-        self.tokens[self.at : self.at + 1] = [
-            Token("number", digit, Integer(int(digit)), token.start, middle),
-            Token("number", rest, Integer(int(rest)), middle, token.end),
-        ]
+    def bracketed_exponent(self) -> Node:
+        """``e^(x)^2``: a second exponent behind the bracket may belong to the first one or to the whole power."""
+        node = self.atom()
+        caret = self.tokens[self.at]
+        self.raised = False
+        if caret.kind == "^" and not self.takes_other("double-exponent", caret.start, caret.end):
+            self.at += 1
+            node = self.raise_to(node, caret)
+        return node
 
     def superscript(self) -> Node:
         """``x²``, ``x⁻¹``, ``xⁿ⁺¹``: the run is read as an expression of its own, at its own place."""
@@ -275,7 +301,7 @@ class Grammar(Applications, Constructs):
         self.at += 1
         plain = " " * token.start + "".join(SUPERSCRIPTS[character] for character in token.text)
         scanner = Scanner(plain, (), self.choices)
-        inner = Grammar(self.source, scanner.scan(), self.choices, False, False)
+        inner = Grammar(self.source, scanner.scan(), self.choices)
         inner.depth = self.depth
         node = inner.expression()
         self.ambiguities += [*scanner.ambiguities, *inner.ambiguities]
@@ -355,38 +381,3 @@ class Grammar(Applications, Constructs):
         if following.kind in OPERANDS or following.kind == "|":
             return not self.takes_other("bars", token.start, token.end)
         return True
-
-    # ---- LaTeX commands with arguments -------------------------------------------------------------------------
-
-    def fraction(self) -> Node:
-        """``\\frac{a}{b}``, ``\\frac12``, ``\\frac{d}{dx}``."""
-        if self.kind == "group":
-            found = self.derivative(self.at + 1, True)
-            if found is not None:
-                return found
-        numerator = self.latex_argument()
-        return Quotient(numerator, self.latex_argument())
-
-    def latex_root(self) -> Node:
-        """``\\sqrt{x}``, ``\\sqrt[3]{x}``."""
-        opening = self.tokens[self.at]
-        degree: Node | None = None
-        if opening.kind == "[":
-            self.at += 1
-            degree = self.inside(opening)
-        token = self.tokens[self.at]
-        if token.kind == "number" and len(token.text) > 1:
-            if self.takes_other("latex-digits", token.start, token.end):
-                self.split_digits()
-            argument = self.atom()
-        else:
-            argument = self.latex_argument()
-        return Apply("sqrt", (argument,)) if degree is None else Apply("root", (argument, degree))
-
-    def latex_argument(self) -> Node:
-        token = self.tokens[self.at]
-        if token.kind == "number" and len(token.text) > 1:
-            self.split_digits()
-        if token.kind in OPERANDS or token.kind in BRACKETS:
-            return self.atom()
-        raise self.missing(token)

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 
 from tutor.expression.characters import GREEK_NAMES
-from tutor.expression.errors import LimitExceeded
+from tutor.expression.errors import LimitExceeded, ReadingError
 from tutor.expression.functions import FUNCTIONS
 from tutor.expression.limits import MAX_TOKENS
 from tutor.expression.message import message
 from tutor.expression.tokens import NUMBER, OPERATORS, Scanner, Token
 from tutor.expression.tree import PI, Symbol
-from tutor.expression.words import FUNCTION_WORDS, WORDS, Word
+from tutor.expression.words import FUNCTION_WORDS, WORDS, Word, near
 
-_LEXEME = re.compile(rf"(?:\s|~)*(\\[A-Za-z]+|\\\S|\\|{NUMBER}|[A-Za-z]+|<=|>=|!=|\S)")
+_LEXEME = re.compile(rf"(?:\s|~)*(\\[A-Za-z]+|\\[^A-Za-z]|\\|{NUMBER}|[A-Za-z]+|<=|>=|!=|\S)")
 _ARGUMENT = re.compile(r"\s*\{([^{}\\]*)\}")
 _ENVIRONMENT = re.compile(r"\s*\{\s*([a-z]+\*?)\s*\}")
 _COLUMNS = re.compile(r"\s*\{[lcr|\s]*\}")
 _DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\[{}|]|\S)")
 _DOLLARS = re.compile(r"\s*(\$\$?|\\\(|\\\[)(.*?)(\$\$?|\\\)|\\\])\s*", re.DOTALL)
 _SUBSCRIPT = re.compile(r"\s*_\s*(?:\{\s*(\w+)\s*\}|(\w))")
+_NO_DELIMITER = re.compile(r"\s*\\m?right\s*\.")
+_UPRIGHT = re.compile(r"[A-Za-z][A-Za-z0-9]*|[0-9.]*[0-9]|<=|>=|!=|\S")
 _CLOSING = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
 
 _COMMANDS: dict[str, Word] = {
@@ -100,6 +102,8 @@ class LatexScanner(Scanner):
             start, position = found.span(1)
             if lexeme[0] == "\\":
                 position = self.command(lexeme[1:], start, position)
+            elif lexeme == "{" and self.text.startswith("{,}", start):
+                raise self.decimal_comma(start)
             elif lexeme in _SYMBOLS:
                 self.add(*_SYMBOLS[lexeme], start, position)
             elif lexeme in WORDS and not self.variables:
@@ -133,7 +137,18 @@ class LatexScanner(Scanner):
         if name == "cbrt" or name in FUNCTIONS:
             self.add("function", FUNCTION_WORDS[name], None, start, end)
             return end
+        suggestion = self.near_command(name)
+        if suggestion:
+            raise self.error(message("reading.unknown_name_near", name="\\" + name, suggestion=suggestion), start, end)
         raise self.error(message("reading.unknown_command", name="\\" + name), start, end)
+
+    def near_command(self, name: str) -> str | None:
+        """``\\sinx`` was probably meant to be ``\\sin x``."""
+        for size in range(len(name) - 1, 1, -1):
+            if name[:size] in _COMMANDS and len(name) - size <= 2:
+                return f"\\{name[:size]} {name[size:]}"
+        known = near(name)
+        return f"\\{known}" if known in _COMMANDS else None
 
     def stray(self, start: int, end: int) -> int:
         raise self.error(message("reading.stray_backslash"), start, end)
@@ -162,8 +177,23 @@ class LatexScanner(Scanner):
         if name == "begin" and found[1] == "array":
             columns = _COLUMNS.match(self.text, stop)
             stop = columns.end() if columns else stop
+        if name == "begin" and self.tokens and self.tokens[-1].kind == "{":  # \left\{\begin{array} … \right.
+            self.tokens.pop()
         self.add("cases" if name == "begin" else "endcases", found[1], None, start, stop)
-        return stop
+        closed = _NO_DELIMITER.match(self.text, stop) if name == "end" else None
+        return closed.end() if closed else stop
+
+    def decimal_comma(self, start: int) -> ReadingError:
+        """``1{,}5``, as formula editors write a decimal comma."""
+        whole = re.search(r"[0-9]*$", self.text[:start])
+        after = re.match(r"[0-9]*", self.text[start + 3 :])
+        digits = (whole[0] if whole else "", after[0] if after else "")
+        suggestion = f"{digits[0]}.{digits[1]}"
+        return self.error(
+            message("reading.decimal_comma", suggestion=suggestion),
+            start - len(digits[0]),
+            start + 3 + len(digits[1]),
+        )
 
     def upright(self, start: int, end: int) -> int:
         """``\\operatorname{arctan}``, ``\\mathrm{e}``, ``\\text{if }``: the words inside."""
@@ -172,27 +202,27 @@ class LatexScanner(Scanner):
         found = _ARGUMENT.match(self.text, end)
         if found is None:
             raise self.error(message("reading.unknown_command", name=self.source[start:end]), start, end)
-        inside = found[1].replace("~", " ").split()
-        place = found.start(1)
-        if not inside:
-            return found.end()
-        for word in inside:
-            place = self.text.index(word, place)
-            cleaned = word.rstrip(".,:")
-            stop = self.declared_upright(cleaned, place, found.end())
+        for piece in _UPRIGHT.finditer(found[1].replace("~", " ")):
+            word, place = piece[0], found.start(1) + piece.start()
+            stop = self.declared_upright(word, place, found.end())
             if stop:
                 return stop
-            if cleaned == "d":
-                self.add("d", "d", Symbol("d"), place, place + 1)
-            elif cleaned == "i" or cleaned == "j":
+            if word in {"i", "j"}:
                 raise self.error(
                     message("reading.imaginary", name=self.source[start : found.end()]), start, found.end()
                 )
-            elif cleaned in WORDS:
-                self.add(*WORDS[cleaned], place, place + len(word))
-            elif cleaned:
-                self.other(cleaned, place, place + len(cleaned))
-            place += len(word)
+            if word in WORDS:
+                self.add(*WORDS[word], place, place + len(word))
+            elif word in _SYMBOLS:
+                self.add(*_SYMBOLS[word], place, place + len(word))
+            elif word.startswith("log") and word[3:].isdigit():  # \operatorname{log10}
+                self.add("function", "log", None, place, place + 3)
+                self.add("_", "_", None, place + 3, place + 3)
+                self.number(word[3:], place + 3, place + len(word))
+            elif word.isalnum() and word.isascii() and word[0].isalpha() and word.lower() not in FUNCTION_WORDS:
+                raise self.unknown(word, place, place + len(word))
+            elif word not in {".", ":"}:
+                self.other(word, place, place + len(word))
         return found.end()
 
     def declared_upright(self, word: str, start: int, end: int) -> int | None:

@@ -67,7 +67,7 @@ class _Reader:
             if name in RESERVED:
                 raise ReadingError(message("reading.reserved_name", name=name))
         self.text = text
-        self.latex = notation == "latex" or (notation == "auto" and "\\" in text)
+        self.latex = notation == "latex" or (notation == "auto" and ("\\" in text or text.lstrip().startswith("$")))
         self.variables = frozenset(variables)
         self.log_base = log_base
         self.infinity = infinity
@@ -82,7 +82,7 @@ class _Reader:
         """One pass over the text. Where it can be read in two ways, ``choices`` names the places to take the other."""
         scanner = (LatexScanner if self.latex else Scanner)(self.text, self.variables, choices)
         tokens = scanner.scan()
-        grammar = Grammar(self.text, tokens, choices, self.latex, self.infinity)
+        grammar = Grammar(self.text, tokens, choices, self.variables, self.latex, self.infinity)
         grammar.log_base = self.log_base
         node = grammar.expression()
         check_shape(node, len(tokens))
@@ -93,7 +93,7 @@ class _Reader:
     def interval(self) -> Interval:
         scanner = (LatexScanner if self.latex else Scanner)(self.text)
         tokens = scanner.scan()
-        grammar = IntervalGrammar(self.text, tokens, (), self.latex, self.infinity)
+        grammar = IntervalGrammar(self.text, tokens, (), (), self.latex, self.infinity)
         interval = grammar.interval()
         for end in (interval.lower, interval.upper):
             check_shape(end, len(tokens))

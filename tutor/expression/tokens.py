@@ -30,6 +30,7 @@ from tutor.expression.words import (
     FOREIGN,
     FUNCTION_WORDS,
     MAX_LETTERS,
+    MAX_WORD,
     SHORT_NAMES,
     UNSUPPORTED,
     WORDS,
@@ -229,7 +230,7 @@ class Scanner:
         stop = found.end()
         command = found[2] or found[3]
         if command:
-            if not self.latex or command not in WORDS or WORDS[command].kind != "name":
+            if not self.latex or command not in WORDS or WORDS[command].kind not in {"name", "function"}:
                 self.add("_", "_", None, start, end)
                 return end
             name = WORDS[command].text
@@ -269,14 +270,19 @@ class Scanner:
         if word in _TABLE:
             self.add(*_TABLE[word], start, end)
             return end
+        if len(word) > MAX_WORD:
+            shortened = f"{word[:MAX_WORD]}…"
+            raise self.error(message("reading.unknown_name", name=shortened, product="a*b"), start, end)
         if self.differential(word, start, end):
             return end
+        if len(word) > 2 and word[-2] == "d" and word[-1] in _DIFFERENTIALS and word not in FUNCTION_WORDS:
+            raise self.error(message("reading.differential", name=word[-2:]), end - 2, end)
         lower = word.lower()
         if len(word) > 1 and lower in FUNCTION_WORDS and lower not in SHORT_NAMES:  # Sin(x), SQRT(x): autocapitals
             self.add("function", FUNCTION_WORDS[lower], None, start, end)
             return end
         called = self.text.startswith(("(", "[", "{"), end)
-        if word in SHORT_NAMES and called and not self.takes_other("short-name", start, end):
+        if word in SHORT_NAMES and (called or self.applied(end)) and not self.takes_other("short-name", start, end):
             self.add("function", FUNCTION_WORDS[word], None, start, end)
             return end
         if lower in FOREIGN or word in UNSUPPORTED:
@@ -287,7 +293,7 @@ class Scanner:
         if pieces is None or (len(word) > 2 and self.looks_misspelt(word, pieces, called, end)):
             raise self.unknown(word, start, end)
         mixed = any(len(piece) > 1 and WORDS[piece].kind == "name" for piece in pieces)
-        ambiguous = len(word) > 2 and not any(WORDS[piece].kind == "function" for piece in pieces)
+        ambiguous = not self.latex and len(word) > 2 and not any(WORDS[piece].kind == "function" for piece in pieces)
         if mixed and self.takes_other("run-together", start, end):
             pieces = list(word)
         elif ambiguous and not mixed and self.takes_other("letters", start, end):
@@ -339,14 +345,17 @@ class Scanner:
             return False
         if called or len(word) > MAX_LETTERS:
             return True
+        return (self.applied(end) or self.text.startswith("^", end) or len(word) > 3) and near(word) is not None
+
+    def applied(self, end: int) -> bool:
+        """Whether a space and an operand follow, as after a function's name."""
         following = self.text[end : end + 2]
-        applied = len(following) == 2 and following[0] == " " and following[1].isalnum()
-        return (applied or following.startswith("^") or len(word) > 3) and near(word) is not None
+        return len(following) == 2 and following[0] == " " and following[1].isalnum()
 
     def unknown(self, word: str, start: int, end: int) -> ReadingError:
         if word in UNSUPPORTED:
             return self.error(message("reading.unsupported", name=word), start, end)
-        suggestion = glued(word) or near(word)
+        suggestion = FOREIGN.get(word.lower()) or glued(word) or near(word)
         if suggestion:
             return self.error(message("reading.unknown_name_near", name=word, suggestion=suggestion), start, end)
         return self.error(message("reading.unknown_name", name=word, product="*".join(word)), start, end)

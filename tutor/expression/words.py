@@ -93,10 +93,12 @@ FOREIGN = {
 _UNSUPPORTED_WORDS = """
 int integral integrate lim limit prod product diff derivative det mod gcd lcm fact factorial grad nabla
 frac dfrac cdot times deg rad where solve plot real imag conj arg rand round trunc
+not no yes none None nan NaN null undefined choose then
 """
 UNSUPPORTED = frozenset(_UNSUPPORTED_WORDS.split())
 
 _SUGGESTIONS = sorted({*(word for word in FUNCTION_WORDS if len(word) > 2), "piecewise", "sum"})
+MAX_WORD = 24  # longer runs are not looked at more closely
 MAX_LETTERS = 4  # a longer run of unknown letters is a misspelt word, not a product
 
 
@@ -105,7 +107,7 @@ def near(word: str) -> str | None:
     lower = word.lower()
     if lower in FOREIGN:
         return FOREIGN[lower]
-    found = get_close_matches(lower, _SUGGESTIONS, 1, 0.6 if len(word) < 5 else 0.7)
+    found = get_close_matches(lower, _SUGGESTIONS, 1, 0.65 if len(word) < 5 else 0.75)
     return found[0] if found else None
 
 
@@ -123,7 +125,7 @@ def glued(word: str) -> str | None:
         argument = next((after[:size] for size in range(1, len(after) + 1) if _leading_function(after[size:])), after)
         if not 0 < len(argument) <= 2:
             return None
-        pieces.append(f"{name}({'*'.join(argument)})")
+        pieces.append(f"{FOREIGN.get(name, name)}({'*'.join(argument)})")
         rest = after[len(argument) :]
     return "*".join(pieces) if any("(" in piece for piece in pieces) else None
 
@@ -131,8 +133,9 @@ def glued(word: str) -> str | None:
 def _leading_function(word: str) -> str | None:
     """The longest function name of three or more letters (or ln, tg, lg) the word begins with."""
     for size in range(len(word), 1, -1):
-        if word[:size] in FUNCTION_WORDS and word[:size] not in SHORT_NAMES:
-            return word[:size]
+        name = word[:size]
+        if name in FOREIGN or (name in FUNCTION_WORDS and name not in SHORT_NAMES):
+            return name
     return None
 
 
