@@ -142,15 +142,13 @@ class Tidier:
     def _quotient(self, numerator: Term, denominator: Term) -> Term:
         if denominator.over == 0:
             return self._atom(Quotient(self._write(numerator), ZERO))
-        common = gcd(numerator.over, denominator.over)
-        if common > 1 and not self._may("cancel", Integer(common)) and numerator.over:
-            return self._product([numerator, self._raised(denominator, -1)])
-        result = self._product([numerator, self._raised(denominator, -1)])
-        return self._reduced(result)
+        return self._product([numerator, self._raised(denominator, -1)])
 
     def _reduced(self, term: Term) -> Term:
         common = gcd(term.over, term.under)
-        return Term(term.over // common, term.under // common, term.powers, term.kept) if common > 1 else term
+        if common == 1 or not self._may("cancel", Integer(common)):
+            return term
+        return Term(term.over // common, term.under // common, term.powers, term.kept)
 
     def _multiply_in(self, term: Term, base: Node, exponent: Exponent) -> None:
         """Multiply a term by base^exponent, like powers combined."""
@@ -223,7 +221,7 @@ class Tidier:
                     taken = self._take_content(term, base, exponent)
                     if taken is not None:
                         return taken
-        return self._signed(self._ratio(self._reduced(term)))
+        return self._ratio(self._reduced(term))
 
     def _signed(self, term: Term) -> Term:
         """−(a − b)·c is (b − a)·c, and a polynomial factor of three terms starts with a plus."""
@@ -245,7 +243,7 @@ class Tidier:
         parts = self._parts.get(base)
         if parts is None:
             return None
-        content = number_content(parts)
+        content = number_content(parts) if "cancel" in self.stages else Fraction(1)
         shared = self._shared_with(term, base, parts)
         if not shared and (content == 1 or (content == -1 and (exponent != 1 or term.over > 0))):
             return None
@@ -265,7 +263,9 @@ class Tidier:
         for other in bases:
             exponents = numeric([part.powers.get(other, 0) for part in parts])
             lowest = min(exponents) if exponents is not None else 0
-            if (lowest > 0 and (mixed or other in term.powers)) or (lowest < 0 and divides):
+            factors = "cancel" in self.stages and other in term.powers
+            factors = factors or (mixed and "factor" in self.stages)
+            if (lowest > 0 and factors) or (lowest < 0 and divides):
                 shared[other] = lowest
         return shared
 
@@ -430,10 +430,11 @@ class Tidier:
         return None
 
     def _open(self, term: Term) -> Term:
-        """−(a − b) on its own is b − a."""
-        if term.over < 0 and (parts := self._signed_parts(term)) is not None:
-            return self._sum(parts)
-        return term
+        """−(a − b) on its own is b − a; as a factor, its sign is settled."""
+        parts = self._signed_parts(term)
+        if parts is None:
+            return self._signed(term)
+        return self._sum(parts) if term.over < 0 else term
 
     def _collect(self, terms: list[Term]) -> list[Term]:
         found: dict[frozenset[tuple[Node, Exponent]], Term] = {}
