@@ -14,7 +14,7 @@ def main() -> None:
     """Derivatives step by step, critical points with proof, gradient descent explained.
 
     Every command takes --json (the API's own answer) and --locale. Exit status: 0 fine, 1 the answer is "no", 2 the
-    input cannot be used.
+    input cannot be used, 3 the tutor failed.
     """
 
 

@@ -21,6 +21,7 @@ Json = dict[str, Any]
 
 NO = 1
 BAD_INPUT = 2
+FAILED = 3
 _WIDTH = 100  # columns of the person's text shown around the spot
 
 
@@ -47,7 +48,10 @@ class Asker:
         raise AssertionError("refuse() ends the command")
 
     def refuse(self, problem: Problem, given: Mapping[str, Any], names: Mapping[str, str]) -> None:
-        """Print the problem on stderr (with --json on stdout, in the API's shape) and end with status 2."""
+        """Print the problem on stderr (with --json also on stdout, in the API's shape) and end with status 2.
+
+        Status 3 if the fault is ours.
+        """
         if self.as_json:
             self.show_json(problem.json(self.locale))
         field = problem.more.get("field")
@@ -58,7 +62,7 @@ class Asker:
         if isinstance(text, str) and problem.more.get("offset") is not None:
             click.echo(caret(text, problem.more["offset"], problem.more.get("length") or 1), err=True)
         click.echo(problem.detail, err=True)
-        sys.exit(BAD_INPUT)
+        sys.exit(FAILED if problem.code in ("busy", "internal-error") else BAD_INPUT)
 
     def show_json(self, answer: Json) -> None:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))

@@ -33,6 +33,12 @@ class WorkerAlgebra:
     def limit(self, node: Node, variable: str, at: Node) -> Node | None:
         return self._ask("limit", node, variable, at)  # type: ignore[no-any-return]
 
+    def close(self) -> None:
+        """End the child process, if there is one."""
+        if self._child is not None:
+            self._child.kill()
+            self._child = None
+
     def _ask(self, method: str, *arguments: Any) -> Any:
         if self._child is None:
             self._child = Child(_CONTEXT, _calculate, self._seconds)

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
-from typing import Any
+from typing import Any, NoReturn
 
 _PR_SET_PDEATHSIG = 1
 
@@ -42,7 +42,7 @@ class TimedOut(Exception):
 
 
 class Child:
-    """``target(pipe, *arguments)`` running in a process of its own."""
+    """``target(pipe, *arguments)`` in a process of its own. Its owner has to ``kill`` it before ending itself."""
 
     def __init__(self, context: BaseContext, target: Callable[..., None], *arguments: Any) -> None:
         self._pipe, other = context.Pipe()
@@ -92,16 +92,17 @@ def allow_processor_time(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (until, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
-def serve(pipe: Connection, answer: Callable[[Any], Any]) -> None:
-    """Answer questions until the other side closes the pipe or one is answered with ``MemoryError``.
+def serve(pipe: Connection, answer: Callable[[Any], Any]) -> NoReturn:
+    """Answer questions until the other side closes the pipe or one is answered with ``MemoryError``; then end.
 
-    A process that ran out of memory once is not to be trusted again: it ends, and its owner starts another.
+    A process that ran out of memory once is not to be trusted again: its owner starts another. It ends at once, not
+    waiting for children of its own, which die with it.
     """
     while True:
         try:
             question = pipe.recv()
         except (EOFError, OSError):
-            return
+            os._exit(0)
         try:
             pipe.send(answer(question))
         except MemoryError:

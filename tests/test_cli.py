@@ -1,0 +1,186 @@
+"""The command line: what it prints, where, and how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tutor.cli import main
+from tutor.cli.asking import caret
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def tutor(monkeypatch):
+    """Run a command: its result has ``stdout``, ``stderr`` and ``exit_code``."""
+    for name in ("LANG", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*arguments):
+        result = CliRunner().invoke(main, arguments)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        return result
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("arguments", "call", "request_"),
+    [
+        (["read", "x sin x"], "read", {"expression": "x sin x"}),
+        (["derive", "-x^2", "--order", "2"], "derivative", {"expression": "-x^2", "order": 2}),
+        (
+            ["analyze", "x^2*sin(x)", "--domain", "[0, 10]"],
+            "analysis",
+            {"expression": "x^2*sin(x)", "domain": "[0, 10]"},
+        ),
+        (
+            ["descend", "x^2*sin(x)", "--start", "4", "--rate", "0.01"],
+            "descent",
+            {"expression": "x^2*sin(x)", "start": 4.0, "learning_rate": 0.01},
+        ),
+        (
+            ["descend", "x^2 + y^2", "--start", "x=1,y=-2", "--rate", "0.1"],
+            "descent",
+            {"expression": "x^2 + y^2", "start": {"x": 1, "y": -2}, "learning_rate": 0.1},
+        ),
+        (
+            ["grade", "x^2", "2x", "--locale", "ko"],
+            "grade",
+            {"task": "derivative", "expression": "x^2", "answer": "2x", "locale": "ko"},
+        ),
+    ],
+)
+def test_json_is_the_answer_of_the_api(tutor, client, arguments, call, request_):
+    result = tutor(*arguments, "--json")
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout) == client.post(f"/api/v1/{call}", json=request_).get_json()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (["read", "2 sin x cos x"], "2*sin(x)*cos(x)"),
+        (["derive", "x^2*sin(x)"], "d/dx: "),
+        (["derive", "x^2*sin(x)"], "1. "),
+        (["analyze", "x^2 - 4x", "--domain", "[0, 10]"], "local minimum"),
+        (["analyze", "x^2 - 4x", "--domain", "[0, 10]", "--locale", "ko"], "극소"),
+        (["descend", "x^2", "--start", "1", "--rate", "0.25"], "Converged"),
+        (["descend", "x^2", "--start", "-1", "--rate", "2"], "Diverged"),
+        (["grade", "x^2", "2x"], "Right."),
+    ],
+)
+def test_a_person_is_shown_what_matters(tutor, arguments, shown):
+    result = tutor(*arguments)
+    assert result.exit_code == 0, result.stderr
+    assert shown in result.stdout
+
+
+def test_a_wrong_answer_ends_with_status_1(tutor):
+    result = tutor("grade", "x^2", "3x")
+    assert result.exit_code == 1
+    assert "Not right." in result.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["derive", "x^2*sin(x"],
+        ["derive", "x", "--order", "0"],
+        ["derive", "x", "--order", "two"],
+        ["derive"],
+        ["derive", "x", "y"],
+        ["descend", "x", "--start", "here", "--rate", "1"],
+        ["analyze", "x", "--domain", "0..10"],
+        ["regress", "no-such-file.csv"],
+        ["nothing"],
+    ],
+)
+def test_bad_input_ends_with_status_2_and_says_so_on_stderr(tutor, arguments):
+    result = tutor(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr
+
+
+def test_a_reading_error_has_a_caret_under_the_spot(tutor):
+    lines = tutor("derive", "x^2*sin(x").stderr.splitlines()
+    assert lines[1:3] == ["  x^2*sin(x", "         ^"]
+
+
+def test_with_json_a_problem_is_in_the_shape_of_the_api(tutor, client):
+    result = tutor("derive", "x^2*sin(x", "--json")
+    assert result.exit_code == 2
+    assert json.loads(result.stdout) == client.post("/api/v1/derivative", json={"expression": "x^2*sin(x"}).get_json()
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "length", "line", "carets"),
+    [
+        ("x+)", 2, 1, "x+)", "  ^"),
+        ("x+", 2, 1, "x+", "  ^"),
+        ("", 0, 1, "", "^"),
+        ("각+x", 0, 1, "각+x", "^^"),
+        ("각도+x", 3, 1, "각도+x", "     ^"),
+        ("２ｘ+?", 3, 1, "２ｘ+?", "     ^"),
+        ("x\n+?", 3, 1, "x +?", "   ^"),
+        ("ab" * 100, 150, 2, "…" + ("ab" * 100)[100:200], " " * 51 + "^^"),
+        ("ab" * 100, 10, 2, ("ab" * 100)[:100] + "…", " " * 10 + "^^"),
+    ],
+)
+def test_carets_stand_under_the_spot_whatever_the_width(text, offset, length, line, carets):
+    assert caret(text, offset, length) == f"  {line}\n  {carets}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "status"),
+    [
+        ("x,y\n0,1\n1,3\n2,5\n", [], 0),
+        ("0,1\n1,3\n2,5\n", ["--start", "w=0,b=0"], 0),
+        ("\ufeffx;y\n", [], 2),
+        ("x,y\n", [], 2),
+        ("x,y\n1,2\n3\n", [], 2),
+        ("x,y\n1,two\n", [], 2),
+        ("", [], 2),
+    ],
+)
+def test_a_table_of_numbers_is_fitted_and_anything_else_refused(tutor, tmp_path, rows, options, status):
+    file = tmp_path / "data.csv"
+    file.write_text(rows, "utf-8")
+    result = tutor("regress", str(file), "--model", "w*x + b", "--rate", "0.1", "--steps", "200", *options)
+    assert result.exit_code == status, result.output
+    assert (str(file) in result.stderr) == (status == 2)
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_explains_itself(tutor, command):
+    result = tutor(command, "--help")
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) > 4
+
+
+def test_the_language_of_the_terminal_is_used(tutor, monkeypatch):
+    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
+    assert "맞" in tutor("grade", "x^2", "2x").stdout
+
+
+def test_a_setting_that_cannot_be_used_is_named(tutor, monkeypatch):
+    monkeypatch.setenv("TUTOR_SECONDS", "soon")
+    result = tutor("read", "x")
+    assert result.exit_code == 2
+    assert "TUTOR_SECONDS" in result.stderr
+
+
+def test_the_installed_command_runs_without_a_home(tmp_path):
+    command = Path(sys.executable).parent / "tutor"
+    environment = {"PATH": os.environ["PATH"]}
+    result = subprocess.run(
+        [command, "read", "2x"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
+    assert "2*x" in result.stdout
