@@ -16,9 +16,9 @@ from tutor.extrema.classify import at_root, beside, kind_of
 from tutor.extrema.domain import Piece, layout
 from tutor.extrema.edges import limit_at
 from tutor.extrema.exact import Exact, Prover
-from tutor.extrema.extremes import Candidate, greatest, least
+from tutor.extrema.extremes import Bound, Candidate, greatest, least
 from tutor.extrema.factors import zeros_of
-from tutor.extrema.families import repeated
+from tutor.extrema.families import families_of, merged, repeated
 from tutor.extrema.field import multiply_rational
 from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import ROOT_BITS, Work
@@ -28,6 +28,7 @@ from tutor.extrema.report import (
     ConcaveSpan,
     Coordinate,
     Direction,
+    Family,
     Gap,
     GapKind,
     MonotonicSpan,
@@ -37,7 +38,8 @@ from tutor.extrema.report import (
     Span,
     Undecided,
 )
-from tutor.extrema.zeros import Edge, Zeros, Zone
+from tutor.extrema.tails import reach_of
+from tutor.extrema.zeros import Edge, Tail, Zeros, Zone
 
 WORK = 60_000
 CUTS = (Fraction(3, 17), Fraction(5, 13), Fraction(2, 19))
@@ -69,6 +71,10 @@ class _Analysis:
         self.bends: list[ConcaveSpan] = []
         self.inflections: list[Coordinate] = []
         self.bends_known = True
+        self.families: list[Family] = []
+        self.waving: list[Coordinate] = []
+        self.low_bounds: list[Bound] = []
+        self.high_bounds: list[Bound] = []
 
     def report(self) -> Report:
         """The report on the whole domain: by one period where f has one and the domain is the whole line."""
@@ -80,12 +86,13 @@ class _Analysis:
         else:
             self._solve_period(length)
         first = derivative(self.node, self.variable)
-        minimum, minimum_why = least(self.candidates, self._same)
-        maximum, maximum_why = greatest(self.candidates, self._same)
+        minimum, minimum_why = least(self.candidates, self._same, self.low_bounds)
+        maximum, maximum_why = greatest(self.candidates, self._same, self.high_bounds)
         if self.undecided:
             minimum = maximum = None
             minimum_why = maximum_why = message("analysis.global_undecided")
         branches = self.branches
+        families, points = merged(self.families, self.points, self.exact)
         report = Report(
             expression=self.node,
             variable=self.variable,
@@ -93,8 +100,8 @@ class _Analysis:
             natural_domain=tuple(Span(b.lower.edge.at, b.upper.edge.at) for b in branches),
             derivative=first,
             second_derivative=derivative(first, self.variable),
-            critical_points=tuple(sorted(self.points, key=lambda point: point.x.approx)),
-            families=(),
+            critical_points=tuple(sorted(points, key=lambda point: point.x.approx)),
+            families=families,
             endpoints=tuple(self.endpoints),
             inflections=tuple(sorted(self.inflections, key=lambda x: x.approx)),
             plateaus=tuple(Span(b.lower.edge.at, b.upper.edge.at) for b in branches if b.constant),
@@ -142,6 +149,7 @@ class _Analysis:
     def _clear(self) -> None:
         self.points, self.endpoints, self.gaps, self.candidates, self.undecided = [], [], [], [], []
         self.bends, self.inflections, self.bends_known = [], [], True
+        self.families, self.waving, self.low_bounds, self.high_bounds = [], [], [], []
 
     def _branch(self, piece: Piece) -> Branch:
         prover = self.exact.about(piece.node, self.variable, 1)
@@ -157,9 +165,21 @@ class _Analysis:
             above = piece.cell.upper.at if high is None else Coordinate(high)
             self.undecided.append(Undecided(Span(below, above), message("analysis.unresolved_zeros")))
         points = tuple(prover.located(root) for root in found.roots)
-        lower = self._shore(piece, prover, piece.cell.lower, found.lower)
-        upper = self._shore(piece, prover, piece.cell.upper, found.upper)
+        lower = self._shore(piece, prover, piece.cell.lower, None if found.tails[0] else found.lower)
+        upper = self._shore(piece, prover, piece.cell.upper, None if found.tails[1] else found.upper)
+        self._follow(piece, found)
         return Branch(piece, found, points, lower, upper, constant)
+
+    def _follow(self, piece: Piece, found: Zeros) -> None:
+        """The families towards infinity, and what they leave possible for the extreme values."""
+        for tail, edge in zip(found.tails, (piece.cell.lower, piece.cell.upper), strict=True):
+            if tail is None:
+                continue
+            self.waving.append(edge.at)
+            self.families += families_of(tail, self.variable)
+            reach = reach_of(piece.node, tail, self.variable, edge, self.exact)
+            self.low_bounds.append(Bound(reach.lowest, reach.falls_forever))
+            self.high_bounds.append(Bound(reach.highest, reach.rises_forever))
 
     def _shore(self, piece: Piece, prover: Prover, edge: Edge, zone: Zone | None) -> Shore:
         slope_sign = zone.sign if zone else None
@@ -203,6 +223,8 @@ class _Analysis:
         shores = [(branch.upper, False) for branch in (left,) if branch]
         shores += [(branch.lower, True) for branch in (right,) if branch]
         at = shores[0][0].edge.at
+        if any(at is far for far in self.waving):
+            return
         value, known = self._value(at, shores)
         if not known or any(shore.limit is None for shore, _ in shores):
             self.undecided.append(Undecided(Span(at, at), message("analysis.unresolved_limit")))
@@ -318,7 +340,7 @@ class _Analysis:
             self.bends.append(ConcaveSpan(Span(cell.lower.at, cell.upper.at), "straight"))
             return
         found = zeros_of(prover, cell, self.work)
-        self.bends_known = self.bends_known and not found.unresolved
+        self.bends_known = self.bends_known and not found.unresolved and found.tails == (None, None)
         points = []
         for root in found.roots:
             same = [x for x in branch.points if x.ball.overlaps(root.ball) and x.exact is not None]
@@ -326,19 +348,25 @@ class _Analysis:
         for x, root in zip(points, found.roots, strict=True):
             if root.before != root.after:
                 self.inflections.append(x)
-        stops = [cell.lower.at, *points, cell.upper.at]
+        stops = [*_ends(cell.lower, found.tails[0]), *points, *_ends(cell.upper, found.tails[1])]
         for low, high, side in zip(stops[:-1], stops[1:], found.signs(), strict=True):
             if side:
                 self.bends.append(ConcaveSpan(Span(low, high), "up" if side > 0 else "down"))
 
     def _monotonic(self, branch: Branch) -> list[MonotonicSpan]:
-        stops = [branch.lower.edge.at, *branch.points, branch.upper.edge.at]
+        stops = [*_ends(branch.piece.cell.lower, branch.zeros.tails[0]), *branch.points]
+        stops += _ends(branch.piece.cell.upper, branch.zeros.tails[1])
         names: dict[int, Direction] = {1: "increasing", -1: "decreasing", 0: "constant"}
         return [
             MonotonicSpan(Span(low, high), names[side])
             for low, high, side in zip(stops[:-1], stops[1:], branch.zeros.signs(), strict=True)
             if side is not None
         ]
+
+
+def _ends(edge: Edge, tail: Tail | None) -> list[Coordinate]:
+    """Where the statements about single intervals end: at the edge, or where a tail begins."""
+    return [edge.at if tail is None else Coordinate(tail.inner)]
 
 
 def _is_zero(value: Coordinate | None) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flint import arb
+
 from tutor.expression.message import Message, message
 from tutor.extrema.report import Coordinate, GlobalExtremum, Span
 
@@ -19,29 +21,41 @@ class Candidate:
     span: Span | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What f does on a tail with infinitely many turns: it stays beyond ``value`` (if known), or has no bound at all."""
+
+    value: arb | None
+    unbounded: bool
+
+
 Same = Callable[[Candidate, Candidate], bool]
 """Whether two values are *proved* equal."""
 
+Answer = tuple[GlobalExtremum | None, Message]
 
-def least(candidates: list[Candidate], same: Same) -> tuple[GlobalExtremum | None, Message]:
+
+def least(candidates: list[Candidate], same: Same, bounds: list[Bound]) -> Answer:
     """The global minimum among all values that can be one, with the reason in words."""
-    return _choose(candidates, same, -1)
+    return _choose(candidates, same, bounds, -1)
 
 
-def greatest(candidates: list[Candidate], same: Same) -> tuple[GlobalExtremum | None, Message]:
+def greatest(candidates: list[Candidate], same: Same, bounds: list[Bound]) -> Answer:
     """The global maximum."""
-    return _choose(candidates, same, 1)
+    return _choose(candidates, same, bounds, 1)
 
 
-def _choose(candidates: list[Candidate], same: Same, wanted: int) -> tuple[GlobalExtremum | None, Message]:
+def _choose(candidates: list[Candidate], same: Same, bounds: list[Bound], wanted: int) -> Answer:
+    if any(c.value.side == wanted for c in candidates) or any(bound.unbounded for bound in bounds):
+        return None, message("analysis.unbounded_above" if wanted > 0 else "analysis.unbounded_below")
     if not candidates:
         return None, message("analysis.global_empty")
-    if any(c.value.side == wanted for c in candidates):
-        return None, message("analysis.unbounded_above" if wanted > 0 else "analysis.unbounded_below")
     finite = [c for c in candidates if not c.value.side]
     if not finite:
         return None, message("analysis.global_none")
     best = max(finite, key=lambda c: c.value.ball.mid() * wanted)
+    if any(bound.value is None or not (best.value.ball - bound.value) * wanted > 0 for bound in bounds):
+        return None, message("analysis.global_waves")
     rivals = [c for c in finite if c is not best and not (best.value.ball - c.value.ball) * wanted > 0]
     if not all(same(best, rival) for rival in rivals):
         return None, message("analysis.global_close")

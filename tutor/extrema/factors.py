@@ -12,7 +12,9 @@ from tutor.extrema.edges import singular_zone
 from tutor.extrema.exact import Prover
 from tutor.extrema.field import Field, Unrepresentable
 from tutor.extrema.isolate import DOUBT_BITS, ISOLATING_BITS, Enclosures, Root, Work, sign
-from tutor.extrema.zeros import Cell, Zeros, Zone, enclosures, regular_zone, zeros_in
+from tutor.extrema.report import Coordinate
+from tutor.extrema.tails import has_waves, tail_of
+from tutor.extrema.zeros import Cell, Edge, Tail, Zeros, Zone, enclosures, regular_zone, zeros_in
 
 MOST_FACTORS = 8
 
@@ -44,6 +46,29 @@ def factored(node: Node, variable: str) -> Factored | None:
 def zeros_of(prover: Prover, cell: Cell, work: Work) -> Zeros:
     """The zeros in the cell of the function the prover is about; its tree is smooth there."""
     tree = prover.function(0)
+    tails = (_tail(prover, tree, cell, True), _tail(prover, tree, cell, False))
+    if tails != (None, None):
+        lower, upper = cell.lower, cell.upper
+        if tails[0] is not None:
+            lower = Edge(Coordinate(tails[0].inner))
+        if tails[1] is not None:
+            upper = Edge(Coordinate(tails[1].inner))
+        return replace(_finitely_many(prover, tree, Cell(lower, upper), work), tails=tails)
+    return _finitely_many(prover, tree, cell, work)
+
+
+def _tail(prover: Prover, tree: Node | None, cell: Cell, at_lower: bool) -> Tail | None:
+    """The infinitely many zeros towards an infinite edge, where waves make them possible."""
+    edge = cell.lower if at_lower else cell.upper
+    if tree is None or not edge.at.side or not has_waves(tree, prover.variable):
+        return None
+    if singular_zone(tree, cell, at_lower, prover.variable, prover.exact) is not None:
+        return None
+    slope = prover.function(1)
+    return None if slope is None else tail_of(tree, slope, edge.at.side, prover.variable, edge, prover.exact)
+
+
+def _finitely_many(prover: Prover, tree: Node | None, cell: Cell, work: Work) -> Zeros:
     shape = None if tree is None else factored(tree, prover.variable)
     if tree is not None and shape is not None:
         found = _by_factors(prover, tree, shape, cell, work)

@@ -7,9 +7,15 @@ from fractions import Fraction
 
 from flint import arb
 
+from tutor.calculus.tidy import tidy
+from tutor.expression.balls import enclose, precision
 from tutor.expression.tree import Node, Symbol, add, number
-from tutor.extrema.periods import times_index
+from tutor.extrema.exact import Exact
+from tutor.extrema.field import multiply_rational
+from tutor.extrema.isolate import ROOT_BITS
+from tutor.extrema.periods import over_turns, times_index
 from tutor.extrema.report import Coordinate, Family, GlobalExtremum, Point, Report
+from tutor.extrema.zeros import Tail
 
 SHOWN_PLACES = 12
 
@@ -49,6 +55,8 @@ def _family(point: Point, length: Node, index: Symbol) -> Family:
         None if exact else _bracket(point.x, step),
         reason=point.reason,
         is_inflection=point.is_inflection,
+        start=start,
+        step=length,
     )
 
 
@@ -69,3 +77,79 @@ def _global(extremum: GlobalExtremum | None, families: tuple[Family, ...]) -> Gl
         return None
     reached = tuple(f for f in families if f.point is not None and f.point.x in extremum.points)
     return replace(extremum, points=(), families=reached)
+
+
+def families_of(tail: Tail, variable: str) -> list[Family]:
+    """The families of a tail of f′: one for each zero in a turn, with a bracket in every turn."""
+    index = Symbol(index_name(variable))
+    turn = over_turns(Fraction(2), tail.frequency)
+    found = []
+    for zero in tail.zeros:
+        low, high = zero.turns if tail.side > 0 else (-zero.turns[1], -zero.turns[0])
+        before, after = (zero.before, zero.after) if tail.side > 0 else (zero.after, zero.before)
+        known = tail.exact and zero.start is not None
+        start = zero.start if zero.start is not None else shown(zero.near)
+        found.append(
+            Family(
+                _at(start, turn, index),
+                "local_minimum" if before < 0 < after else "local_maximum",
+                index.name,
+                exact=known,
+                bracket=None if known else (_turned(low, turn, index), _turned(high, turn, index)),
+                first=tail.first if tail.side > 0 else None,
+                last=None if tail.side > 0 else -tail.first,
+                start=start,
+                step=turn,
+            )
+        )
+    return found
+
+
+def _at(start: Node, turn: Node, index: Symbol) -> Node:
+    step = times_index(turn, index)
+    return step if start == number(0) else add(start, step)
+
+
+def _turned(share: Fraction, turn: Node, index: Symbol) -> Node:
+    """(share + n) turns."""
+    return _at(tidy(multiply_rational(share, turn)), turn, index)
+
+
+def merged(families: list[Family], points: list[Point], exact: Exact) -> tuple[tuple[Family, ...], list[Point]]:
+    """Families that begin earlier than was proved turn by turn, and left ones joined to right ones."""
+    done: list[Family] = []
+    left = [family for family in families if family.first is None]
+    for family in (f for f in families if f.first is not None):
+        if family.exact:
+            while (met := _met(family, family.first - 1, points, exact)) is not None:
+                points = [point for point in points if point is not met]
+                family = replace(family, first=family.first - 1)
+            for other in left:
+                if other.exact and other.kind == family.kind and _continues(other, family, exact):
+                    left.remove(other)
+                    family = replace(family, first=None)
+                    break
+        done.append(family)
+    return (*left, *done), points
+
+
+def _instance(family: Family, n: int) -> Node:
+    return tidy(add(family.start, multiply_rational(Fraction(n), family.step)))
+
+
+def _met(family: Family, n: int, points: list[Point], exact: Exact) -> Point | None:
+    """The listed point that is the family's member n."""
+    place = _instance(family, n)
+    with precision(ROOT_BITS):
+        ball = enclose(place, {})
+    for point in points:
+        if point.kind == family.kind and point.x.exact is not None and point.x.ball.overlaps(ball):
+            return point if exact.same(point.x.exact, place) else None
+    return None
+
+
+def _continues(left: Family, right: Family, exact: Exact) -> bool:
+    """Whether the last member of the left family is the one before the first of the right family."""
+    if left.last is None or right.first is None or left.step != right.step:
+        return False
+    return exact.same(_instance(left, left.last), _instance(right, right.first - 1))

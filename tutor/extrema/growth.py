@@ -9,6 +9,7 @@ and that there is no zero beyond T. Method: truncated series over a scale of log
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cmp_to_key
@@ -32,6 +33,7 @@ from tutor.expression.tree import (
     depends_on,
     rational_value,
 )
+from tutor.extrema.field import Field, Unrepresentable
 from tutor.extrema.report import Coordinate
 from tutor.extrema.scale import (
     CONSTANT,
@@ -73,6 +75,28 @@ class Approach:
 
 
 @dataclass(frozen=True, slots=True)
+class Phase:
+    """The angle ωt, known up to whole turns: it lies in ``turns``·2π. ``frequency`` is the tree of ω > 0.
+
+    ``known`` remembers which multiples of ω trees are.
+    """
+
+    frequency: Node
+    turns: arb
+    known: dict[Node, int | None]
+
+    def multiple(self, node: Node) -> int | None:
+        """k with node = k·ω, when that is proved."""
+        if node not in self.known:
+            self.known[node] = None
+            with suppress(Unrepresentable):
+                share = Field().forms(Quotient(node, self.frequency))[0].rational()
+                if share is not None and share.denominator == 1:
+                    self.known[node] = int(share)
+        return self.known[node]
+
+
+@dataclass(frozen=True, slots=True)
 class Expansion:
     """Σ c·M in descending order, plus (``rest`` monomial) · (a number of the ``rest`` ball) for every t ≥ T."""
 
@@ -100,11 +124,12 @@ def _ratio(small: Monomial, large: Monomial, start: int) -> arb:
 
 
 class Ray:
-    """Expansion arithmetic on t ≥ start."""
+    """Expansion arithmetic on t ≥ start; with a phase, on those t ≥ start whose angle is in it."""
 
-    def __init__(self, approach: Approach, start: int) -> None:
+    def __init__(self, approach: Approach, start: int, phase: Phase | None = None) -> None:
         self.approach = approach
         self.start = start
+        self.phase = phase
 
     # -- arithmetic -------------------------------------------------------------------------------------------------
 
@@ -428,7 +453,20 @@ class Ray:
     def _circular(self, function: str, u: Expansion) -> Expansion:
         if all(m.growth() <= 0 for m, _ in u.terms) and (u.rest is None or u.rest[0].growth() <= 0):
             return self.apply(_function(function), u, function)
-        return Expansion((), (CONSTANT, arb(0, 1)))
+        if self.phase is None:
+            return Expansion((), (CONSTANT, arb(0, 1)))
+        return self._at_phase(function, u, self.phase)
+
+    def _at_phase(self, function: str, u: Expansion, phase: Phase) -> Expansion:
+        """sin and cos of kωt + (something bounded), the angle ωt being in the phase."""
+        (m, c), *others = u.terms or [(CONSTANT, Exactly())]
+        if m != GROWING or not isinstance(c, Exactly) or (u.rest is not None and u.rest[0].growth() > 0):
+            raise NotExpanded
+        turns = phase.multiple(c.node)
+        if turns is None or any(n.growth() > 0 for n, _ in others):
+            raise NotExpanded
+        angle = self.constant(2 * arb.pi() * turns * phase.turns)
+        return self.apply(_function(function), self.sum(angle, Expansion(tuple(others), u.rest)))
 
     def _bounded(self, function: str, u: Expansion) -> Expansion:
         """atan, acot and erf, also towards infinity."""

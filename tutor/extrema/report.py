@@ -11,7 +11,7 @@ from flint import arb
 from tutor.calculus.rule import Step
 from tutor.expression.interval import Interval
 from tutor.expression.message import Message
-from tutor.expression.tree import Node
+from tutor.expression.tree import ZERO, Node
 
 Kind = Literal["local_minimum", "local_maximum", "neither", "saddle", "undecided"]
 Reason = Literal["stationary", "derivative_undefined", "endpoint"]
@@ -69,7 +69,7 @@ class Family:
 
     ``x`` is a tree in n. With ``exact`` it *is* the point; otherwise there is exactly one point in the open ``bracket``
     (two trees in n), and ``x`` is what the points approach as they go to infinity. ``y`` is their common value if there
-    is one, ``point`` one of them.
+    is one, ``point`` one of them; ``x`` is start + step·n.
     """
 
     x: Node
@@ -83,6 +83,8 @@ class Family:
     last: int | None = None
     reason: Reason = "stationary"
     is_inflection: bool = False
+    start: Node = ZERO
+    step: Node = ZERO
 
 
 @dataclass(frozen=True, slots=True)

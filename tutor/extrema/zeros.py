@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import pairwise
 
 from flint import arb
@@ -59,6 +60,36 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Recurring:
+    """One zero in each turn: its angle lies in ``turns`` (of 2π), g has these signs before and after it, in t.
+
+    ``start`` is a closed form of the zero of turn 0 (exact) or of what the zeros approach, as far as one is known, and
+    ``near`` its approximate place on the x-axis.
+    """
+
+    turns: tuple[Fraction, Fraction]
+    before: int
+    after: int
+    start: Node | None
+    near: arb
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """Beyond ``inner`` (an exact x), on the side ``side`` of 0, the zeros are those of ``zeros``, in every turn n ≥ first.
+
+    A turn is 2π/ω long, ``frequency`` is the tree of ω. ``exact``: the zeros repeat exactly with the turn.
+    """
+
+    side: int
+    inner: arb
+    frequency: Node
+    first: int
+    exact: bool
+    zeros: tuple[Recurring, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Zeros:
     """The zeros of g inside a cell, ascending, the zones at both edges, and what is not resolved.
 
@@ -70,6 +101,7 @@ class Zeros:
     upper: Zone | None
     unresolved: tuple[tuple[arb | None, arb | None], ...] = ()
     factors: tuple[tuple[Node, int], ...] = ()
+    tails: tuple[Tail | None, Tail | None] = (None, None)
 
     def signs(self) -> list[int | None]:
         """The sign of g between neighbouring zeros and edges; ``None`` where a part of it is not resolved."""

@@ -1,0 +1,244 @@
+"""Infinitely many zeros towards infinity: one proof for all of them, turn by turn.
+
+For g(t) with sines of whole multiples of ωt beside slower things (2t·sin t + t²·cos t, e^(−t)·sin t), the angle ωt mod 2π
+is treated as a variable of its own. The circle is cut into boxes; over each the expansion of g (or of g′), valid for every
+t ≥ T whose angle is in the box, decides the sign of g (or that g is monotone there). So each turn beyond T has exactly the
+zeros found on one circle.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from typing import Literal
+
+from flint import arb, fmpq
+
+from tutor.expression.balls import enclose, precision
+from tutor.expression.tree import Apply, Node, depends_on, substitute, walk
+from tutor.extrema.edges import approach_to
+from tutor.extrema.exact import Exact
+from tutor.extrema.growth import Approach, Expansion, Phase, Ray
+from tutor.extrema.guess import guesses
+from tutor.extrema.isolate import ROOT_BITS, sign
+from tutor.extrema.periods import CIRCULAR, common_frequency
+from tutor.extrema.scale import GROWING, Exactly, Monomial, NotExpanded, TooNear
+from tutor.extrema.zeros import Edge, Recurring, Tail
+
+STARTS = (16, 64, 256, 2048)
+FAR_AWAY = 2**600
+FIRST_BOXES = 12
+SMALLEST_BOX = Fraction(1, 3000)
+GENERIC = Fraction(1234567, 9999991)
+NEWTON_STEPS = 9
+
+Turns = tuple[Fraction, Fraction]
+
+
+Status = Literal["positive", "negative", "rising", "falling"]
+
+
+def has_waves(node: Node, variable: str) -> bool:
+    """Whether a sine of the variable occurs."""
+    return any(isinstance(p, Apply) and p.function in CIRCULAR and depends_on(p, variable) for p in walk(node))
+
+
+def wave_frequency(node: Node, approach: Approach, variable: str) -> Node | None:
+    """The common ω of all sines whose argument grows, ``None`` unless all grow like multiples of one ωt."""
+    ray = Ray(approach, STARTS[0])
+    speeds: list[Node] = []
+    for part in walk(node):
+        if not (isinstance(part, Apply) and part.function in CIRCULAR and depends_on(part, variable)):
+            continue
+        try:
+            m, c = ray.expand(part.arguments[0]).leading()
+        except (NotExpanded, TooNear):
+            return None
+        if m.growth() <= 0:
+            continue
+        if m != GROWING or not isinstance(c, Exactly):
+            return None
+        speeds.append(c.node)
+    return common_frequency(speeds, variable) if speeds else None
+
+
+def tail_of(g: Node, slope: Node, side: int, variable: str, edge: Edge, exact: Exact) -> Tail | None:
+    """The zeros of g towards the infinite edge; ``None`` when they are not understood."""
+    with precision(ROOT_BITS):
+        approach = approach_to(edge, -side, variable, exact)
+        frequency = wave_frequency(g, approach, variable)
+        if frequency is None:
+            return None
+        for start in STARTS:
+            try:
+                return _Circle(g, slope, approach, frequency, start).tail(exact, variable)
+            except TooNear:
+                continue
+            except (NotExpanded, ZeroDivisionError, OverflowError, ValueError):
+                return None
+    return None
+
+
+class _Circle:
+    """All angles at once, for t ≥ start."""
+
+    def __init__(self, g: Node, slope: Node, approach: Approach, frequency: Node, start: int) -> None:
+        self.g, self.slope, self.approach, self.frequency, self.start = g, slope, approach, frequency, start
+        self.known: dict[Node, int | None] = {}
+        self.omega = enclose(frequency, {})
+        self.scale = self._generic(start).leading()[0]
+
+    def _generic(self, start: int) -> Expansion:
+        return self._expansion(self.g, arb(fmpq(GENERIC.numerator, GENERIC.denominator)), start)
+
+    def _expansion(self, tree: Node, turns: arb, start: int) -> Expansion:
+        return Ray(self.approach, start, Phase(self.frequency, turns, self.known)).expand(tree)
+
+    def _scaled(self, tree: Node, turns: arb, start: int) -> arb:
+        ray = Ray(self.approach, start)
+        expansion = self._expansion(tree, turns, start)
+        return ray.range(ray.scaled(expansion, Exactly.of(1), self.scale.inverse()))
+
+    def tail(self, exact: Exact, variable: str) -> Tail | None:
+        boxes = self._boxes()
+        signed = [k for k, (_, status) in enumerate(boxes) if status in ("positive", "negative")]
+        if not signed:
+            raise TooNear
+        cut = signed[0]
+        (low, high), first_status = boxes[cut]
+        middle = (low + high) / 2
+        turned = [*boxes[cut + 1 :], *(((a + 1, b + 1), status) for (a, b), status in boxes[: cut + 1])]
+        zeros = self._runs(1 if first_status == "positive" else -1, turned)
+        first = 0
+        while not self._t(first + middle) > self.start:
+            first = max(1, 2 * first)
+        while first and self._t(first - 1 + middle) > self.start:
+            first -= 1
+        inner = self._t(first + middle).mid()
+        alone = self._generic(self.start)
+        repeats = len(alone.terms) == 1 and alone.rest is None
+        found = tuple(self._located(turns, before, after, repeats, exact, variable) for turns, before, after in zeros)
+        side = self.approach.at.side
+        return Tail(side, (inner * side).mid(), self.frequency, first, repeats, found)
+
+    def _t(self, turns: Fraction) -> arb:
+        return 2 * arb.pi() * arb(fmpq(turns.numerator, turns.denominator)) / self.omega
+
+    def _boxes(self) -> list[tuple[Turns, Status]]:
+        """The circle in boxes, each with what is proved there."""
+        done: list[tuple[Turns, Status]] = []
+        pending = [(Fraction(k, FIRST_BOXES), Fraction(k + 1, FIRST_BOXES)) for k in reversed(range(FIRST_BOXES))]
+        while pending:
+            low, high = pending.pop()
+            status = self._status(low, high)
+            if status is not None:
+                done.append(((low, high), status))
+            elif high - low < SMALLEST_BOX:
+                raise TooNear
+            else:
+                middle = (low + high) / 2
+                pending += [(middle, high), (low, middle)]
+        return done
+
+    def _status(self, low: Fraction, high: Fraction) -> Status | None:
+        turns = arb(fmpq(low.numerator, low.denominator)).union(arb(fmpq(high.numerator, high.denominator)))
+        value = sign(self._scaled(self.g, turns, self.start))
+        if value:
+            return "positive" if value > 0 else "negative"
+        slope = sign(self._scaled(self.slope, turns, self.start)) if high - low < Fraction(1, 8) else None
+        if slope:
+            return "rising" if slope * self.approach.at.side > 0 else "falling"
+        return None
+
+    def _runs(self, before: int, boxes: list[tuple[Turns, Status]]) -> list[tuple[Turns, int, int]]:
+        """Stretches on which g is monotone in t between two signs; opposite signs mean exactly one zero."""
+        zeros = []
+        run: list[tuple[Turns, Status]] = []
+        for box, status in boxes:
+            if status in ("rising", "falling"):
+                run.append((box, status))
+                continue
+            after = 1 if status == "positive" else -1
+            if len({kind for _, kind in run}) > 1:
+                raise TooNear
+            if after != before:
+                if not run:
+                    raise NotExpanded
+                zeros.append(((run[0][0][0], run[-1][0][1]), before, after))
+            before, run = after, []
+        return zeros
+
+    def _located(self, turns: Turns, before: int, after: int, repeats: bool, exact: Exact, variable: str) -> Recurring:
+        """Where the zero is in its turn, or what it approaches: Newton's method far out, then a closed form."""
+        start = self.start if repeats else FAR_AWAY
+        at = arb(fmpq(*((turns[0] + turns[1]) / 2).as_integer_ratio()))
+        per_turn = 2 * arb.pi() / self.omega * self.approach.at.side
+        for _ in range(NEWTON_STEPS):
+            value = self._scaled(self.g, at, start).mid()
+            slope = self._scaled(self.slope, at, start).mid() * per_turn
+            if slope.is_zero():
+                break
+            at = (at - value / slope).mid()
+        near = 2 * arb.pi() * at / self.omega * self.approach.at.side
+        closed = None
+        for guess in guesses((near.mid() + arb(0, arb(2) ** -110)) if near.is_finite() else arb.nan()):
+            if not repeats or exact.is_zero(substitute(self.g, variable, guess)):
+                closed = guess
+                break
+        return Recurring(turns, before, after, closed, near)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The values of f on a tail: each bound a ball of possible extreme values or ±oo (``None``: not known)."""
+
+    lowest: arb | None
+    highest: arb | None
+    falls_forever: bool
+    rises_forever: bool
+
+
+def reach_of(f: Node, tail: Tail, variable: str, edge: Edge, exact: Exact) -> Reach:
+    """Bounds of f beyond the tail's beginning."""
+    unknown = Reach(None, None, False, False)
+    with precision(ROOT_BITS):
+        approach = approach_to(edge, -tail.side, variable, exact)
+        start = int(abs(tail.inner).floor().unique_fmpz() or 0)
+        try:
+            return _reach(f, tail, approach, max(start, STARTS[0]))
+        except (NotExpanded, TooNear, ZeroDivisionError, OverflowError, ValueError):
+            return unknown
+
+
+def _reach(f: Node, tail: Tail, approach: Approach, start: int) -> Reach:
+    known: dict[Node, int | None] = {}
+    ray = Ray(approach, start)
+    boxes = [Fraction(k, 4 * FIRST_BOXES) for k in range(4 * FIRST_BOXES + 1)]
+    scales: list[Monomial] = []
+    expansions: list[Expansion] = []
+    for low, high in pairwise(boxes):
+        turns = arb(fmpq(low.numerator, low.denominator)).union(arb(fmpq(high.numerator, high.denominator)))
+        expansion = Ray(approach, start, Phase(tail.frequency, turns, known)).expand(f)
+        expansions.append(expansion)
+        scales += [m for m, _ in expansion.terms] + ([expansion.rest[0]] if expansion.rest else [])
+    top = scales[0]
+    for m in scales[1:]:
+        if m.times(top.inverse()).growth() > 0:
+            top = m
+    shares = [ray.range(ray.scaled(e, Exactly.of(1), top.inverse())) for e in expansions]
+    if top.growth() > 0:
+        falls, rises = any(share < 0 for share in shares), any(share > 0 for share in shares)
+        always_up, always_down = all(share > 0 for share in shares), all(share < 0 for share in shares)
+        floor = 1 / top.inverse().highest(start)
+        lowest = highest = None
+        if always_up:
+            lowest = min(share.lower() for share in shares) * floor
+        if always_down:
+            highest = max(share.upper() for share in shares) * floor
+        return Reach(lowest, highest, falls, rises)
+    values = [ray.range(e) for e in expansions]
+    total = values[0]
+    for value in values[1:]:
+        total = total.union(value)
+    return Reach(total.lower(), total.upper(), False, False)
