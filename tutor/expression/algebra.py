@@ -6,9 +6,9 @@ in a process that is killed on time.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any, Protocol
+from typing import Protocol
 
+from tutor.expression import symbolic_algebra
 from tutor.expression.tree import Node
 
 
@@ -45,27 +45,16 @@ class NoAlgebra:
 
 
 class SympyAlgebra:
-    """SymPy in this process: may take very long, or all the memory there is. For worker processes.
-
-    SymPy (half a second, 62 MB) is loaded when the first one is made, not with this module, which the web process needs
-    for the protocol alone.
-    """
-
-    def __init__(self) -> None:
-        self._engine: Any = import_module("tutor.expression.symbolic_algebra")
+    """SymPy in this process: may take very long, or all the memory there is. For worker processes."""
 
     def is_zero(self, node: Node) -> bool | None:
-        known: bool | None = self._engine.is_zero(node)
-        return known
+        return symbolic_algebra.is_zero(node)
 
     def simplify(self, node: Node) -> Node | None:
-        simpler: Node | None = self._engine.simplify(node)
-        return simpler
+        return symbolic_algebra.simplify(node)
 
     def solve(self, node: Node, variable: str) -> tuple[Node, ...] | None:
-        solutions: tuple[Node, ...] | None = self._engine.solve(node, variable)
-        return solutions
+        return symbolic_algebra.solve(node, variable)
 
     def limit(self, node: Node, variable: str, at: Node) -> Node | None:
-        value: Node | None = self._engine.limit(node, variable, at)
-        return value
+        return symbolic_algebra.limit(node, variable, at)
