@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 import tutor.web
+from tutor.service.workers import Busy
 from tutor.web.pages.latex_text import plain
 from tutor.web.pages.question import Question, decimal
 from tutor.web.pages.typeset import number, place, prose
@@ -386,3 +387,111 @@ def test_a_hopeless_training_still_answers(client, query):
     response = client.get("/regression", query_string=query, headers={"Accept": "text/html"})
     assert response.status_code in (200, 422)
     assert response.mimetype == "text/html"
+
+
+# Practising
+
+PROBLEM = "/practise/article:square-times-sine"  # differentiate x² sin x
+RIGHT = "2x sin x + x^2 cos x"
+
+
+def handed_in(client, answer, address=PROBLEM, language="en", **fields):
+    """The page that handing in leads to."""
+    form = {"seed": "0", "answer-derivative": answer, **fields}
+    response = client.post(address, data=form, headers={"Accept-Language": language, "Accept": "text/html"})
+    assert response.status_code == 303, response.text[:300]
+    return response.headers["Location"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "word"),
+    [
+        (RIGHT, "Right."),
+        ("x(2sin(x)+x cos(x))", "Right."),
+        ("2x cos x", "Not yet."),
+        ("2x(cos x", "I could not read this."),
+        ("", "Not answered yet."),
+    ],
+)
+def test_an_answer_is_judged(client, answer, word):
+    page = shown(client, handed_in(client, answer))
+    assert word in str(page)
+    (box,) = [field for field in page.of("input") if field.get("name") == "answer-derivative"]
+    assert box["value"] == answer
+
+
+def test_a_wrong_answer_is_shown_where_it_differs(client):
+    page = str(shown(client, handed_in(client, "2x cos x")))
+    assert re.search(r"At x = \S+ this line gives", page)
+
+
+def test_an_unreadable_answer_shows_its_place(client):
+    page = client.get(handed_in(client, "2x(cos x")).text
+    assert "2x<mark>(</mark>cos x" in page
+
+
+def test_the_verdict_speaks_korean(client):
+    assert "맞았어요" in client.get(handed_in(client, RIGHT, language="ko"), headers={"Accept-Language": "ko"}).text
+
+
+def test_sending_a_form_twice_makes_one_attempt(client):
+    first = handed_in(client, RIGHT, key="the-same-form")
+    assert handed_in(client, RIGHT, key="the-same-form") == first
+    assert handed_in(client, "2x", key="the-same-form") != first
+
+
+def test_an_attempt_that_waited_is_graded_when_looked_at(app, client):
+    store = app.extensions["tutor"].store
+    work = {"answers": {"derivative": RIGHT}, "locale": "en"}
+    attempt = store.add("article:square-times-sine", 0, work)
+    assert attempt.verdict is None
+    assert "Right." in str(shown(client, f"{PROBLEM}?attempt={attempt.id}"))
+    assert store.get(attempt.id).status == "graded"
+
+
+def test_an_attempt_is_kept_when_no_calculator_is_free(app, client, monkeypatch):
+    calculators = app.extensions["tutor"].calculators
+    call = type(calculators).call
+
+    def busy(self, name, payload, seconds=None):
+        if name == "grade_attempt":
+            raise Busy("en")
+        return call(self, name, payload, seconds)
+
+    monkeypatch.setattr(type(calculators), "call", busy)
+    address = handed_in(client, RIGHT)
+    assert "Your answer is kept" in str(shown(client, address))
+    monkeypatch.undo()
+    assert "Right." in str(shown(client, address))
+
+
+def test_another_variant_is_another_problem(client):
+    texts = {str(shown(client, f"/practise/chain-rule-1:power-of-linear?seed={seed}")) for seed in range(6)}
+    assert len(texts) > 1
+
+
+def test_an_attempt_belongs_to_its_problem(client):
+    address = handed_in(client, RIGHT)
+    other = address.replace("square-times-sine", "critical-points").split("#")[0]
+    assert RIGHT not in client.get(other).text
+
+
+@pytest.mark.parametrize(
+    "query", ["?seed=-1", "?seed=" + "9" * 400, "?seed=x", "?attempt=none", "?attempt=%00", "?seed=%ED%A0%80"]
+)
+def test_no_address_breaks_a_problem(client, query):
+    assert client.get(PROBLEM + query).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{}, {"seed": "x", "answer-nothing": "1"}, {"answer-derivative": "(" * 9000}, {"key": "k" * 5000}, {"key": "\0"}],
+)
+def test_no_form_breaks_a_problem(client, form):
+    response = client.post(PROBLEM, data=form, headers={"Accept": "text/html"}, follow_redirects=True)
+    assert response.status_code in (200, 400, 413)
+    assert response.mimetype == "text/html"
+
+
+def test_no_answer_is_given_away(client):
+    assert "cos" not in client.get(PROBLEM).text

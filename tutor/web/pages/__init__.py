@@ -8,13 +8,14 @@ from tutor.web.pages.errors import dress
 from tutor.web.pages.home import home
 from tutor.web.pages.language import remember
 from tutor.web.pages.learn import learn
-from tutor.web.pages.practise import practise
+from tutor.web.pages.practise import practise, problem
 from tutor.web.pages.regression import regression
 from tutor.web.pages.rendering import names
 
 pages = Blueprint("pages", __name__, template_folder="../templates")
 pages.add_url_rule("/", view_func=home)
 pages.add_url_rule("/practise", view_func=practise)
+pages.add_url_rule("/practise/<name>", view_func=problem, methods=["GET", "POST"])
 pages.add_url_rule("/learn", view_func=learn)
 pages.add_url_rule("/regression", view_func=regression)
 pages.app_context_processor(names)

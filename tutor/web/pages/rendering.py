@@ -11,7 +11,7 @@ from markupsafe import Markup
 from tutor.expression.message import Slot
 from tutor.pictures.svg import shape
 from tutor.web.pages.language import current_locale
-from tutor.web.pages.typeset import formula, number, prose, symbol
+from tutor.web.pages.typeset import formula, number, place, prose, symbol, teacher
 from tutor.wording import LOCALES, phrase
 
 MENU = ("home", "practise", "learn", "regression")
@@ -46,5 +46,7 @@ def names() -> dict[str, Any]:
         "number": number,
         "prose": prose,
         "symbol": symbol,
+        "teacher": teacher,
+        "cut": place,
         "shape": lambda kind: Markup(shape(kind)),
     }

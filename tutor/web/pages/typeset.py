@@ -53,6 +53,16 @@ def prose(text: str) -> Markup:
     return Markup("").join([*pieces, escape(text[end:])])
 
 
+def teacher(text: str) -> Markup:
+    """A problem set's text, where a teacher puts formulas between dollars; ``prose`` in between."""
+    pieces = text.split("$")
+    if len(pieces) % 2 == 0:  # a dollar without a partner is money
+        return prose(text)
+    return Markup("").join(
+        _TEX.format(piece, plain(piece)) if index % 2 else prose(piece) for index, piece in enumerate(pieces)
+    )
+
+
 def number(value: float | None, digits: int = 5) -> str:
     """A number to so many significant digits, whole numbers as they are, with a true minus sign: ``−24.083``."""
     if value is None or math.isnan(value):
