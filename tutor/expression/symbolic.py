@@ -202,7 +202,7 @@ def from_sympy(expr: Any) -> Node | None:
 def _node(expr: Any) -> Node:
     if expr.is_Rational:
         return number(Fraction(int(expr.p), int(expr.q)))
-    if expr.is_Symbol:
+    if expr.is_Symbol and not isinstance(expr, sympy.Dummy):
         return Symbol(expr.name)
     if expr.is_Add:
         return add(*[_node(term) for term in expr.as_ordered_terms()])
