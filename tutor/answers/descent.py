@@ -8,12 +8,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tutor.answers.analysis import point_json
+from tutor.answers.analysis import coordinate_json, point_json
 from tutor.answers.common import Json, Request, math_json, warning_json
-from tutor.descent.advice import Suggestion, advise, suggest
-from tutor.descent.compare import Discrepancy, compare, window
+from tutor.descent.advice import advise, suggest
+from tutor.descent.certify import CertifiedPoint
+from tutor.descent.compare import AGREEMENT, Discrepancy, compare, window
 from tutor.descent.run import Run, descend
 from tutor.descent.several import SeveralTheory, several_theory
+from tutor.descent.several import advise as advise_several
+from tutor.descent.several import suggest as suggest_several
 from tutor.descent.theory import Theory, theory
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
@@ -68,7 +71,7 @@ def descent(request: DescentRequest, algebra: Algebra) -> Json:
         request.decay,
     )
     if len(run.variables) > 1:
-        return _several(request, reading, run)
+        return _several(request, reading, run, domain)
     own = next(iter(domain.values()), None) if isinstance(domain, dict) else domain
     looked_at = window(run, own)
     report = analyze(node, run.variables[0], looked_at, algebra)
@@ -87,24 +90,32 @@ def descent(request: DescentRequest, algebra: Algebra) -> Json:
         "discrepancies": [discrepancy_json(item) for item in comparison.discrepancies],
         "theory": theory_json(predicted),
         "advice": [request.say(sentence) for sentence in told],
-        "suggestion": None if suggestion is None else suggestion_json(suggestion),
+        "suggestion": None
+        if suggestion is None
+        else suggestion_json(suggestion.changed, suggestion.run, suggestion.comparison.agrees),
     }
 
 
-def _several(request: DescentRequest, reading: Reading, run: Run) -> Json:
-    predicted = several_theory(run)
+def _several(
+    request: DescentRequest, reading: Reading, run: Run, domain: Interval | dict[str, Interval] | None
+) -> Json:
+    said = several_theory(run)
+    suggestion = suggest_several(run, said, domain)
+    told = advise_several(run, said, suggestion)
     return {
         **_run_json(request, reading, run),
         "analysed_on": None,
         "analysis_complete": False,
-        "nearest_critical_point": None,
-        "error": None,
-        "agrees": False,
-        "agreement_tolerance": None,
+        "nearest_critical_point": None if said.nearest is None else certified_json(said.nearest),
+        "error": said.error,
+        "agrees": said.agrees,
+        "agreement_tolerance": AGREEMENT,
         "discrepancies": [],
-        "theory": several_theory_json(predicted),
-        "advice": [request.say(sentence) for sentence in predicted.advice],
-        "suggestion": None,
+        "theory": several_theory_json(said),
+        "advice": [request.say(sentence) for sentence in told],
+        "suggestion": None
+        if suggestion is None
+        else suggestion_json(suggestion.changed, suggestion.run, suggestion.agrees),
     }
 
 
@@ -207,16 +218,32 @@ def _maybe(point: Point | None) -> Json | None:
     return None if point is None else point_json(point)
 
 
-def several_theory_json(predicted: SeveralTheory) -> Json:
+def several_theory_json(said: SeveralTheory) -> Json:
+    limit = said.predicted_limit
     return {
-        "stable_below": predicted.stable_below,
-        "predicted_rate": predicted.predicted_rate,
-        "observed_rate": predicted.observed_rate,
+        "stable_below": said.stable_below,
+        "predicted_rate": said.predicted_rate,
+        "observed_rate": said.observed_rate,
         "basin": None,
-        "predicted_limit": None,
-        "eigenvalues": list(predicted.eigenvalues),
-        "condition_number": predicted.condition_number,
-        "kind": predicted.kind,
+        "predicted_limit": None if limit is None else certified_json(limit),
+        "eigenvalues": list(said.eigenvalues),
+        "condition_number": said.condition_number,
+    }
+
+
+def certified_json(point: CertifiedPoint) -> Json:
+    """A Point whose ``x`` holds one coordinate per variable; it is the only critical point within ``reach``."""
+    coordinates = zip(point.names, point.coordinates, strict=True)
+    return {
+        "x": {name: coordinate_json(coordinate) for name, coordinate in coordinates},
+        "y": coordinate_json(point.value),
+        "kind": point.kind,
+        "is_inflection": False,
+        "reason": "stationary",
+        "test": "hessian",
+        "second_derivative": None,
+        "certified": True,
+        "reach": point.reach,
     }
 
 
@@ -230,16 +257,15 @@ def discrepancy_json(found: Discrepancy) -> Json:
     }
 
 
-def suggestion_json(suggestion: Suggestion) -> Json:
-    run, comparison = suggestion.run, suggestion.comparison
+def suggestion_json(changed: str, run: Run, agrees: bool) -> Json:
     return {
-        "changed": suggestion.changed,
+        "changed": changed,
         "method": run.method,
         "learning_rate": run.learning_rate,
-        "start": float(run.places[0, 0]),
+        "start": _place(run, run.places[0]),
         "decay": run.decay,
         "outcome": run.outcome,
         "steps": run.steps,
         "final": entry_json(run, run.steps),
-        "agrees": comparison.agrees,
+        "agrees": agrees,
     }

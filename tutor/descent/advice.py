@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from tutor.descent.compare import Comparison, compare
 from tutor.descent.run import Run, descend
 from tutor.descent.theory import Theory
+from tutor.descent.words import described
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import Interval
-from tutor.expression.message import Message, message
+from tutor.expression.message import Message, Slot, message
 from tutor.expression.write_text import interval_to_text
 from tutor.extrema.report import Point, Report
 
@@ -36,7 +37,7 @@ def advise(
     """What happened, why, and what to try, for a run of one variable."""
     told = [_happened(run), *_compared(run, comparison), *_why(run, comparison, theory, report)]
     if suggestion is not None:
-        told = [*told[:3], _suggested(run, suggestion)]
+        told = [*told[:3], suggested(suggestion.changed, suggestion.run)]
     return tuple(told[:4])
 
 
@@ -128,17 +129,18 @@ def _crossed(start: float, end: Point, flow: Point, report: Report, run: Run) ->
     return message("descent.why.over", kind=_kind(flow), x=flow.x.approx)
 
 
-def _suggested(run: Run, suggestion: Suggestion) -> Message:
-    other = suggestion.run
-    slots = {"steps": other.steps, "x": other.final[0], "y": float(other.values[-1])}
-    match suggestion.changed:
+def suggested(changed: str, run: Run) -> Message:
+    """The sentence for a changed run that was tried."""
+    place = described(run.final, run.variables)
+    slots: dict[str, Slot] = {"steps": run.steps, "place": place, "value": float(run.values[-1])}
+    match changed:
         case "learning_rate":
-            return message("descent.suggestion.learning_rate", rate=other.learning_rate, **slots)
+            return message("descent.suggestion.learning_rate", rate=run.learning_rate, **slots)
         case "start":
-            return message("descent.suggestion.start", start=float(other.places[0, 0]), **slots)
+            return message("descent.suggestion.start", start=described(run.places[0], run.variables), **slots)
         case "decay":
-            return message("descent.suggestion.decay", decay=other.decay, **slots)
-    return message("descent.suggestion.method", method=message(f"descent.method.{other.method}"), **slots)
+            return message("descent.suggestion.decay", decay=run.decay, **slots)
+    return message("descent.suggestion.method", method=message(f"descent.method.{run.method}"), **slots)
 
 
 def suggest(

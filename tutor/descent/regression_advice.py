@@ -9,6 +9,7 @@ import numpy as np
 
 from tutor.descent.regression import Fit, Regression
 from tutor.descent.training import ClosedForm, Rates, Scaling, Training, train
+from tutor.descent.words import described
 from tutor.expression.errors import TutorError
 from tutor.expression.message import Message, Slot, message
 
@@ -73,12 +74,12 @@ def advise(
 def _told(
     regression: Regression, training: Training, closed: ClosedForm | None, found: Rates | None, observed: float | None
 ) -> Iterator[Message]:
-    place = named(regression.parameters, training.places[-1])
+    place = described(training.places[-1], regression.parameters)
     slots: dict[str, Slot] = {"steps": training.steps, "place": place, "loss": float(training.losses[-1])}
     yield message(f"regression.happened.{training.outcome}", **slots)
     if closed is not None and training.outcome != "diverged":
         away = distance(training.places[-1], closed.parameters)
-        best = named(regression.parameters, closed.parameters)
+        best = described(closed.parameters, regression.parameters)
         yield message("regression.closed_form", best=best, loss=closed.loss, distance=away)
     elif closed is None and training.outcome != "diverged":
         length = float(np.linalg.norm(training.gradients[-1]))
@@ -95,8 +96,3 @@ def _told(
             predicted=found.predicted_rate,
             observed=observed,
         )
-
-
-def named(names: Sequence[str], values: Sequence[float]) -> str:
-    """``w = 2, b = 1``, six significant digits."""
-    return ", ".join(f"{name} = {value:.6g}".replace("-", "−") for name, value in zip(names, values, strict=True))

@@ -11,6 +11,7 @@ import numpy as np
 
 from tutor.calculus.differentiate import derivative
 from tutor.descent.methods import METHODS, Array, Landscape, Method, Place
+from tutor.descent.words import described
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.evaluate import compile_function
 from tutor.expression.interval import Interval
@@ -331,13 +332,8 @@ def check_numbers(learning_rate: float, max_steps: int, tolerance: float, decay:
 
 def _check_start(surface: Landscape, x: Place, box: Box | None, names: tuple[str, ...]) -> None:
     if box is not None and not box.holds(x):
-        raise TutorError(message("descent.error.start_outside", start=_described(x, names)), field="start")
+        raise TutorError(message("descent.error.start_outside", start=described(x, names)), field="start")
     if not math.isfinite(surface.value(x)):
-        raise TutorError(message("descent.error.start_undefined", start=_described(x, names)), field="start")
+        raise TutorError(message("descent.error.start_undefined", start=described(x, names)), field="start")
     if not np.isfinite(surface.gradient(x)).all():
-        raise TutorError(message("descent.error.start_no_gradient", start=_described(x, names)), field="start")
-
-
-def _described(x: Place, names: tuple[str, ...]) -> str:
-    """``x = 4`` or ``x = 1, y = 2``."""
-    return ", ".join(f"{name} = {at:g}".replace("-", "−") for name, at in zip(names, np.atleast_1d(x), strict=True))
+        raise TutorError(message("descent.error.start_no_gradient", start=described(x, names)), field="start")
