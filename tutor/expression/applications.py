@@ -39,6 +39,7 @@ class Applications(Cursor):
                 if name not in INVERSES:
                     raise self.error(message("reading.no_inverse", name=name), token.start, mark.end)
                 name, exponent = INVERSES[name], None
+            self.check_numbers = self.check_numbers or not isinstance(exponent, Integer) or exponent.value > 9
         elif mark.kind == "number" and self.adjacent(self.at):
             base, exponent = self.attached_number(name, mark, base)
         opening = self.tokens[self.at]
@@ -108,6 +109,7 @@ class Applications(Cursor):
                 return digits.node, None
         elif called and self.takes_other("lost-superscript", digits.start, digits.end):
             self.at += 1
+            self.check_numbers = True
             return base, digits.node
         return base, None
 

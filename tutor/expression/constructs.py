@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.expression.cursor import BRACKETS, CLOSING, OPERANDS, RELATIONS, Cursor
+from tutor.expression.cursor import BRACKETS, CLOSERS, CLOSING, OPERANDS, RELATIONS, Cursor
 from tutor.expression.errors import LimitExceeded, ReadingError
 from tutor.expression.message import message
 from tutor.expression.tokens import Token
@@ -277,17 +277,23 @@ class Constructs(Cursor):
         return found[0] if len(found) == 1 else Conjunction(tuple(found))
 
     def encloses_relation(self) -> bool:
-        """Whether a relation stands between the bracket here and its partner."""
-        level = 0
+        """Whether the bracket here is around a condition: a relation stands inside that is not part of Σ or branches."""
+        level, hidden = 0, 0  # hidden: the level of the bracket whose relations do not count
+        before = ""
         for token in self.tokens[self.at :]:
             if token.kind in CLOSING:
                 level += 1
-            elif token.kind in CLOSING.values():
+                if not hidden and (token.kind in {"{", "cases"} or before in {"piecewise", "_", "sum"}):
+                    hidden = level
+            elif token.kind in CLOSERS:
+                if level == hidden:
+                    hidden = 0
                 level -= 1
                 if level <= 0:
                     return False
-            elif token.kind in RELATIONS:
+            elif token.kind in RELATIONS and not hidden:
                 return True
+            before = token.kind
         return False
 
     def check_subscripts(self, node: Node) -> None:

@@ -146,6 +146,7 @@ class Grammar(Applications, LatexCommands):
             raise self.error(Message("reading.number_after_name", slots), before.start, token.end)
         if self.takes_other("number-after-factor", before.start, token.end):
             self.at += 1
+            self.check_numbers = True
             factors[-1] = Power(factors[-1], token.node or Integer(1))
         else:
             factors.append(self.power())
