@@ -73,6 +73,7 @@ class _Analysis:
         self.bends_known = True
         self.families: list[Family] = []
         self.waving: list[Coordinate] = []
+        self.limits_known = True
         self.low_bounds: list[Bound] = []
         self.high_bounds: list[Bound] = []
 
@@ -91,6 +92,9 @@ class _Analysis:
         if self.undecided:
             minimum = maximum = None
             minimum_why = maximum_why = message("analysis.global_undecided")
+        elif not self.limits_known:
+            minimum = maximum = None
+            minimum_why = maximum_why = message("analysis.global_far")
         branches = self.branches
         families, points = merged(self.families, self.points, self.exact)
         report = Report(
@@ -149,6 +153,7 @@ class _Analysis:
     def _clear(self) -> None:
         self.points, self.endpoints, self.gaps, self.candidates, self.undecided = [], [], [], [], []
         self.bends, self.inflections, self.bends_known = [], [], True
+        self.limits_known = True
         self.families, self.waving, self.low_bounds, self.high_bounds = [], [], [], []
 
     def _branch(self, piece: Piece) -> Branch:
@@ -224,6 +229,9 @@ class _Analysis:
         shores += [(branch.lower, True) for branch in (right,) if branch]
         at = shores[0][0].edge.at
         if any(at is far for far in self.waving):
+            return
+        if at.side and shores[0][0].limit is None:
+            self.limits_known = False
             return
         value, known = self._value(at, shores)
         if not known or any(shore.limit is None for shore, _ in shores):

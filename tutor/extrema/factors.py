@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from flint import arb
 
 from tutor.expression.balls import enclose, precision
-from tutor.expression.tree import E, Node, Power, depends_on
+from tutor.expression.tree import E, Node, Power, depends_on, multiply
 from tutor.extrema.edges import singular_zone
 from tutor.extrema.exact import Prover
 from tutor.extrema.field import Field, Unrepresentable
@@ -46,35 +46,60 @@ def factored(node: Node, variable: str) -> Factored | None:
 def zeros_of(prover: Prover, cell: Cell, work: Work) -> Zeros:
     """The zeros in the cell of the function the prover is about; its tree is smooth there."""
     tree = prover.function(0)
-    tails = (_tail(prover, tree, cell, True), _tail(prover, tree, cell, False))
-    if tails != (None, None):
-        lower, upper = cell.lower, cell.upper
-        if tails[0] is not None:
-            lower = Edge(Coordinate(tails[0].inner))
-        if tails[1] is not None:
-            upper = Edge(Coordinate(tails[1].inner))
-        return replace(_finitely_many(prover, tree, Cell(lower, upper), work), tails=tails)
-    return _finitely_many(prover, tree, cell, work)
-
-
-def _tail(prover: Prover, tree: Node | None, cell: Cell, at_lower: bool) -> Tail | None:
-    """The infinitely many zeros towards an infinite edge, where waves make them possible."""
-    edge = cell.lower if at_lower else cell.upper
-    if tree is None or not edge.at.side or not has_waves(tree, prover.variable):
-        return None
-    if singular_zone(tree, cell, at_lower, prover.variable, prover.exact) is not None:
-        return None
-    slope = prover.function(1)
-    return None if slope is None else tail_of(tree, slope, edge.at.side, prover.variable, edge, prover.exact)
-
-
-def _finitely_many(prover: Prover, tree: Node | None, cell: Cell, work: Work) -> Zeros:
     shape = None if tree is None else factored(tree, prover.variable)
+    if tree is None or not has_waves(tree, prover.variable):
+        return _finitely_many(prover, tree, shape, cell, work)
+    tails = tuple(_tail(prover, tree, shape, cell, at_lower, work) for at_lower in (True, False))
+    lower = cell.lower if tails[0] is None else Edge(Coordinate(tails[0].inner))
+    upper = cell.upper if tails[1] is None else Edge(Coordinate(tails[1].inner))
+    found = _finitely_many(prover, tree, shape, Cell(lower, upper), work)
+    return replace(found, tails=(tails[0], tails[1]))
+
+
+def _finitely_many(prover: Prover, tree: Node | None, shape: Factored | None, cell: Cell, work: Work) -> Zeros:
     if tree is not None and shape is not None:
         found = _by_factors(prover, tree, shape, cell, work)
         if found is not None:
             return found
     return _directly(prover, cell, work)
+
+
+def _tail(prover: Prover, tree: Node, shape: Factored | None, cell: Cell, at_lower: bool, work: Work) -> Tail | None:
+    """The infinitely many zeros towards an infinite edge: those of the factors with waves."""
+    variable, exact = prover.variable, prover.exact
+    edge = cell.lower if at_lower else cell.upper
+    if not edge.at.side or shape is None:
+        return None
+    waving = [factor for factor, _ in shape.factors if has_waves(factor, variable)]
+    calm = [factor for factor, _ in shape.factors if factor not in waving]
+    if not waving or any(dict(shape.factors)[factor] != 1 for factor in waving):
+        return None
+    waves = multiply(*waving)
+    zones = [singular_zone(factor, cell, at_lower, variable, exact) for factor in calm]
+    if None in zones or singular_zone(waves, cell, at_lower, variable, exact) is not None:
+        return None
+    beyond = max([int(abs(zone.inner).ceil().unique_fmpz() or 0) for zone in zones if zone is not None], default=0)
+    own = exact.about(waves, variable)
+
+    def one_turn(start: arb, end: arb) -> list[Root] | None:
+        turn = Cell(Edge(Coordinate(start)), Edge(Coordinate(end)))
+        found = _directly(own, turn, work)
+        if found.unresolved or found.lower is None or found.upper is None or found.lower.order or found.upper.order:
+            return None
+        return [replace(root, exact=own.located(root).exact) for root in found.roots]
+
+    slope = own.function(1)
+    if slope is None:
+        return None
+    tail = tail_of(waves, slope, edge, variable, exact, beyond, one_turn)
+    if tail is None:
+        return None
+    signs = _sign_at(enclosures(tree, variable), tail.inner), _sign_at(enclosures(waves, variable), tail.inner)
+    if signs[0] is None or signs[1] is None:
+        return None
+    flip = signs[0] * signs[1]
+    zeros = tuple(replace(zero, before=flip * zero.before, after=flip * zero.after) for zero in tail.zeros)
+    return replace(tail, zeros=zeros)
 
 
 def _directly(prover: Prover, cell: Cell, work: Work) -> Zeros:

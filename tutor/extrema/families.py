@@ -92,10 +92,11 @@ def families_of(tail: Tail, variable: str) -> list[Family]:
         found.append(
             Family(
                 _at(start, turn, index),
-                "local_minimum" if before < 0 < after else "local_maximum",
+                "neither" if before == after else "local_minimum" if before < 0 else "local_maximum",
                 index.name,
                 exact=known,
                 bracket=None if known else (_turned(low, turn, index), _turned(high, turn, index)),
+                is_inflection=before == after,
                 first=tail.first if tail.side > 0 else None,
                 last=None if tail.side > 0 else -tail.first,
                 start=start,

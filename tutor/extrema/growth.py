@@ -44,6 +44,7 @@ from tutor.extrema.scale import (
     NotExpanded,
     TooNear,
     ball_of,
+    definite,
     definite_sign,
     is_nothing,
     monomial,
@@ -52,6 +53,7 @@ from tutor.extrema.scale import (
 )
 
 TERMS = 5
+MULTIPLIED_OUT = 8
 _U = "u"
 
 
@@ -135,6 +137,8 @@ class Ray:
 
     def gathered(self, terms: list[tuple[Monomial, Coefficient]], rests: list[tuple[Monomial, arb]]) -> Expansion:
         """Equal monomials together, in order, no more than ``TERMS`` of them, everything smaller in the remainder."""
+        if len(terms) == 1 and not rests and definite(terms[0][1]):
+            return Expansion(tuple(terms))
         merged: dict[Monomial, Coefficient] = {}
         for m, c in terms:
             merged[m] = plus(merged[m], c) if m in merged else c
@@ -147,7 +151,7 @@ class Ray:
         largest = max((m for m, _ in rests), key=cmp_to_key(_compare), default=None)
         for m, c in ordered:
             ball = ball_of(c)
-            doubtful = not (ball > 0 or ball < 0)
+            doubtful = not definite(c)
             if rests or doubtful or len(kept) == TERMS:
                 below = largest is not None and _compare(m, largest) <= 0
                 if doubtful or below or len(kept) == TERMS:
@@ -170,6 +174,9 @@ class Ray:
         )
 
     def product(self, a: Expansion, b: Expansion) -> Expansion:
+        if a.rest is None and len(a.terms) == 1 and b.rest is None and len(b.terms) == 1:
+            (m, c), (n, d) = a.terms[0], b.terms[0]
+            return self.gathered([(m.times(n), times(c, d))], [])
         terms = [(m.times(n), times(c, d)) for m, c in a.terms for n, d in b.terms]
         rests = []
         for one, other in ((a, b), (b, a)):
@@ -196,16 +203,18 @@ class Ray:
 
     def series(self, delta: Expansion, coefficients: list[Coefficient], tail: arb) -> Expansion:
         """Σ c_k·δ^k + tail·δ^n."""
-        total = self.constant(coefficients[0])
-        power = self.constant(Exactly.of(1))
+        if not delta.terms and delta.rest is None:
+            return self.constant(coefficients[0])
+        terms: list[tuple[Monomial, Coefficient]] = [(CONSTANT, coefficients[0])]
+        rests: list[tuple[Monomial, arb]] = []
+        power = delta
         for c in coefficients[1:]:
+            terms += [(m, times(c, d)) for m, d in power.terms]
+            rests += [] if power.rest is None else [(power.rest[0], power.rest[1] * ball_of(c))]
             power = self.product(power, delta)
-            total = self.sum(total, self.scaled(power, c))
-        power = self.product(power, delta)
-        blurred = [(m, ball_of(c) * tail) for m, c in power.terms]
-        if power.rest is not None:
-            blurred.append((power.rest[0], power.rest[1] * tail))
-        return self.gathered(list(total.terms), [*([total.rest] if total.rest else []), *blurred])
+        rests += [(m, ball_of(d) * tail) for m, d in power.terms]
+        rests += [] if power.rest is None else [(power.rest[0], power.rest[1] * tail)]
+        return self.gathered(terms, rests)
 
     def _split(self, u: Expansion) -> tuple[Monomial, Coefficient, Expansion]:
         """u = c·M·(1 + δ)."""
@@ -223,6 +232,11 @@ class Ray:
 
     def power(self, u: Expansion, q: Fraction) -> Expansion:
         """u^q on the real branch (odd roots of negative numbers included)."""
+        if q.denominator == 1 and 1 <= q <= MULTIPLIED_OUT:
+            total = u
+            for _ in range(int(q) - 1):
+                total = self.product(total, u)
+            return total
         if not u.terms and u.rest is not None and q == -1:
             m, ball = u.leading()
             return Expansion((), (m.inverse(), 1 / ball_of(ball)))

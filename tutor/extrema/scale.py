@@ -105,6 +105,14 @@ def definite_sign(value: Coefficient) -> int:
     raise NotExpanded
 
 
+def definite(value: Coefficient) -> bool:
+    """Whether the sign is known and not 0."""
+    if isinstance(value, Exactly) and value.rational:
+        return True
+    ball = ball_of(value)
+    return bool(ball > 0 or ball < 0)
+
+
 Power = tuple[Fraction, Fraction]
 _FLAT: Power = (Fraction(0), Fraction(0))
 

@@ -8,6 +8,7 @@ zeros found on one circle.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -15,15 +16,17 @@ from typing import Literal
 
 from flint import arb, fmpq
 
+from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
-from tutor.expression.tree import Apply, Node, depends_on, substitute, walk
+from tutor.expression.tree import Apply, Node, add, depends_on, walk
 from tutor.extrema.edges import approach_to
 from tutor.extrema.exact import Exact
+from tutor.extrema.field import multiply_rational
 from tutor.extrema.growth import Approach, Expansion, Phase, Ray
 from tutor.extrema.guess import guesses
-from tutor.extrema.isolate import ROOT_BITS, sign
-from tutor.extrema.periods import CIRCULAR, common_frequency
-from tutor.extrema.scale import GROWING, Exactly, Monomial, NotExpanded, TooNear
+from tutor.extrema.isolate import ROOT_BITS, Root, sign
+from tutor.extrema.periods import CIRCULAR, common_frequency, over_turns
+from tutor.extrema.scale import CONSTANT, GROWING, Exactly, Monomial, NotExpanded, TooNear
 from tutor.extrema.zeros import Edge, Recurring, Tail
 
 STARTS = (16, 64, 256, 2048)
@@ -31,6 +34,8 @@ FAR_AWAY = 2**600
 FIRST_BOXES = 12
 SMALLEST_BOX = Fraction(1, 3000)
 GENERIC = Fraction(1234567, 9999991)
+CUTS = (Fraction(3, 17), Fraction(5, 13), Fraction(2, 19))
+WIDE = 10**9
 NEWTON_STEPS = 9
 
 Turns = tuple[Fraction, Fraction]
@@ -63,16 +68,25 @@ def wave_frequency(node: Node, approach: Approach, variable: str) -> Node | None
     return common_frequency(speeds, variable) if speeds else None
 
 
-def tail_of(g: Node, slope: Node, side: int, variable: str, edge: Edge, exact: Exact) -> Tail | None:
-    """The zeros of g towards the infinite edge; ``None`` when they are not understood."""
+OneTurn = Callable[[arb, arb], list[Root] | None]
+"""All zeros of g between two numbers, one turn apart, or ``None`` when they are not all found."""
+
+
+def tail_of(
+    g: Node, slope: Node, edge: Edge, variable: str, exact: Exact, beyond: int, one_turn: OneTurn
+) -> Tail | None:
+    """The zeros of g towards the infinite edge, from some |x| ≥ ``beyond`` on; ``None`` when they are not understood."""
     with precision(ROOT_BITS):
-        approach = approach_to(edge, -side, variable, exact)
+        approach = approach_to(edge, -edge.at.side, variable, exact)
         frequency = wave_frequency(g, approach, variable)
         if frequency is None:
             return None
         for start in STARTS:
+            if start < beyond:
+                continue
             try:
-                return _Circle(g, slope, approach, frequency, start).tail(exact, variable)
+                circle = _Circle(g, slope, approach, frequency, start)
+                return circle.repeated(one_turn) if circle.repeats else circle.tail()
             except TooNear:
                 continue
             except (NotExpanded, ZeroDivisionError, OverflowError, ValueError):
@@ -87,10 +101,9 @@ class _Circle:
         self.g, self.slope, self.approach, self.frequency, self.start = g, slope, approach, frequency, start
         self.known: dict[Node, int | None] = {}
         self.omega = enclose(frequency, {})
-        self.scale = self._generic(start).leading()[0]
-
-    def _generic(self, start: int) -> Expansion:
-        return self._expansion(self.g, arb(fmpq(GENERIC.numerator, GENERIC.denominator)), start)
+        generic = self._expansion(self.g, arb(fmpq(GENERIC.numerator, GENERIC.denominator)), start)
+        self.scale = generic.leading()[0]
+        self.repeats = len(generic.terms) == 1 and generic.rest is None and self.scale == CONSTANT
 
     def _expansion(self, tree: Node, turns: arb, start: int) -> Expansion:
         return Ray(self.approach, start, Phase(self.frequency, turns, self.known)).expand(tree)
@@ -100,7 +113,44 @@ class _Circle:
         expansion = self._expansion(tree, turns, start)
         return ray.range(ray.scaled(expansion, Exactly.of(1), self.scale.inverse()))
 
-    def tail(self, exact: Exact, variable: str) -> Tail | None:
+    def repeated(self, one_turn: OneTurn) -> Tail | None:
+        """The tail of a g that repeats exactly: one turn is solved like any interval, double zeros included."""
+        side = self.approach.at.side
+        for cut in CUTS:
+            first = self._first(cut)
+            ends = sorted(((self._t(first + cut + k) * side).mid() for k in (0, 1)), key=float)
+            roots = one_turn(*ends)
+            if roots is not None:
+                break
+        else:
+            return None
+        zeros = []
+        for root in roots if side > 0 else reversed(roots):
+            turns = self._turns(root.ball * side) - first
+            before, after = (root.before, root.after) if side > 0 else (root.after, root.before)
+            start = None
+            if root.exact is not None:
+                back = multiply_rational(Fraction(-first * side), over_turns(Fraction(2), self.frequency))
+                start = tidy(add(root.exact, back))
+            low, high = (Fraction(int(((turns * WIDE) + k).floor().mid().unique_fmpz() or 0), WIDE) for k in (0, 1))
+            near = (root.ball - side * first * 2 * arb.pi() / self.omega).mid()
+            zeros.append(Recurring((low, high), before, after, start, near))
+        return Tail(side, ends[0] if side > 0 else ends[1], self.frequency, first, True, tuple(zeros))
+
+    def _first(self, turns: Fraction) -> int:
+        """The first whole turn n with n + turns beyond the start."""
+        first = 1
+        while not self._t(first + turns) > self.start:
+            first *= 2
+        while first and self._t(first - 1 + turns) > self.start:
+            first -= 1
+        return first
+
+    def _turns(self, t: arb) -> arb:
+        return t * self.omega / (2 * arb.pi())
+
+    def tail(self) -> Tail:
+        """The tail by boxes on the circle. Raises ``TooNear`` when they do not decide."""
         boxes = self._boxes()
         signed = [k for k, (_, status) in enumerate(boxes) if status in ("positive", "negative")]
         if not signed:
@@ -110,17 +160,11 @@ class _Circle:
         middle = (low + high) / 2
         turned = [*boxes[cut + 1 :], *(((a + 1, b + 1), status) for (a, b), status in boxes[: cut + 1])]
         zeros = self._runs(1 if first_status == "positive" else -1, turned)
-        first = 0
-        while not self._t(first + middle) > self.start:
-            first = max(1, 2 * first)
-        while first and self._t(first - 1 + middle) > self.start:
-            first -= 1
+        first = self._first(middle)
         inner = self._t(first + middle).mid()
-        alone = self._generic(self.start)
-        repeats = len(alone.terms) == 1 and alone.rest is None
-        found = tuple(self._located(turns, before, after, repeats, exact, variable) for turns, before, after in zeros)
+        found = tuple(self._located(turns, before, after) for turns, before, after in zeros)
         side = self.approach.at.side
-        return Tail(side, (inner * side).mid(), self.frequency, first, repeats, found)
+        return Tail(side, (inner * side).mid(), self.frequency, first, False, found)
 
     def _t(self, turns: Fraction) -> arb:
         return 2 * arb.pi() * arb(fmpq(turns.numerator, turns.denominator)) / self.omega
@@ -169,23 +213,22 @@ class _Circle:
             before, run = after, []
         return zeros
 
-    def _located(self, turns: Turns, before: int, after: int, repeats: bool, exact: Exact, variable: str) -> Recurring:
-        """Where the zero is in its turn, or what it approaches: Newton's method far out, then a closed form."""
-        start = self.start if repeats else FAR_AWAY
+    def _located(self, turns: Turns, before: int, after: int) -> Recurring:
+        """What the zeros approach in their turns: Newton's method far out, and a closed form near it."""
         at = arb(fmpq(*((turns[0] + turns[1]) / 2).as_integer_ratio()))
-        per_turn = 2 * arb.pi() / self.omega * self.approach.at.side
+        side = self.approach.at.side
+        per_turn = 2 * arb.pi() / self.omega * side
         for _ in range(NEWTON_STEPS):
-            value = self._scaled(self.g, at, start).mid()
-            slope = self._scaled(self.slope, at, start).mid() * per_turn
-            if slope.is_zero():
+            value = self._scaled(self.g, at, FAR_AWAY).mid()
+            slope = self._scaled(self.slope, at, FAR_AWAY).mid() * per_turn
+            if slope.is_zero() or not value.is_finite():
                 break
-            at = (at - value / slope).mid()
-        near = 2 * arb.pi() * at / self.omega * self.approach.at.side
-        closed = None
-        for guess in guesses((near.mid() + arb(0, arb(2) ** -110)) if near.is_finite() else arb.nan()):
-            if not repeats or exact.is_zero(substitute(self.g, variable, guess)):
-                closed = guess
+            step = (value / slope).mid()
+            at = (at - step).mid()
+            if abs(step) < arb(2) ** -118:
                 break
+        near = (2 * arb.pi() * at / self.omega * side).mid()
+        closed = next(guesses(near + arb(0, arb(2) ** -100)), None)
         return Recurring(turns, before, after, closed, near)
 
 
@@ -214,7 +257,7 @@ def reach_of(f: Node, tail: Tail, variable: str, edge: Edge, exact: Exact) -> Re
 def _reach(f: Node, tail: Tail, approach: Approach, start: int) -> Reach:
     known: dict[Node, int | None] = {}
     ray = Ray(approach, start)
-    boxes = [Fraction(k, 4 * FIRST_BOXES) for k in range(4 * FIRST_BOXES + 1)]
+    boxes = [Fraction(k, 2 * FIRST_BOXES) for k in range(2 * FIRST_BOXES + 1)]
     scales: list[Monomial] = []
     expansions: list[Expansion] = []
     for low, high in pairwise(boxes):
