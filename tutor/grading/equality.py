@@ -11,8 +11,8 @@ Comparing happens on the common domain; where one side has a value and the other
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -24,6 +24,7 @@ from tutor.calculus.differentiate import derivative
 from tutor.expression.algebra import Algebra
 from tutor.expression.balls import enclose
 from tutor.expression.evaluate import evaluate
+from tutor.expression.normal_form import is_identical
 from tutor.expression.tree import (
     Apply,
     Derivative,
@@ -92,6 +93,8 @@ def equality(yours: Node, expected: Node, algebra: Algebra) -> Equality:
         return Equality("equal", "identical")
     comparing = _Comparison(yours, expected)
     witness = comparing.witness()
+    if witness is None and is_identical(yours, expected):
+        return Equality("equal", "exact", None, comparing.domains())
     if witness is None and comparing.meet():
         return Equality("equal", "enclosed", None, comparing.domains())
     witness = witness or comparing.closer_witness
@@ -127,14 +130,14 @@ class _Comparison:
         self.trees = (yours, expected)
         self.sample: Sample = sample(yours, expected)
         self.points: tuple[Point, ...] = self.sample.points
-        self.doubles = self._doubles(self.points)
+        self.doubles = self._doubles(self.sample)
         self.shared = self._finite_in_both(self.doubles)
         self.closer_witness: Witness | None = None
         """A difference that only showed at high precision, once ``meet`` has looked."""
 
-    def _doubles(self, points: Sequence[Point]) -> tuple[Doubles, Doubles]:
-        columns = np.array([[float(value) for value in row] for row in points], dtype=float).T
-        first, second = (_evaluate(tree, self.sample, columns, len(points)) for tree in self.trees)
+    def _doubles(self, sample: Sample) -> tuple[Doubles, Doubles]:
+        columns = sample.columns()
+        first, second = (_evaluate(tree, columns, sample) for tree in self.trees)
         return first, second
 
     def _finite_in_both(self, doubles: tuple[Doubles, Doubles]) -> list[int]:
@@ -195,7 +198,7 @@ class _Comparison:
         shared = [self.points[k] for k in self.shared]
         if len(shared) < ENOUGH_POINTS and len(self.sample.names) == 1:
             grid = finer([point[0] for point in shared])
-            found = self._finite_in_both(self._doubles(grid))
+            found = self._finite_in_both(self._doubles(replace(self.sample, points=tuple(grid))))
             shared += [grid[k] for k in found[:: max(1, len(found) // (2 * CHECKED_POINTS))]]
         if len(shared) < ENOUGH_POINTS:
             shared += [point for point in self.points if point not in shared]
@@ -255,9 +258,9 @@ class _Comparison:
         return None
 
 
-def _evaluate(tree: Node, sample: Sample, columns: Doubles, count: int) -> Doubles:
-    values = evaluate(tree, dict(zip(sample.names, columns, strict=True)), sample.data or None)
-    return np.array(np.broadcast_to(np.asarray(values, dtype=float), (count,)))
+def _evaluate(tree: Node, columns: Mapping[str, Doubles], sample: Sample) -> Doubles:
+    values = np.asarray(evaluate(tree, columns, sample.data or None), dtype=float)
+    return values if values.shape else np.full(len(sample.points), values)
 
 
 def _distance_from_one(point: Point) -> float:

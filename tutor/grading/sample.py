@@ -7,12 +7,14 @@ sides of every kink, where expressions that agree elsewhere part.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tutor.expression.evaluate import evaluate
 from tutor.expression.tree import (
@@ -37,6 +39,7 @@ ROUND = tuple(Fraction(p, q) for p, q in ((2, 1), (1, 1), (3, 1), (-1, 1), (1, 2
 TERMS = 5
 """How long the data behind indexed symbols is, unless a sum has a longer number of terms."""
 _MENTIONED = 8
+_BESIDE = (Fraction(0), Fraction(1, 16), Fraction(-1, 16))
 _KINKS = 24
 _GOLDEN = (5**0.5 - 1) / 2
 
@@ -49,35 +52,44 @@ class Sample:
     points: tuple[Point, ...]
     data: dict[str, tuple[float, ...]]
 
+    def columns(self) -> dict[str, NDArray[np.float64]]:
+        """The values of each name at all points."""
+        return dict(zip(self.names, _as_columns(self.points), strict=True))
+
 
 def sample(first: Node, second: Node) -> Sample:
     """The points for comparing two trees: the same for the same trees, whatever their order."""
-    trees = (first, second)
+    parts = [*walk(first), *walk(second)]
     names = tuple(sorted(variables(first) | variables(second)))
-    counts = _count_names(trees)
-    points = list(_spread(names))
+    counts = _count_names(parts)
+    data = _data(parts)
+    points = _spread(len(names))
     if len(names) == 1 and not counts:
-        points += _mentioned(trees) + _around_kinks(trees, names[0])
-    rows = dict.fromkeys(
-        tuple(_count(k) if name in counts else value for name, value in zip(names, row, strict=True))
-        for k, row in enumerate(points)
-    )
-    return Sample(names, tuple(rows), _data(trees))
+        points = tuple(dict.fromkeys([*points, *_mentioned(parts), *_around_kinks(parts, names[0])]))
+    if counts:
+        points = tuple(
+            tuple(_count(k, bool(data)) if name in counts else value for name, value in zip(names, row, strict=True))
+            for k, row in enumerate(points)
+        )
+    return Sample(names, points, data)
 
 
-def _spread(names: tuple[str, ...]) -> Iterator[Point]:
+@lru_cache(maxsize=64)
+def _as_columns(points: tuple[Point, ...]) -> NDArray[np.float64]:
+    return np.array([[float(value) for value in row] for row in points], dtype=float).T
+
+
+@lru_cache
+def _spread(variables: int) -> tuple[Point, ...]:
     """Round points, then points of widening scale; each variable walks through them with another stride."""
-    if not names:
-        yield ()
-        return
-    for k in range(len(ROUND)):
-        yield tuple(ROUND[(k + 2 * j) % len(ROUND)] for j in range(len(names)))
+    if not variables:
+        return ((),)
+    rows = [tuple(ROUND[(k + 2 * j) % len(ROUND)] for j in range(variables)) for k in range(len(ROUND))]
     for scale, count in ((4, 16), (1, 6), (20, 6), (300, 4), (Fraction(1, 64), 2)):
-        for k in range(count):
-            yield tuple(_golden(k + 1, j) * scale for j in range(len(names)))
+        rows += [tuple(_golden(k + 1, j) * scale for j in range(variables)) for k in range(count)]
     # all positive, where roots and logarithms of several variables live
-    for k in range(8 if len(names) > 1 else 0):
-        yield tuple(abs(_golden(k + 1, j)) * 4 for j in range(len(names)))
+    rows += [tuple(abs(_golden(k + 1, j)) * 4 for j in range(variables)) for k in range(8 if variables > 1 else 0)]
+    return tuple(dict.fromkeys(rows))
 
 
 def _golden(k: int, stride: int) -> Fraction:
@@ -86,58 +98,48 @@ def _golden(k: int, stride: int) -> Fraction:
     return Fraction(round((2 * turn - 1) * 512), 512)
 
 
-def _count_names(trees: tuple[Node, ...]) -> frozenset[str]:
+def _count_names(parts: Sequence[Node | Condition]) -> frozenset[str]:
     """Names in the bounds of sums and in indices: they stand for numbers of terms."""
     found: frozenset[str] = frozenset()
-    for tree in trees:
-        for part in walk(tree):
-            if isinstance(part, Summation):
-                found |= variables(part.lower) | variables(part.upper)
-            elif isinstance(part, Indexed):
-                found |= variables(part.index)
+    for part in parts:
+        if isinstance(part, Summation):
+            found |= variables(part.lower) | variables(part.upper)
+        elif isinstance(part, Indexed):
+            found |= variables(part.index)
     return found
 
 
-def _count(k: int) -> Fraction:
-    return Fraction((3, 4, 2, 5)[k % 4])
+def _count(k: int, indexed: bool) -> Fraction:
+    """A number of terms: no more than there are data."""
+    return Fraction((3, 4, 2, 5, 1)[k % TERMS] if indexed else (3, 4, 2, *range(5, 26))[k % 24])
 
 
-def _data(trees: tuple[Node, ...]) -> dict[str, tuple[float, ...]]:
-    names = sorted({part.name for tree in trees for part in walk(tree) if isinstance(part, Indexed)})
-    ends = [rational_value(part.upper) for tree in trees for part in walk(tree) if isinstance(part, Summation)]
+def _data(parts: Sequence[Node | Condition]) -> dict[str, tuple[float, ...]]:
+    names = sorted({part.name for part in parts if isinstance(part, Indexed)})
+    ends = [rational_value(part.upper) for part in parts if isinstance(part, Summation)]
     length = max([TERMS, *(min(int(end), 200) for end in ends if end is not None)])
     return {name: tuple(float(_golden(k + 1, j + 1) * 4) for k in range(length)) for j, name in enumerate(names)}
 
 
-def _mentioned(trees: tuple[Node, ...]) -> list[Point]:
+def _mentioned(parts: Sequence[Node | Condition]) -> list[Point]:
     """The numbers in the trees, their negatives, and a point on either side of each."""
     numbers: dict[Fraction, None] = {}
-    for tree in trees:
-        for part in walk(tree):
-            if isinstance(part, Integer | Quotient | Negation):
-                value = rational_value(part)
-                if value is not None and abs(value) < 10**9:
-                    numbers[value] = None
-    ends = [end for value in list(numbers)[:_MENTIONED] for end in (value, -value)]
-    points: list[Point] = [(end + step,) for end in ends for step in (Fraction(0), Fraction(1, 16), Fraction(-1, 16))]
+    for part in parts:
+        if isinstance(part, Integer):
+            numbers[Fraction(part.value)] = None
+        elif isinstance(part, Quotient) and (value := rational_value(part)) is not None:
+            numbers[value] = None
+    ends = [end for value in sorted(numbers)[:_MENTIONED] if value < 10**9 for end in (value, -value)]
+    points: list[Point] = [(end + step,) for end in ends for step in _BESIDE]
     return points
 
 
-def finer(known: list[Fraction]) -> list[Point]:
-    """Many points of one variable, for a narrow or remote common domain: a grid, ones close to ``known``, far ones."""
-    near = [value + Fraction(k, 64) for value in known[:4] for k in range(-96, 97)]
-    far = [sign * Fraction(2) ** k * Fraction(j, 4) for k in range(4, 24) for j in range(4, 8) for sign in (1, -1)]
-    return [(value,) for value in dict.fromkeys([*near, *(Fraction(k, 32) for k in range(-512, 513)), *far])]
-
-
-def _around_kinks(trees: tuple[Node, ...], name: str) -> list[Point]:
+def _around_kinks(parts: Sequence[Node | Condition], name: str) -> list[Point]:
     """A point in every piece of the line that the kinks of the trees cut out."""
-    switches = list(dict.fromkeys(switch for tree in trees for part in walk(tree) for switch in _switches(part)))
+    switches = list(dict.fromkeys(switch for part in parts for switch in _switches(part)))
     if not switches:
         return []
-    outer = np.geomspace(2.0**-10, 2.0**20, 240)
-    grid = np.concatenate([-outer[::-1], np.linspace(-12.03, 12.05, 400), outer])
-    grid.sort()
+    grid = _kink_grid()
     changes: set[int] = set()
     for switch in switches:
         signs = np.sign(np.broadcast_to(np.asarray(evaluate(switch, {name: grid}), dtype=float), grid.shape))
@@ -146,6 +148,12 @@ def _around_kinks(trees: tuple[Node, ...], name: str) -> list[Point]:
     between = [(low + high) // 2 for low, high in pairwise(edges)]
     chosen = [*edges, *(k + 1 for k in edges), *between]
     return [(Fraction(round(grid[k] * 1024), 1024),) for k in chosen]
+
+
+@lru_cache
+def _kink_grid() -> NDArray[np.float64]:
+    outer = np.geomspace(2.0**-10, 2.0**20, 240)
+    return np.sort(np.concatenate([-outer, np.linspace(-12.03, 12.05, 400), outer]))
 
 
 def _switches(part: Node | Condition) -> Iterator[Node]:
@@ -158,3 +166,10 @@ def _switches(part: Node | Condition) -> Iterator[Node]:
                 yield Sum((arguments[0], Negation(other)))
         case Comparison(_, left, right):
             yield Sum((left, Negation(right)))
+
+
+def finer(known: list[Fraction]) -> list[Point]:
+    """Many points of one variable, for a narrow or remote common domain: a grid, ones close to ``known``, far ones."""
+    near = [value + Fraction(k, 64) for value in known[:4] for k in range(-96, 97)]
+    far = [sign * Fraction(2) ** k * Fraction(j, 4) for k in range(4, 24) for j in range(4, 8) for sign in (1, -1)]
+    return [(value,) for value in dict.fromkeys([*near, *(Fraction(k, 32) for k in range(-512, 513)), *far])]

@@ -1,0 +1,200 @@
+"""Verdicts as programs get them. Right answers are worked by hand; x = 2.2889…, 5.0870…, 8.0962… are the zeros of
+2x sin x + x² cos x in (0, 10), found with mpmath's findroot."""
+
+import json
+
+import pytest
+
+from tutor.answers.grade import GradeBatchRequest, GradeRequest, grade, grade_batch
+from tutor.expression.algebra import NoAlgebra
+from tutor.expression.errors import TutorError
+
+SQUARE_SINE = "x^2*sin(x)"
+CUBIC = "x^3 - 3x"
+MSE = "sum((y_i - (w*x_i + b))^2, i, 1, n)/n"
+
+
+def verdict(task, expression, answer, **fields):
+    return grade(GradeRequest(task=task, expression=expression, answer=answer, **fields), NoAlgebra())
+
+
+EQUAL, DIFFERENT, UNREADABLE, UNDECIDED = "equal", "different", "unreadable", "undecided"
+CASES = [
+    # task, expression, answer, fields, value, score
+    ("derivative", SQUARE_SINE, "2x sin x + x^2 cos x", {}, EQUAL, 1),
+    ("derivative", SQUARE_SINE, "f'(x) = x(2 sin x + x cos x)", {}, EQUAL, 1),
+    ("derivative", SQUARE_SINE, r"\frac{dy}{dx} = 2x\sin x + x^2\cos x", {}, EQUAL, 1),
+    ("derivative", SQUARE_SINE, "2x cos x", {}, DIFFERENT, 0),
+    ("derivative", SQUARE_SINE, "2x sin x + x^2 cos x + C", {}, DIFFERENT, 0),
+    ("derivative", SQUARE_SINE, "d/dx(x^2*sin(x))", {}, EQUAL, 0),
+    ("derivative", SQUARE_SINE, "2x sin(x", {}, UNREADABLE, None),
+    ("derivative", SQUARE_SINE, "", {}, UNREADABLE, None),
+    ("derivative", "x^4", "12x^2", {"order": 2}, EQUAL, 1),
+    ("derivative", "x^2 y", "x^2", {"variable": "y"}, EQUAL, 1),
+    ("derivative", MSE, "-2/n sum(x_i(y_i - w x_i - b), i, 1, n)", {"variable": "w"}, EQUAL, 1),
+    ("derivative", MSE, "2/n sum(x_i(y_i - w x_i - b), i, 1, n)", {"variable": "w"}, DIFFERENT, 0),
+    ("derivative", "(2x+3)^4", "8(2x+3)^3", {"form": "factored"}, EQUAL, 1),
+    ("derivative", "(2x+3)^4", "64x^3 + 288x^2 + 432x + 216", {"form": "factored"}, EQUAL, 0.9),
+    ("expression", "x+1", "1+x", {}, EQUAL, 1),
+    ("expression", "x", "x^2/x", {}, EQUAL, 1),
+    ("expression", "x", "x^2/x", {"same_domain": True}, DIFFERENT, 0),
+    ("expression", "1/(2x)", "1/2x", {}, UNDECIDED, None),
+    ("expression", "x/2", "1/2x", {}, EQUAL, 1),
+    ("number", "pi", "3.14", {}, EQUAL, 1),
+    ("number", "pi", "3,14", {}, UNREADABLE, None),
+    ("number", "pi", "3.1", {}, DIFFERENT, 0),
+    ("number", "pi", "3.15", {}, DIFFERENT, 0),
+    ("number", "pi", "3.14", {"decimals": None}, DIFFERENT, 0),
+    ("number", "pi", "3.14", {"form": "exact"}, EQUAL, 0.9),
+    ("number", "pi", "22/7", {}, DIFFERENT, 0),
+    ("number", "1/400", "0.0025", {}, EQUAL, 1),
+    ("number", "1/400", "0.00", {}, DIFFERENT, 0),
+    ("number", "2", "x", {}, DIFFERENT, 0),
+    ("number", "sqrt(8)", "2 sqrt 2", {}, EQUAL, 1),
+    ("gradient", "x^2+y^2", "(2x, 2y)", {}, EQUAL, 1),
+    ("gradient", "x^2+y^2", "∇f = (2x, 2y)", {}, EQUAL, 1),
+    ("gradient", "x^2+y^2", "∂f/∂y = 2y, ∂f/∂x = 2x", {}, EQUAL, 1),
+    ("gradient", "x^2+y^2", "(2y, 2x)", {}, DIFFERENT, 0),
+    ("gradient", "x^2+y^2", "(2x, y)", {}, DIFFERENT, 0.5),
+    ("gradient", "x^2+y^2", "2x", {}, UNREADABLE, None),
+    ("critical_points", CUBIC, "x = -1, 1", {"domain": "[-2, 2]"}, EQUAL, 1),
+    ("critical_points", CUBIC, "{1, -1}", {"domain": "[-2, 2]"}, EQUAL, 1),
+    ("critical_points", CUBIC, "x = ±1", {"domain": "[-2, 2]"}, EQUAL, 1),
+    ("critical_points", CUBIC, "(1, -2), (-1, 2)", {"domain": "[-2, 2]"}, EQUAL, 1),
+    ("critical_points", CUBIC, "1", {"domain": "[-2, 2]"}, DIFFERENT, 0.5),
+    ("critical_points", CUBIC, "1, 1", {"domain": "[-2, 2]"}, DIFFERENT, 0),
+    ("critical_points", CUBIC, "1, -1, 0", {"domain": "[-2, 2]"}, DIFFERENT, 0.5),
+    ("critical_points", CUBIC, "1, -1, -2, 2", {"domain": "[-2, 2]"}, EQUAL, 1),
+    ("critical_points", CUBIC, "none", {"domain": "[-2, 2]"}, DIFFERENT, 0),
+    ("critical_points", "x^3 + x", "none", {"domain": "[-2, 2]"}, EQUAL, 1),
+    ("critical_points", "x^3 + x", "0", {"domain": "[-2, 2]"}, DIFFERENT, 0),
+    ("critical_points", SQUARE_SINE, "2.29, 5.09, 8.10", {"domain": "[0, 10]"}, EQUAL, 1),
+    ("critical_points", SQUARE_SINE, "2.29, 5.08, 8.10", {"domain": "[0, 10]"}, DIFFERENT, 1 / 3),
+    ("classification", CUBIC, "x = -1: maximum, x = 1: minimum", {"domain": "[-2, 2]"}, EQUAL, 1),
+    ("classification", CUBIC, "local max at -1 and local min at 1", {"domain": "[-2, 2]"}, EQUAL, 1),
+    ("classification", CUBIC, "극대 x = -1, 극소 x = 1", {"domain": "[-2, 2]"}, EQUAL, 1),
+    ("classification", CUBIC, "min at -1, max at 1", {"domain": "[-2, 2]"}, DIFFERENT, 0),
+    ("classification", CUBIC, "max at -1", {"domain": "[-2, 2]"}, DIFFERENT, 0.5),
+    ("classification", CUBIC, "I do not know", {"domain": "[-2, 2]"}, UNREADABLE, None),
+    ("classification", CUBIC, "minimum", {"domain": "[-2, 2]", "at": 1}, EQUAL, 1),
+    ("classification", CUBIC, "극대", {"domain": "[-2, 2]", "at": 1}, DIFFERENT, 0),
+    ("classification", "x^3", "inflection point", {"domain": "[-2, 2]", "at": 0}, EQUAL, 1),
+    ("classification", "x^3", "neither", {"domain": "[-2, 2]", "at": 0}, EQUAL, 1),
+    ("classification", "x^4", "inflection point", {"domain": "[-2, 2]", "at": 0}, DIFFERENT, 0),
+    ("global_extrema", "x^2", "min 0 at x = 0; max 9 at x = -3", {"domain": "[-3, 2]"}, EQUAL, 1),
+    ("global_extrema", "x^2", "minimum 0, maximum 9", {"domain": "[-3, 2]"}, EQUAL, 1),
+    ("global_extrema", "x^2", "min f(0) = 0, max f(-3) = 9", {"domain": "[-3, 2]"}, EQUAL, 1),
+    ("global_extrema", "x^2", "최솟값 0 (x = 0), 최댓값 9 (x = -3)", {"domain": "[-3, 2]"}, EQUAL, 1),
+    ("global_extrema", "x^2", "min 0 at x = 0; max 9 at x = 2", {"domain": "[-3, 2]"}, DIFFERENT, 0.5),
+    ("global_extrema", "x^2", "min 0; max 4", {"domain": "[-3, 2]"}, DIFFERENT, 0.5),
+    ("descent_step", "x^2", "3.92", {"start": 4, "learning_rate": 0.01}, EQUAL, 1),
+    ("descent_step", "x^2", "x_1 = 4 - 0.01*8", {"start": 4, "learning_rate": 0.01}, EQUAL, 1),
+    ("descent_step", "x^2", "4.08", {"start": 4, "learning_rate": 0.01}, DIFFERENT, 0),
+    ("descent_step", "x^2", "2.56", {"start": 4, "learning_rate": 0.1, "steps": 2}, EQUAL, 1),
+    ("descent_step", "x^2+y^2", "(0.8, 1.6)", {"start": {"x": 1, "y": 2}, "learning_rate": 0.1}, EQUAL, 1),
+    ("descent_step", "x^2+y^2", "y = 1.6, x = 0.8", {"start": {"x": 1, "y": 2}, "learning_rate": 0.1}, EQUAL, 1),
+    ("descent_step", "x^2+y^2", "(1.2, 1.6)", {"start": {"x": 1, "y": 2}, "learning_rate": 0.1}, DIFFERENT, 0.5),
+    ("descent_limit", SQUARE_SINE, "5.087", {"start": 4, "learning_rate": 0.01}, EQUAL, 1),
+    ("descent_limit", SQUARE_SINE, "diverges", {"start": 4, "learning_rate": 0.01}, DIFFERENT, 0),
+    ("descent_limit", "x^2", "it diverges", {"start": 4, "learning_rate": 1.1}, EQUAL, 1),
+    ("descent_limit", "x^2", "발산한다", {"start": 4, "learning_rate": 1.1}, EQUAL, 1),
+    ("descent_limit", "x^2", "0", {"start": 4, "learning_rate": 1.1}, DIFFERENT, 0),
+]
+
+
+@pytest.mark.parametrize(("task", "expression", "answer", "fields", "value", "score"), CASES)
+def test_verdicts(task, expression, answer, fields, value, score):
+    found = verdict(task, expression, answer, **fields)
+    assert found["value"] == value, found
+    assert found["score"] == (score if score is None else pytest.approx(score)), found
+    assert found["correct"] is (value == EQUAL and score == 1)
+    assert found["feedback"]
+    json.dumps(found, allow_nan=False)
+
+
+@pytest.mark.parametrize(("task", "expression", "answer", "fields", "value", "score"), CASES)
+def test_feedback_is_short_in_both_languages(task, expression, answer, fields, value, score):
+    english, korean = (verdict(task, expression, answer, **fields, locale=locale) for locale in ("en", "ko"))
+    assert {**english, "feedback": [], "marks": [], "diagnosis": []} == {
+        **korean,
+        "feedback": [],
+        "marks": [],
+        "diagnosis": [],
+    }
+    assert all(len(said.split()) <= 40 for said in english["feedback"])
+    assert all(len(said) <= 95 for said in korean["feedback"]), korean["feedback"]
+
+
+def test_a_different_answer_comes_with_a_witness():
+    found = verdict("derivative", SQUARE_SINE, "2x cos x")["witness"]
+    assert found["x"] == 2.0
+    assert found["yours"] == pytest.approx(-1.664587346)  # 4 cos 2
+    assert found["expected"] == pytest.approx(1.972602361)  # 4 sin 2 + 4 cos 2
+
+
+def test_an_unreadable_answer_points_at_the_place():
+    answer = "f'(x) = 2x sin(x"
+    found = verdict("derivative", SQUARE_SINE, answer)
+    assert answer[found["offset"]] == "("
+
+
+def test_the_student_is_asked_about_another_reading():
+    found = verdict("expression", "1/(2x)", "1/2x")
+    assert found["readings"] == ["1/(2*x)"]
+    assert not found["flagged"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"task": "derivative", "expression": "x^2*sin(x", "answer": "1"}, "expression"),
+        ({"task": "critical_points", "expression": "x^2", "answer": "0", "domain": "[0, "}, "domain"),
+        ({"task": "descent_step", "expression": "x^2", "answer": "0", "learning_rate": 1}, "start"),
+        ({"task": "descent_step", "expression": "x^2", "answer": "0", "start": 1}, "learning_rate"),
+        ({"task": "derivative", "expression": "a*b", "answer": "0"}, "variable"),
+        ({"task": "descent_step", "expression": "x^2", "answer": "0", "start": "y", "learning_rate": 1}, "start"),
+    ],
+)
+def test_an_unusable_question_is_an_error_that_names_its_field(fields, field):
+    with pytest.raises(TutorError) as caught:
+        grade(GradeRequest(**fields), NoAlgebra())
+    assert caught.value.field == field
+
+
+POISON = [
+    None,
+    7,
+    "text",
+    [],
+    {},
+    {"id": "no answer", "task": "expression", "expression": "x"},
+    {"id": "bad task", "task": "cook", "expression": "x", "answer": "x"},
+    {"id": "bad question", "task": "expression", "expression": "x +", "answer": "x"},
+    {"id": "bad answer", "task": "expression", "expression": "x", "answer": "x +"},
+    {"id": "surrogate", "task": "expression", "expression": "x", "answer": "\ud800"},
+    {"id": "tower", "task": "expression", "expression": "(((9^99)^99)^99)^99", "answer": "x"},
+    {"id": "deep", "task": "expression", "expression": "x", "answer": "(" * 3000},
+    {"id": "not a number", "task": "number", "expression": "1/0", "answer": "1"},
+    {"id": {"an": "object"}, "task": "expression", "expression": "x", "answer": "x"},
+]
+
+
+@pytest.mark.parametrize("poison", POISON)
+def test_one_bad_item_never_spoils_another(poison):
+    good = {"id": "good", "task": "derivative", "expression": SQUARE_SINE, "answer": "2x sin x + x^2 cos x"}
+    alone = grade_batch(GradeBatchRequest(items=[good]), NoAlgebra())["results"]
+    around = grade_batch(GradeBatchRequest(items=[good, poison, good]), NoAlgebra())["results"]
+    assert len(around) == 3
+    assert [around[0], around[2]] == alone * 2
+    assert around[1].get("correct") is not True
+
+
+def test_results_of_a_batch_are_those_of_single_calls_in_order():
+    cases = CASES[:20]
+    items = [
+        {"id": str(k), "task": task, "expression": expression, "answer": answer, **fields}
+        for k, (task, expression, answer, fields, _, _) in enumerate(cases)
+    ]
+    results = grade_batch(GradeBatchRequest(items=items), NoAlgebra())["results"]
+    for k, (task, expression, answer, fields, _, _) in enumerate(cases):
+        assert results[k] == {"id": str(k), **verdict(task, expression, answer, **fields)}
