@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -54,7 +55,9 @@ class Server:
         }
         command = [sys.executable, "-m", "gunicorn", "--config", "python:tutor.web.server", "wsgi:app"]
         log = (self.folder / "server.log").open("ab")
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
         deadline = time.monotonic() + PATIENCE
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -62,9 +65,9 @@ class Server:
             time.sleep(0.1)
 
     def kill(self) -> None:
-        """End it without warning, as a power cut would."""
+        """End it and every process of its own without warning, as a power cut would."""
         if self.process:
-            self.process.kill()
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
     def stop(self) -> None:

@@ -20,6 +20,7 @@ def test_an_answer_survives_the_death_of_the_server(page: Page, server) -> None:
     address = page.url
     assert re.search(r"attempt=[\w-]+", address)
 
+    page.wait_for_load_state("networkidle")
     server.kill()
     server.start()
     page.goto(address)
