@@ -7,6 +7,7 @@ from pydantic import Field
 from tutor.answers.common import Json, Request, math_json, warning_json
 from tutor.expression.algebra import Algebra
 from tutor.expression.tree import variables
+from tutor.expression.write_speech import to_speech
 
 
 class ReadRequest(Request):
@@ -19,10 +20,11 @@ class ReadRequest(Request):
 
 
 def reading(request: ReadRequest, algebra: Algebra) -> Json:
-    """The expression as text and LaTeX, its variables in alphabetical order, and every ambiguity with its readings."""
+    """The expression as text, LaTeX and spoken words, its variables in order, every ambiguity with its readings."""
     found = request.read("expression", request.variables)
     return {
         "expression": math_json(found.node),
+        "speech": request.say(to_speech(found.node)),
         "variables": sorted(variables(found.node)),
         "warnings": [warning_json(warning, request) for warning in found.warnings],
     }

@@ -277,7 +277,7 @@ class Constructs(Cursor):
         return found[0] if len(found) == 1 else Conjunction(tuple(found))
 
     def encloses_relation(self) -> bool:
-        """Whether the bracket here is around a condition: a relation stands inside that is not part of Σ or branches."""
+        """Whether the bracket here is around a condition: it holds a relation that is not part of a Σ or a branch."""
         level, hidden = 0, 0  # hidden: the level of the bracket whose relations do not count
         before = ""
         for token in self.tokens[self.at :]:
