@@ -55,6 +55,8 @@ def expected_step(task: DescentStepTask) -> tuple[Target, ...]:
         rate = enclose(task.learning_rate, {})
         place = {name: enclose(value, {}) for name, value in task.start}
         for _ in range(task.steps):
+            if not enclose(task.function, place).is_finite():
+                raise TutorError(message("grade.error.no_step"), field="start")
             moves = {name: rate * enclose(slope, place) for name, slope in slopes}
             place = {name: value - moves[name] for name, value in place.items()}
     if not all(ball.is_finite() for ball in place.values()):
