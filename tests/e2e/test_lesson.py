@@ -52,7 +52,7 @@ def test_the_same_in_korean(page: Page) -> None:
 
 
 @pytest.mark.parametrize("page", [PHONE], indirect=True)
-@pytest.mark.parametrize("address", ["/", EXAMPLE, "/?f=3*(x", "/learn", "/regression", "/practise"])
+@pytest.mark.parametrize("address", ["/", EXAMPLE, "/?f=3*(x", "/learn", "/regression", "/notation", "/practise"])
 def test_nothing_hangs_over_the_edge_of_a_phone(page: Page, address: str) -> None:
     page.goto(address)
     assert page.evaluate("document.documentElement.scrollWidth") <= 375

@@ -12,10 +12,10 @@ from flask import Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tutor.answers.problems import sets_json
+from tutor.service.exercises import Found
 from tutor.service.problem import Problem
-from tutor.service.store import Attempt, Conflict
-from tutor.web.pages.calls import Json, ask
-from tutor.web.pages.exercises import exercise, grade, library
+from tutor.service.store import KEY_LENGTH, Attempt, Conflict
+from tutor.web.pages.calls import Json, Outcome, ask, refusal
 from tutor.web.pages.language import current_locale
 from tutor.web.pages.rendering import page
 from tutor.web.services import services
@@ -27,58 +27,58 @@ _LONGEST = 4000
 
 def practise() -> Response:
     """``/practise``: every set with its problems."""
-    return page("practise.html", **sets_json(library(), current_locale()))
+    return page("practise.html", **sets_json(services().exercises.library(), current_locale()))
 
 
 def problem(name: str) -> AnyResponse:
     """``/practise/<name>``: one variant; handing in leads to the page of the attempt."""
-    if exercise(name) is None:
+    found = services().exercises.find(name)
+    if found is None:
         abort(404)
     if request.method == "POST":
-        return _hand_in(name)
+        return _hand_in(found)
     attempt = services().store.get(request.args.get("attempt", ""))
-    if attempt is not None and attempt.problem == name:
-        return _show(name, attempt.seed, attempt)
-    return _show(name, _seed(request.args.get("seed", "")))
+    if attempt is not None and attempt.problem == found.name:
+        return _show(found, attempt.seed, attempt)
+    return _show(found, _seed(request.args.get("seed", "")))
 
 
-def _hand_in(name: str) -> AnyResponse:
-    fields = {field: text[:_LONGEST] for field, text in request.form.items() if field.startswith(_ANSWER)}
-    answers = {field.removeprefix(_ANSWER): text for field, text in fields.items()}
-    work: Json = {"answers": answers, "locale": current_locale()}
+def _hand_in(found: Found) -> AnyResponse:
+    typed = {name: request.form.get(_ANSWER + name, "")[:_LONGEST] for name in found.parts}
+    work: Json = {"answers": typed, "locale": current_locale(), "math": "latex"}
+    seed, key = _seed(request.form.get("seed", "")), request.form.get("key", "")[:KEY_LENGTH] or None
     try:
-        attempt = services().store.add(name, _seed(request.form.get("seed", "")), work, request.form.get("key") or None)
+        attempt = services().store.add(found.name, seed, work, key)
     except Conflict:  # the form was sent, gone back to, changed and sent again: a new attempt
-        attempt = services().store.add(name, _seed(request.form.get("seed", "")), work)
-    return redirect(url_for("pages.problem", name=name, seed=attempt.seed, attempt=attempt.id) + "#answer", 303)
+        attempt = services().store.add(found.name, seed, work)
+    return redirect(url_for("pages.problem", name=found.name, seed=seed, attempt=attempt.id), 303)
 
 
-def _show(name: str, seed: int, attempt: Attempt | None = None) -> Response:
-    verdict = _verdict(attempt) if attempt else None
-    variant = ask("problem_variant", problem=exercise(name), seed=seed)
+def _show(found: Found, seed: int, attempt: Attempt | None = None) -> Response:
+    variant = ask("problem_variant", problem=found.json(), seed=seed)
+    graded = _graded(attempt) if attempt else Outcome()
+    parts = graded.answer["parts"] if graded.answer else []
     return page(
         "problem.html",
         200 if variant.answer else 503,
-        name=name,
+        name=found.name,
         variant=variant.answer,
         refusal=variant.refusal,
         key=secrets.token_urlsafe(16),
         next_seed=(seed + 1) % _MOST_SEED,
         attempt=attempt.id if attempt else None,
         answers=attempt.work.get("answers", {}) if attempt else {},
-        verdicts={part["part"]: part for part in verdict["parts"]} if verdict else {},
-        waiting=attempt is not None and verdict is None,
+        graded=graded,
+        verdicts={part["part"]: part for part in parts},
     )
 
 
-def _verdict(attempt: Attempt) -> Json | None:
-    """What was made of the attempt; ``None`` while it waits for a calculator."""
-    if attempt.verdict is None:
-        try:
-            grade(attempt)
-        except Problem:
-            return None
-    return attempt.verdict
+def _graded(attempt: Attempt) -> Outcome:
+    """The verdict on the attempt, nothing while it waits for a calculator, or why it can have none."""
+    try:
+        return Outcome(answer=services().grader.grade(attempt).verdict)
+    except Problem as problem:
+        return Outcome(refusal=refusal(problem, {}))
 
 
 def _seed(text: str) -> int:
