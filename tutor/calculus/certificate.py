@@ -56,6 +56,8 @@ _POINTS = tuple(
 )
 # Tried one after the other where none of the points above lies in the domain of both lines.
 _MORE_POINTS = tuple(fmpq(3 * sign * k + 1, 8) for k in range(1, 40) for sign in (1, -1))
+# Besides, for functions of several pieces, so that no piece wider than 1/8 near the origin is missed.
+_CLOSE_POINTS = tuple(fmpq(2 * k + 1, 16) for k in range(-48, 48))
 _ENOUGH = 3
 _IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max"))
 _LENGTHS = (3, 2, 5)
@@ -143,13 +145,13 @@ def _agreement(before: Node, after: Node) -> Check | Literal[False] | None:
     parts = [*walk(before), *walk(after)]
     in_pieces = any(isinstance(p, Piecewise) or (isinstance(p, Apply) and p.function in _IN_PIECES) for p in parts)
     free = sorted(variables(before) | variables(after))
-    confirmed = 0
-    for turn, (values, data) in enumerate(_settings(parts, free)):
+    confirmed, settled = 0, len(_POINTS) + (len(_CLOSE_POINTS) if in_pieces else 0)
+    for turn, (values, data) in enumerate(_settings(parts, free, in_pieces)):
         agrees = _agree(before, after, values, data)
         if agrees is False:
             return False
         confirmed += agrees is True
-        if not free or (confirmed >= _ENOUGH and not in_pieces) or (confirmed and turn >= len(_POINTS)):
+        if not free or (confirmed >= _ENOUGH and not in_pieces) or (confirmed and turn >= settled):
             break
     return "enclosed" if confirmed else None
 
@@ -170,7 +172,9 @@ def _agree(before: Node, after: Node, values: Mapping[str, arb], data: Mapping[s
     return None
 
 
-def _settings(parts: Sequence[Any], free: Sequence[str]) -> Iterator[tuple[dict[str, arb], dict[str, list[float]]]]:
+def _settings(
+    parts: Sequence[Any], free: Sequence[str], in_pieces: bool
+) -> Iterator[tuple[dict[str, arb], dict[str, list[float]]]]:
     """Values for the variables, and data of several lengths for indexed symbols."""
     columns = sorted({part.name for part in parts if isinstance(part, Indexed)})
     indices = {part.index.name for part in parts if isinstance(part, Indexed) and isinstance(part.index, Symbol)}
@@ -178,7 +182,7 @@ def _settings(parts: Sequence[Any], free: Sequence[str]) -> Iterator[tuple[dict[
         name for part in parts if isinstance(part, Derivative) for name in (part.variable.name,)
     }
     whole = bool(columns or bounds)
-    points = _POINTS + _MORE_POINTS
+    points = _POINTS + (_CLOSE_POINTS if in_pieces else ()) + _MORE_POINTS
     for turn in range(len(points)):
         length = _LENGTHS[turn % len(_LENGTHS)]
         values = {}

@@ -46,6 +46,8 @@ class Applied:
 class Rule:
     """One way to take a derivative. ``apply`` returns ``None`` where the rule does not fit.
 
+    Markers of an order above 1 are for ``higher_order`` alone; every other rule is given first derivatives.
+
     ``sound=False`` marks a mal-rule: a typical mistake, of the same type and applied by the same engine.
     """
 

@@ -11,6 +11,8 @@ from math import gcd
 from tutor.calculus.terms import Exponent, Term, degree, is_exponential, is_monomial, numeric, whole
 from tutor.expression.tree import Constant, Indexed, Node, Symbol, number
 
+_FEW = 4
+
 
 def as_tree(exponent: Exponent) -> Node:
     return number(exponent) if isinstance(exponent, int | Fraction) else exponent
@@ -34,8 +36,8 @@ def number_content(terms: Sequence[Term]) -> Fraction:
 def common_powers(terms: Sequence[Term]) -> dict[Node, Exponent]:
     """The powers shared by all terms, with the lowest exponents.
 
-    A base missing in some terms counts when it divides the others and is not a plain symbol, so that
-    sqrt(u) + 1/sqrt(u) comes over one bar while x + 1/x stays.
+    A base missing in some of a few terms counts when it divides the others and is not a plain symbol, so that
+    1 + u/(v + 1) comes over one bar while x + 1/x stays.
     """
     bases: dict[Node, None] = {}
     for term in terms:
@@ -49,9 +51,11 @@ def common_powers(terms: Sequence[Term]) -> dict[Node, Exponent]:
                 shared[base] = exponents[0]
             continue
         lowest = min(numbers)
+        if lowest < 0 and 0 in numbers and (len(terms) > _FEW or isinstance(base, Symbol | Indexed | Constant)):
+            continue
         if is_exponential(base):
             lowest = lowest if lowest > 0 else min(0, max(numbers))
-        if lowest > 0 or (lowest < 0 and (0 not in numbers or not isinstance(base, Symbol | Indexed | Constant))):
+        if lowest:
             shared[base] = lowest
     return shared
 

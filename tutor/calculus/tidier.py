@@ -213,12 +213,8 @@ class Tidier:
                     del term.powers[base]
                     inner = self._raised(self._term(base), exponent)
                     return self._product([term, inner])
-                case Sum() if (
-                    isinstance(exponent, int)
-                    and exponent in (1, -1)
-                    and (len(term.powers) > 1 or abs(term.over) != 1 or term.under != 1)
-                ):
-                    taken = self._take_content(term, base, exponent)
+                case Sum() if exponent == -1 or (exponent == 1 and _has_company(term)):
+                    taken = self._take_content(term, base, 1 if exponent == 1 else -1)
                     if taken is not None:
                         return taken
         return self._ratio(self._reduced(term))
@@ -295,18 +291,18 @@ class Tidier:
 
     def _power(self, base: Node, exponent: Node) -> Term:
         value = rational_value(exponent)
-        power: Exponent = self._exponent(exponent) if value is None else whole(value)
         inner = self._term(base)
+        if value is None and inner.coefficient == 1 and len(inner.powers) == 1:
+            (lower, amount), *_ = inner.powers.items()
+            if lower == E or is_exponential(lower):
+                return self._exponential(lower, amount, exponent)
+        power: Exponent = self._exponent(exponent) if value is None else whole(value)
         if isinstance(power, int):
             return self._raised(inner, power)
         if isinstance(power, Fraction):
             return self._root(inner, power)
         if inner.over == inner.under == 1 and not inner.powers:
             return Term(1)
-        if inner.coefficient == 1 and len(inner.powers) == 1:
-            (lower, amount), *_ = inner.powers.items()
-            if lower == E or is_exponential(lower):
-                return self._exponential(lower, amount, power)
         below = self._write(self._open(inner))
         if not variables(below).isdisjoint(variables(power)):
             # x^x and the like stay whole: x^x/x is not written x^(x−1)
@@ -385,10 +381,11 @@ class Tidier:
         if len(collected) < 2:
             return collected[0] if collected else Term(0)
         best = self._sum(collected)
-        cost = length(self._write(best))
+        cost = -1
         if "factor" in self.stages and not all(is_monomial(term) for term in collected):
             shared = common_powers(collected)
             if shared:
+                cost = length(self._write(best))
                 factored = self._factored(collected, shared)
                 longer = length(self._write(factored))
                 if longer <= cost:
@@ -397,6 +394,7 @@ class Tidier:
         if "expand" in self.stages:
             expanded = self._expanded(collected)
             if expanded is not None:
+                cost = length(self._write(best)) if cost < 0 else cost
                 longer = length(self._write(expanded))
                 if longer < cost or (longer < cost + _NEARLY and self._is_plain(best, expanded)):
                     self._may("expand", self._write(self._sum(collected)))

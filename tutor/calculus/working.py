@@ -43,7 +43,8 @@ Line = Callable[[Node], Node]
 Part = Node | Condition
 CONDITIONS = (Comparison, Conjunction, Disjunction, Otherwise)
 
-MAX_RESULT = 5_000  # nodes of one line
+MAX_RESULT = 4_000  # nodes of a result, and of what one rule makes
+MAX_TIDIED = 8_000  # nodes of all that is tidied, of every order together
 MAX_WORK = 500_000  # nodes of all lines together
 LONG_SUM = 8  # a sum of more terms is differentiated in one line
 SKILLS = {
@@ -70,6 +71,7 @@ class Working:
         self._recording = recording
         self._folding = detail != "full"
         self._work = 0
+        self._tidying = 0
 
     def lines(self, node: Node, outside: Line = lambda line: line) -> Node:
         """Take every derivative in the node and tidy; ``outside`` puts the node back into the whole line."""
@@ -191,7 +193,12 @@ class Working:
 
     def _tidied(self, node: Node, outside: Line) -> Node:
         """The tidy form, with a line for every stage that was needed."""
+        self._tidying += length(node)
+        if self._tidying > MAX_TIDIED:
+            raise LimitExceeded("result-size", MAX_RESULT)
         tidied = tidy_with_stages(node)
+        if length(tidied.node) > MAX_RESULT:
+            raise LimitExceeded("result-size", MAX_RESULT)
         self.conditions.update(dict.fromkeys(tidied.conditions))
         if tidied.node == node or not self._recording:
             return tidied.node
