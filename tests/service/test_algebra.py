@@ -22,7 +22,7 @@ class Stuck:
         threading.Event().wait()
 
     def is_zero(self, node):
-        os.abort()
+        os.kill(os.getpid(), signal.SIGKILL)
 
     def solve(self, node, variable):
         return (os.getpid(),)

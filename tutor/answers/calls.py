@@ -12,7 +12,14 @@ from tutor.answers.derivative import DerivativeRequest, derivative
 from tutor.answers.descent import DescentRequest, descent
 from tutor.answers.grade import GradeBatchRequest, GradeRequest, grade, grade_batch
 from tutor.answers.gradient import GradientRequest, gradient
-from tutor.answers.problems import AttemptRequest, VariantRequest, grade_attempt, problem_variant
+from tutor.answers.problems import (
+    AttemptRequest,
+    PartRequest,
+    VariantRequest,
+    grade_attempt,
+    grade_part,
+    problem_variant,
+)
 from tutor.answers.reading import ReadRequest, reading
 from tutor.answers.regression import RegressionRequest, regression
 from tutor.expression.algebra import Algebra
@@ -35,6 +42,7 @@ CALLS: dict[str, Call] = {
     "regression": Call(RegressionRequest, regression),
     "grade": Call(GradeRequest, grade),
     "grade_batch": Call(GradeBatchRequest, grade_batch),
+    "grade_part": Call(PartRequest, grade_part),
     "problem_variant": Call(VariantRequest, problem_variant),
     "grade_attempt": Call(AttemptRequest, grade_attempt),
 }

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from tutor.answers.calls import CALLS
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import LimitExceeded, TutorError
-from tutor.expression.message import message
-from tutor.wording import Locale, catalogue, phrase, say
+from tutor.service.faults import invalid_request
+from tutor.wording import Locale, phrase, say
 
 Reply = tuple[str, Any]
 """``("answer", JSON text)`` or ``("problem", {code, detail, …})``."""
@@ -31,7 +31,8 @@ def reply(name: str, body: bytes, locale: Locale, algebra: Algebra) -> Reply:
         answer = call.answer(request, algebra)
         return "answer", _json_text(answer)
     except ValidationError as error:
-        return _invalid_request(error, json.loads(body), locale)
+        problem = invalid_request(error, json.loads(body), locale)
+        return _problem(problem.code, problem.detail, **problem.more)
     except TutorError as error:
         more = {"offset": error.offset, "length": error.length, "field": error.field}
         if isinstance(error, LimitExceeded):
@@ -79,35 +80,3 @@ def _problem(code: str, detail: str, **more: Any) -> Reply:
         "detail": detail,
         **{key: value for key, value in more.items() if value is not None},
     }
-
-
-def _invalid_request(error: ValidationError, body: Any, locale: Locale) -> Reply:
-    """Every field at fault, in words. ``field`` is the first of them."""
-    texts = catalogue(locale)
-    faults: dict[str, list[str]] = {}
-    for fault in error.errors(include_url=False, include_input=False):
-        key = f"invalid.{fault['type']}"
-        slots = {
-            name: str(value).replace("'", "").replace(" or ", ", ") for name, value in fault.get("ctx", {}).items()
-        }
-        words = say(message(key, **slots), locale) if key in texts else fault["msg"]
-        faults.setdefault(_path(fault["loc"], body, fault["type"] == "missing"), []).append(words)
-    errors = [
-        {"field": field, "detail": " / ".join(dict.fromkeys(words))}
-        for field, words in faults.items()
-        if not any(other.startswith(field + ".") for other in faults)  # the place inside says more
-    ]
-    detail = "; ".join(f"{fault['field']}: {fault['detail']}".removeprefix(": ") for fault in errors)
-    return _problem("invalid-request", detail, field=errors[0]["field"] or None, errors=errors)
-
-
-def _path(place: tuple[str | int, ...], body: Any, missing: bool) -> str:
-    """``start.x`` for the place of a fault. pydantic also names the branch of a union it tried; that is left out."""
-    parts = []
-    for number, part in enumerate(place):
-        inside = (isinstance(body, dict) and part in body) or (isinstance(body, list) and part in range(len(body)))
-        if inside:
-            body = body[part]
-        if inside or (missing and number == len(place) - 1):
-            parts.append(str(part))
-    return ".".join(parts)

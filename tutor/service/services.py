@@ -1,4 +1,4 @@
-"""Everything a running tutor has: its settings, its calculators and its store."""
+"""Everything a running tutor has: settings, calculators, store, problem sets."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from tutor.service.exercises import Exercises, Grader
 from tutor.service.metrics import Metrics
 from tutor.service.settings import Settings
 from tutor.service.store import Store
@@ -20,10 +21,17 @@ class Services:
     calculators: Calculators
     store: Store
     metrics: Metrics
+    exercises: Exercises
+
+    @property
+    def grader(self) -> Grader:
+        return Grader(self.exercises, self.calculators, self.store)
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
-        return cls(settings, Calculators(settings), Store(settings.database_url), Metrics())
+        return cls(
+            settings, Calculators(settings), Store(settings.database_url), Metrics(), Exercises(settings.problems)
+        )
 
 
 def secret_key(settings: Settings) -> str:

@@ -17,6 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from tutor.service.child import Child, Died, TimedOut
+from tutor.service.faults import not_unicode
 from tutor.service.problem import Problem
 from tutor.service.settings import Settings
 from tutor.wording import LOCALES, Locale, phrase
@@ -72,7 +73,7 @@ class Calculators:
         try:
             body = json.dumps(payload, ensure_ascii=False).encode()
         except UnicodeEncodeError as error:
-            raise _not_unicode(payload, locale) from error
+            raise not_unicode(payload, locale) from error
         except RecursionError as error:
             raise Problem("limit-exceeded", phrase("service.too_deep", locale), {"limit": "depth"}) from error
         kind, answer = self._ask((name, body, locale, seconds), seconds, locale)
@@ -151,19 +152,3 @@ def locale_of(payload: Mapping[str, Any]) -> Locale:
 def _calculate(pipe: Connection, calculator: str, memory: int, algebra_seconds: float) -> None:
     # By name: this process must not load the mathematics (SymPy alone is 62 MB), the fork server has done so already.
     importlib.import_module(calculator).run(pipe, memory, algebra_seconds)
-
-
-def _not_unicode(payload: Mapping[str, Any], locale: Locale) -> Problem:
-    """The problem of text holding half of a surrogate pair, which is in no encoding."""
-    detail = phrase("service.not_unicode", locale)
-    fields = [name for name, value in payload.items() if _broken(name) or _broken(value)]
-    errors = [{"field": name.encode("ascii", "backslashreplace").decode(), "detail": detail} for name in fields]
-    return Problem("invalid-request", detail, {"field": errors[0]["field"], "errors": errors})
-
-
-def _broken(value: Any) -> bool:
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return True
-    return False

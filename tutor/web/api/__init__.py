@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tutor.web.api import batch, document, routes
+from tutor.web.api import batch, document, problems, routes
 
 
 def install(app: Flask) -> None:
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(batch.blueprint)
+    app.register_blueprint(problems.blueprint)
     app.register_blueprint(document.blueprint)

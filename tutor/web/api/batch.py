@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from flask import Blueprint, Response, g, jsonify, request
 
+from tutor.service.exercises import Grader
 from tutor.service.problem import Problem
-from tutor.service.workers import Busy, Calculators
+from tutor.service.workers import Busy
 from tutor.web.api.body import json_object, parse, read_body
 from tutor.web.services import preferred_locale, services
 from tutor.wording import Locale, phrase
@@ -40,11 +42,11 @@ def grade_batch() -> Response:
     locale = preferred_locale()
     items = _items(locale)
     everything = services()
-    grader = _Grader(everything.calculators, g.get("locale", locale), time.monotonic() + BATCH_SECONDS)
+    batch = _Batch(everything.grader, g.get("locale", locale), time.monotonic() + BATCH_SECONDS)
     chunks = [items[start : start + CHUNK] for start in range(0, len(items), CHUNK)]
     threads = max(1, everything.settings.workers - 1)  # one calculator stays free for everybody else
     with ThreadPoolExecutor(threads) as pool:
-        results = list(chain.from_iterable(pool.map(grader.grade, chunks)))
+        results = list(chain.from_iterable(pool.map(batch.grade, chunks)))
     if request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON:
         lines = "".join(json.dumps(result, ensure_ascii=False) + "\n" for result in results)
         return Response(lines, content_type=NDJSON)
@@ -75,28 +77,42 @@ def _parsed(lines: list[bytes]) -> Iterator[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Grader:
+class _Batch:
     """Grades until a moment of ``time.monotonic``; what is left then is handed back ungraded."""
 
-    calculators: Calculators
+    grader: Grader
     locale: Locale
     until: float
 
     def grade(self, items: list[Any]) -> list[Json]:
-        """The results of a few items, graded in one go; one by one when that went wrong, to find the one at fault."""
-        try:
-            results: list[Json] = self._call({"locale": self.locale, "items": items})["results"]
-            return results
-        except Problem as problem:
-            if len(items) > 1:
-                return [result for item in items for result in self.grade([item])]
-            identifier = items[0].get("id") if isinstance(items[0], dict) else None
-            return [{"id": identifier, "error": {"code": problem.code, "detail": problem.detail, **problem.more}}]
+        """The results of a few items, graded in one go; one by one when that goes wrong, to find the one at fault."""
+        if len(items) > 1 and not any(_of_stored_problem(item) for item in items):
+            with suppress(Problem):
+                return self._in_one_go(items)
+        return [self._one(item) for item in items]
 
-    def _call(self, payload: Json) -> Json:
+    def _in_one_go(self, items: list[Any]) -> list[Json]:
+        payload = {"locale": self.locale, "items": items}
+        results: list[Json] = self._when_free(lambda: self.grader.calculators.call("grade_batch", payload))["results"]
+        return results
+
+    def _one(self, item: Any) -> Json:
+        try:
+            if _of_stored_problem(item):
+                return self._when_free(lambda: self.grader.grade_one({"locale": self.locale, **item}))
+            return self._in_one_go([item])[0]
+        except Problem as problem:
+            identifier = item.get("id") if isinstance(item, dict) else None
+            return {"id": identifier, "error": {"code": problem.code, "detail": problem.detail, **problem.more}}
+
+    def _when_free(self, ask: Callable[[], Json]) -> Json:
         while time.monotonic() < self.until:
             try:
-                return self.calculators.call("grade_batch", payload)
+                return ask()
             except Busy:
                 threading.Event().wait(_PAUSE)
         raise Problem("busy", phrase("service.out_of_time", self.locale))
+
+
+def _of_stored_problem(item: Any) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("problem"), str)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
@@ -9,9 +11,11 @@ from flask import Blueprint, Response, jsonify, send_from_directory
 
 from tutor.service.problem import STATUS
 from tutor.web.api.examples import EXAMPLES
+from tutor.web.api.problems import AttemptBody
 from tutor.web.api.routes import CALLS
-from tutor.web.api.shapes import ANSWERS, SHAPES, listing, record, ref
+from tutor.web.api.shapes import ANSWERS, REF, SHAPES, TEXT, WHOLE, listing, one_of, record, ref
 from tutor.web.services import services
+from tutor.wording import LOCALES
 
 Json = dict[str, Any]
 
@@ -43,28 +47,63 @@ def docs_swagger(name: str) -> Response:
     return send_from_directory(_SWAGGER, name)
 
 
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One row of the document: an address, what it takes, and the shape (of ``SHAPES``) it answers in."""
+
+    method: str
+    path: str
+    name: str
+    tag: str
+    summary: str
+    answer: str
+    body: Json | None = None
+    example: Json | None = None
+    parameters: tuple[Json, ...] = ()
+    status: int = 200
+
+    def json(self) -> Json:
+        content = {"schema": self.body, "example": self.example}
+        problems = (*_STATUSES, 404) if "{" in self.path else _STATUSES
+        return {
+            "operationId": self.name,
+            "tags": [self.tag],
+            "summary": self.summary,
+            "parameters": list(self.parameters),
+            **({"requestBody": {"required": True, "content": {"application/json": content}}} if self.body else {}),
+            "responses": {
+                str(self.status): {
+                    "description": "The answer.",
+                    "content": {"application/json": {"schema": ref(self.answer)}},
+                },
+                **{str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(problems)},
+            },
+        }
+
+
 def document(schemas: Json) -> Json:
-    """The OpenAPI document of the calls whose request schemas are given by name."""
+    """The OpenAPI document. ``schemas`` are those of the calls' requests, by the calls' names."""
     requests: Json = {}
+    for schema in (*(schemas[name] for name in (*CALLS, "grade")), AttemptBody.model_json_schema(ref_template=REF)):
+        described = _in_markdown(schema)
+        requests.update(described.pop("$defs", {}))
+        requests[described["title"]] = described
     paths: Json = {}
-    for name in CALLS:
-        if name in schemas:
-            schema = _in_markdown(schemas[name])
-            requests.update(schema.pop("$defs", {}))
-            requests[schema["title"]] = schema
-            summary = schema.get("description", name).splitlines()[0]
-            body = {"schema": ref(schema["title"]), "example": EXAMPLES[name]}
-            paths[f"/api/v1/{name}"] = {"post": _operation(name, summary, body, ref(ANSWERS[name]))}
-    if "grade" in schemas:
-        items = [{"id": "first", **EXAMPLES["grade"]}]
-        body = {"schema": record(items=listing(ref(schemas["grade"]["title"]))), "example": {"items": items}}
-        paths["/api/v1/grade/batch"] = {"post": _operation("grade_batch", _BATCH, body, ref("Batch"))}
+    for operation in (*_calls(schemas), *_GRADING, *_PROBLEM_SETS):
+        paths.setdefault(f"/api/v1{operation.path}", {})[operation.method] = operation.json()
     return {
         "openapi": "3.1.0",
         "info": {"title": "Calculus tutor", "version": "1", "description": _ABOUT},
         "paths": paths,
         "components": {"schemas": {**SHAPES, **requests}, "responses": _PROBLEMS},
     }
+
+
+def _calls(schemas: Json) -> Iterator[Operation]:
+    for name in CALLS:
+        summary = _in_markdown(schemas[name].get("description", name)).splitlines()[0]
+        request = ref(schemas[name]["title"])
+        yield Operation("post", f"/{name}", name, "Mathematics", summary, ANSWERS[name], request, EXAMPLES[name])
 
 
 def _in_markdown(value: Any) -> Any:
@@ -79,21 +118,66 @@ def _in_markdown(value: Any) -> Any:
     return value
 
 
-def _operation(name: str, summary: str, body: Json, answer: Json) -> Json:
-    return {
-        "operationId": name,
-        "tags": [_TAGS.get(name, "Mathematics")],
-        "summary": summary,
-        "requestBody": {"required": True, "content": {"application/json": body}},
-        "responses": {
-            "200": {"description": "The answer.", "content": {"application/json": {"schema": answer}}},
-            **{str(status): {"$ref": f"#/components/responses/{status}"} for status in _STATUSES},
-        },
-    }
+def _parameter(name: str, place: str, schema: Json, description: str) -> Json:
+    required = place == "path"
+    return {"name": name, "in": place, "required": required, "schema": schema, "description": description}
 
 
-_TAGS = dict.fromkeys(("grade", "grade_batch", "working", "hint"), "Grading")
-_BATCH = "Grade up to 10,000 answers (also as NDJSON); the results keep the order, a bad item spoils no other."
+_ID = _parameter("id", "path", TEXT, "The problem's id, or `set:id`.")
+_LOCALE = _parameter("locale", "query", one_of(*LOCALES), "Language; otherwise that of Accept-Language.")
+_SEED = _parameter("seed", "query", WHOLE, "Which variant; 0 if not given.")
+_ATTEMPT = _parameter("attempt_id", "path", TEXT, "The attempt's id.")
+_KEY = _parameter("Idempotency-Key", "header", TEXT, "The same key gives the same attempt, however often it is sent.")
+_GRADE = {"anyOf": [ref("GradeRequest"), ref("PartOfProblem")]}
+
+_GRADING = (
+    Operation("post", "/grade", "grade", "Grading", "Grade one answer.", "Verdict", _GRADE, EXAMPLES["grade"]),
+    Operation(
+        "post",
+        "/grade/batch",
+        "grade_batch",
+        "Grading",
+        "Grade up to 10,000 answers (also as NDJSON); the results keep the order, a bad item spoils no other.",
+        "Batch",
+        record(items=listing(_GRADE)),
+        {"items": [{"id": "first", **EXAMPLES["grade"]}]},
+    ),
+)
+_PROBLEM_SETS = (
+    Operation(
+        "get", "/problems", "problems", "Problems", "Every set with its problems.", "ProblemSets", parameters=(_LOCALE,)
+    ),
+    Operation(
+        "get",
+        "/problems/{id}",
+        "problem",
+        "Problems",
+        "One variant of a problem, never its answers.",
+        "Variant",
+        parameters=(_ID, _SEED, _LOCALE),
+    ),
+    Operation(
+        "post",
+        "/problems/{id}/attempts",
+        "hand_in",
+        "Problems",
+        "Hand in answers: stored first, then graded.",
+        "Attempt",
+        ref("AttemptBody"),
+        {"seed": 0, "answers": ["2*x*sin(x) + x^2*cos(x)"]},
+        (_ID, _KEY),
+        201,
+    ),
+    Operation(
+        "get",
+        "/problems/{id}/attempts/{attempt_id}",
+        "attempt",
+        "Problems",
+        "A stored attempt; one that was not graded yet is graded now.",
+        "Attempt",
+        parameters=(_ID, _ATTEMPT),
+    ),
+)
 _ABOUT = (
     "Derivatives step by step, critical points with proof, gradient descent explained, answers graded. "
     "Errors are application/problem+json; their `type` ends in a code. "

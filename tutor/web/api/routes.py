@@ -12,8 +12,8 @@ from tutor.service.problem import Problem
 from tutor.web.api.body import json_object
 from tutor.web.services import services
 
-CALLS = ("read", "derivative", "gradient", "analysis", "descent", "regression", "grade")
-"""The calls that are one question and one answer: ``POST /api/v1/<name>``."""
+CALLS = ("read", "derivative", "gradient", "analysis", "descent", "regression")
+"""The calls that are handed to a calculator just as they come: ``POST /api/v1/<name>``."""
 
 blueprint = Blueprint("api", __name__)
 
@@ -25,6 +25,12 @@ def answer(name: str) -> Response:
 
 for _name in CALLS:
     blueprint.add_url_rule(f"/api/v1/{_name}", _name, partial(answer, _name), methods=["POST"])
+
+
+@blueprint.post("/api/v1/grade")
+def grade() -> Response:
+    """The verdict on one answer, to an inline question or to a part of a stored problem."""
+    return jsonify(services().grader.grade_one(json_object()))
 
 
 @blueprint.get("/healthz")

@@ -15,8 +15,11 @@ WHOLE: Json = {"type": "integer"}
 YES_NO: Json = {"type": "boolean"}
 
 
+REF = "#/components/schemas/{model}"
+
+
 def ref(name: str) -> Json:
-    return {"$ref": f"#/components/schemas/{name}"}
+    return {"$ref": REF.format(model=name)}
 
 
 def listing(item: Json) -> Json:
@@ -109,6 +112,19 @@ SHAPES: dict[str, Json] = {
         marks=listing({}),
     ),
     "Hint": record(hint=TEXT, level=WHOLE, rule=TEXT),
+    "PartOfProblem": record(problem=TEXT, answer=TEXT)
+    | {"description": "A part of a stored problem: `problem` (its id), `seed`, `part` (its name or place), `answer`."},
+    "ProblemSets": record(
+        sets=listing(record(set=TEXT, title=TEXT, problems=listing(record(id=TEXT, title=TEXT, asks=listing(TEXT)))))
+    ),
+    "Variant": record(
+        id=TEXT,
+        title=TEXT,
+        seed=WHOLE,
+        function=MATH,
+        text=TEXT,
+        parts=listing(record(part=TEXT, task=TEXT, text=TEXT, points=NUMBER)),
+    ),
     "Batch": record(results=listing({"type": "object"})),
     "Attempt": record(
         id=TEXT, problem=TEXT, seed=WHOLE, status=one_of("stored", "graded"), verdict=maybe({"type": "object"})
@@ -122,7 +138,6 @@ ANSWERS: dict[str, str] = {
     "analysis": "Report",
     "descent": "Descent",
     "regression": "Regression",
-    "grade": "Verdict",
     "working": "Working",
     "hint": "Hint",
 }
