@@ -221,6 +221,7 @@ CASES = [
     ("cosh^2 x - sinh^2 x", "cosh(x)^2 - sinh(x)^2"),
     ("arcsinh(x)", "asinh(x)"),
     ("arsinh x", "asinh(x)"),
+    # PrairieLearn/PrairieLearn issues 1246 and 4376
     ("sec x tan x", "sec(x)*tan(x)"),
     ("sec^2 x", "sec(x)^2"),
     ("csc(x)cot(x)", "csc(x)*cot(x)"),
@@ -584,6 +585,7 @@ CASES = [
     ("sqrt x y", "sqrt(x*y)", "function-argument"),
     ("sqrt x + 1", "sqrt(x) + 1"),
     ("sqrt(x)^3", "sqrt(x)^3"),
+    # second thoughts: misreadings found in that session, and their neighbours
     ("sqrt[3](x)", "root(x, 3)", "root-degree"),
     ("root(3,x)", "root(3, x)", "argument-order"),
     ("cbrt(x^2)", "root(x^2, 3)"),
@@ -741,4 +743,25 @@ CASES = [
     ("2{x, x<0; 1, true}", "2*piecewise((x, x < 0), (1, true))"),
     ("{x, x<0; 1, true}^2", "piecewise((x, x < 0), (1, true))^2"),
     ("{x, x<0; 1, true} + 1", "piecewise((x, x < 0), (1, true)) + 1"),
+    # what a formula editor sends: arnog/mathlive issues 1677, 1705, 2899, cortex-js/compute-engine issues 67, 142
+    ("x^{2/3}", "x^(2/3)"),
+    ("w_1x_1+w_2x_2", "w_1*x_1 + w_2*x_2"),
+    ("x_1^2+x_2^2", "x_1^2 + x_2^2"),
+    ("x_{1}^{2}x_{2}", "x_1^2*x_2"),
+    ("i^{2}", "i^2"),
+    ("sqrt[3]{x+1}", "root(x + 1, 3)", "root-degree"),
+    ("log(2,x)", "log(2, x)", "argument-order"),
+    ("log(2,8)", "log(2, 8)"),
+    ("x ln x e^{-x}", "x*ln(x)*e^(-x)", "function-argument"),
+    ("sin 2e^x", "sin(2*e^x)", "argument-power"),
+    ("sin x e", "sin(x*e)", "function-argument"),
+    ("cos x e^-x sin x", "cos(x)*e^(-x)*sin(x)", "function-argument"),
+    (
+        "{x, (piecewise((x, x<0), (1, true)) + 1)*2 > 0; 1, true}",
+        "piecewise((x, (piecewise((x, x < 0), (1, true)) + 1)*2 > 0), (1, true))",
+    ),
+    ("{x, ((x<0) or (x>1)) and (y>0); 1, true}", "piecewise((x, (x < 0 or x > 1) and y > 0), (1, true))"),
+    ("{x, (x+1)(x-1)>0; 0, else}", "piecewise((x, (x + 1)*(x - 1) > 0), (0, true))"),
+    ("{x, ((x+1))>0; 0, else}", "piecewise((x, x + 1 > 0), (0, true))"),
+    ("{x, ({x,x<0;1,true})>0; 0, else}", "piecewise((x, piecewise((x, x < 0), (1, true)) > 0), (0, true))"),
 ]

@@ -98,9 +98,6 @@ class Grammar(Applications, LatexCommands):
                 self.number_after(factors)
             elif kind == "frac" and tokens[self.at - 1].kind == "number":
                 self.mixed_number(factors)
-            elif kind == "(" and self.calls_unknown():
-                name = self.written(tokens[self.at - 1])
-                raise self.error(message("reading.unknown_function", name=name), tokens[self.at - 1].start, token.end)
             elif kind in OPERANDS or kind == "superscript" or (kind == "|" and not self.bar_closes()):
                 factors.append(self.power())
             else:
@@ -129,11 +126,11 @@ class Grammar(Applications, LatexCommands):
             denominator = multiply(*factors)
         return Quotient(numerator, denominator)
 
-    def calls_unknown(self) -> bool:
-        """Whether the bracket here follows the name of a function directly: ``f(x)`` is never f·x in a course."""
-        name = self.tokens[self.at - 1]
-        declared = name.text in self.variables
-        return name.text in _FUNCTIONS_BY_HABIT and name.kind == "name" and self.adjacent(self.at) and not declared
+    def refuse_unknown_call(self, opening: Token) -> None:
+        """A bracket directly after the name of a function: ``f(x)`` is never f·x in a course."""
+        name = self.tokens[self.at - 2]
+        if name.kind == "name" and name.text in _FUNCTIONS_BY_HABIT and name.text not in self.variables:
+            raise self.error(message("reading.unknown_function", name=name.text), name.start, opening.end)
 
     def number_after(self, factors: list[Node]) -> None:
         """``x2``: a product, though perhaps a lost exponent; ``2 3`` is refused."""
@@ -314,7 +311,11 @@ class Grammar(Applications, LatexCommands):
         """An atom of more than one token."""
         self.at += 1
         match token.kind:
-            case "(" | "[" | "group":
+            case "(":
+                if self.at > 1:
+                    self.refuse_unknown_call(token)
+                return self.inside(token)
+            case "[" | "group":
                 return self.inside(token)
             case "function":
                 return self.application(token)
@@ -346,6 +347,7 @@ class Grammar(Applications, LatexCommands):
                     return found
                 if token.kind == "d":
                     return Symbol("d")
+                raise self.at_token(message("reading.differential", name=self.written(token)), token)
             case "differential":
                 raise self.at_token(message("reading.differential", name=self.written(token)), token)
             case "infinity":

@@ -7,12 +7,11 @@ from fractions import Fraction
 
 from tutor.expression.errors import ReadingError
 from tutor.expression.grammar import Grammar
-from tutor.expression.interval import REAL_LINE, Interval
+from tutor.expression.interval import Interval
 from tutor.expression.message import message
 from tutor.expression.tokens import Token
 from tutor.expression.tree import INFINITY, Negation, Node, rational_value, variables, walk
 
-_REAL_LINE = frozenset({"R", "ℝ"})
 _INFINITIES = (INFINITY, Negation(INFINITY))
 
 
@@ -27,11 +26,10 @@ class IntervalGrammar(Grammar):
 
     def interval(self) -> Interval:
         """All tokens as one interval of the real line."""
-        opening = self.tokens[self.at]
-        if opening.text in _REAL_LINE and self.tokens[self.at + 1].kind == "end":
-            return REAL_LINE
-        if opening.kind not in {"(", "[", "]"}:
-            raise self.error(message("reading.interval_form"), opening.start, max(opening.end, opening.start + 1))
+        self.turn_outward_brackets()
+        opening = self.tokens[0]
+        if opening.kind not in {"(", "["}:
+            raise self.error(message("reading.interval_form"), opening.start, opening.end)
         self.at += 1
         lower = self.end_of_interval()
         if self.kind not in {",", ";"}:
@@ -39,14 +37,21 @@ class IntervalGrammar(Grammar):
         self.at += 1
         upper = self.end_of_interval()
         closing = self.tokens[self.at]
-        if closing.kind not in {")", "]", "["}:
-            raise self.unclosed(opening) if closing.kind == "end" and opening.kind != "]" else self.interval_form()
+        if closing.kind not in {")", "]"}:
+            raise self.unclosed(opening) if closing.kind == "end" else self.interval_form()
         self.at += 1
         if self.kind != "end":
             raise self.interval_form()
         interval = Interval(lower, upper, opening.kind == "[", closing.kind == "]")
         self.check_interval(interval, opening, closing)
         return interval
+
+    def turn_outward_brackets(self) -> None:
+        """``]0, 1[``, as in French schools and ISO 31-11, is (0, 1)."""
+        if self.tokens[0].kind == "]":
+            self.tokens[0] = self.tokens[0]._replace(kind="(")
+        if len(self.tokens) > 2 and self.tokens[-2].kind == "[":
+            self.tokens[-2] = self.tokens[-2]._replace(kind=")")
 
     def interval_form(self) -> ReadingError:
         token = self.tokens[self.at]

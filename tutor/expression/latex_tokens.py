@@ -14,7 +14,7 @@ from tutor.expression.tree import PI, Symbol
 from tutor.expression.words import FUNCTION_WORDS, WORDS, Word, near
 
 _LEXEME = re.compile(rf"(?:\s|~)*(\\[A-Za-z]+|\\[^A-Za-z]|\\|{NUMBER}|[A-Za-z]+|<=|>=|!=|\S)")
-_ARGUMENT = re.compile(r"\s*\{([^{}\\]*)\}")
+_ARGUMENT = re.compile(r"\s*(?:\{([^{}\\]*)\}|([A-Za-z]))")
 _ENVIRONMENT = re.compile(r"\s*\{\s*([a-z]+\*?)\s*\}")
 _COLUMNS = re.compile(r"\s*\{[lcr|\s]*\}")
 _DELIMITER = re.compile(r"\s*(\\[A-Za-z]+|\\[{}|]|\S)")
@@ -30,7 +30,7 @@ _COMMANDS: dict[str, Word] = {
     "pi": Word("name", "pi", PI),
     "infty": WORDS["oo"],
     "exponentialE": WORDS["e"],
-    "differentialD": Word("d", "d", Symbol("d")),
+    "differentialD": Word("partial", "d"),
     "partial": Word("partial", "∂"),
     "sum": WORDS["sum"],
     "frac": Word("frac", "frac"),
@@ -67,7 +67,9 @@ _SYMBOLS: dict[str, Word] = {
     "}": Word("endgroup", "}"),
     "&": Word("column", "&"),
 }
-_SPACES = frozenset({",", ";", ":", "!", " ", ">", "quad", "qquad", "displaystyle", "textstyle", "limits", "nolimits"})
+_SPACES = frozenset(
+    {",", ";", ":", "!", " ", ">", "quad", "qquad", "displaystyle", "textstyle", "limits", "nolimits"}
+) | {"rm"}
 _SIZES = frozenset(
     {f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")} | {"middle"}
 )
@@ -147,7 +149,7 @@ class LatexScanner(Scanner):
         for size in range(len(name) - 1, 1, -1):
             if name[:size] in _COMMANDS and len(name) - size <= 2:
                 return f"\\{name[:size]} {name[size:]}"
-        known = near(name)
+        known = near(name, 0.75)
         return f"\\{known}" if known in _COMMANDS else None
 
     def stray(self, start: int, end: int) -> int:
@@ -202,11 +204,15 @@ class LatexScanner(Scanner):
         found = _ARGUMENT.match(self.text, end)
         if found is None:
             raise self.error(message("reading.unknown_command", name=self.source[start:end]), start, end)
-        for piece in _UPRIGHT.finditer(found[1].replace("~", " ")):
-            word, place = piece[0], found.start(1) + piece.start()
+        group = 1 if found[1] is not None else 2
+        for piece in _UPRIGHT.finditer(found[group].replace("~", " ")):
+            word, place = piece[0], found.start(group) + piece.start()
             stop = self.declared_upright(word, place, found.end())
             if stop:
                 return stop
+            if word == "d":  # an upright d is the sign of a derivative, never a variable
+                self.add("partial", "d", None, place, place + 1)
+                continue
             if word in {"i", "j"}:
                 raise self.error(
                     message("reading.imaginary", name=self.source[start : found.end()]), start, found.end()
@@ -240,4 +246,4 @@ class LatexScanner(Scanner):
     def below_d(self) -> bool:
         """Also ``\\frac{d}{``."""
         kinds = [token.kind for token in self.tokens[-6:]]
-        return super().below_d() or (kinds[-2:] == ["endgroup", "group"] and "d" in kinds)
+        return super().below_d() or (kinds[-2:] == ["endgroup", "group"] and not {"d", "partial"}.isdisjoint(kinds))

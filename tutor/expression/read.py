@@ -13,7 +13,7 @@ from typing import Literal
 
 from tutor.expression.errors import LimitExceeded, ReadingError
 from tutor.expression.grammar import Grammar
-from tutor.expression.interval import Interval
+from tutor.expression.interval import REAL_LINE, Interval
 from tutor.expression.interval_grammar import IntervalGrammar
 from tutor.expression.latex_tokens import LatexScanner
 from tutor.expression.limits import MAX_LENGTH, check_numbers, check_shape
@@ -23,6 +23,7 @@ from tutor.expression.tree import Node
 from tutor.expression.words import RESERVED
 
 Notation = Literal["auto", "text", "latex"]
+_ALL_REAL_NUMBERS = frozenset({"R", "ℝ", r"\R", r"\mathbb{R}", r"\mathbb R", r"\reals"})
 MAX_WARNINGS = 8  # each costs one more reading of the text
 
 
@@ -91,6 +92,8 @@ class _Reader:
         return node, scanner.ambiguities + grammar.ambiguities
 
     def interval(self) -> Interval:
+        if self.text.strip() in _ALL_REAL_NUMBERS:
+            return REAL_LINE
         scanner = (LatexScanner if self.latex else Scanner)(self.text)
         tokens = scanner.scan()
         grammar = IntervalGrammar(self.text, tokens, (), (), self.latex, self.infinity)

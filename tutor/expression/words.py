@@ -102,12 +102,12 @@ MAX_WORD = 24  # longer runs are not looked at more closely
 MAX_LETTERS = 4  # a longer run of unknown letters is a misspelt word, not a product
 
 
-def near(word: str) -> str | None:
-    """The known name a misspelt one was probably meant to be."""
+def near(word: str, similarity: float = 0.65) -> str | None:
+    """The known name a misspelt one was probably meant to be; ``similarity`` is asked of short words only."""
     lower = word.lower()
     if lower in FOREIGN:
         return FOREIGN[lower]
-    found = get_close_matches(lower, _SUGGESTIONS, 1, 0.65 if len(word) < 5 else 0.75)
+    found = get_close_matches(lower, _SUGGESTIONS, 1, similarity if len(word) < 5 else 0.75)
     return found[0] if found else None
 
 
