@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from tutor.calculus.differentiate import derivative
 from tutor.calculus.tidy import tidy
@@ -38,19 +41,22 @@ from tutor.extrema.report import (
     Span,
     Undecided,
 )
+from tutor.extrema.spans import joined_monotonic, joined_spans
+from tutor.extrema.steps import steps_of
 from tutor.extrema.tails import reach_of
-from tutor.extrema.zeros import Edge, Tail, Zeros, Zone
+from tutor.extrema.zeros import Cell, Edge, Tail, Zeros, Zone
 
 WORK = 60_000
 CUTS = (Fraction(3, 17), Fraction(5, 13), Fraction(2, 19))
 
 
-def analyze(node: Node, variable: str, domain: Interval, algebra: Algebra) -> Report:
+def analyze(node: Node, variable: str, domain: Interval, algebra: Algebra, told: bool = True) -> Report:
     """Find, prove and classify the critical points of ``node`` on ``domain``.
 
-    Cost is bounded by a count of evaluations; what they do not settle is named in ``undecided``.
+    ``told=False`` leaves out the steps. Cost is bounded by a count of evaluations; what they do not settle is named in
+    ``undecided``.
     """
-    return _Analysis(node, variable, domain, algebra).report()
+    return _Analysis(node, variable, domain, algebra).report(told)
 
 
 class _Analysis:
@@ -71,13 +77,14 @@ class _Analysis:
         self.bends: list[ConcaveSpan] = []
         self.inflections: list[Coordinate] = []
         self.bends_known = True
+        self.reached: list[Edge] = []
         self.families: list[Family] = []
         self.waving: list[Coordinate] = []
         self.limits_known = True
         self.low_bounds: list[Bound] = []
         self.high_bounds: list[Bound] = []
 
-    def report(self) -> Report:
+    def report(self, told: bool) -> Report:
         """The report on the whole domain: by one period where f has one and the domain is the whole line."""
         length = None
         if self.domain == REAL_LINE:
@@ -101,27 +108,29 @@ class _Analysis:
             expression=self.node,
             variable=self.variable,
             domain=self.domain,
-            natural_domain=tuple(Span(b.lower.edge.at, b.upper.edge.at) for b in branches),
+            natural_domain=joined_spans([self._span(b.lower.edge, b.upper.edge) for b in branches]),
             derivative=first,
             second_derivative=derivative(first, self.variable),
             critical_points=tuple(sorted(points, key=lambda point: point.x.approx)),
             families=families,
             endpoints=tuple(self.endpoints),
             inflections=tuple(sorted(self.inflections, key=lambda x: x.approx)),
-            plateaus=tuple(Span(b.lower.edge.at, b.upper.edge.at) for b in branches if b.constant),
+            plateaus=joined_spans([self._span(b.lower.edge, b.upper.edge) for b in branches if b.constant]),
             gaps=tuple(self.gaps),
             global_minimum=minimum,
             global_minimum_why=minimum_why,
             global_maximum=maximum,
             global_maximum_why=maximum_why,
-            monotonic=tuple(span for branch in branches for span in self._monotonic(branch)),
+            monotonic=joined_monotonic([part for branch in branches for part in self._monotonic(branch)]),
             concave=tuple(self.bends),
             concave_complete=self.bends_known,
             complete=not self.undecided,
             undecided=tuple(self.undecided),
             steps=(),
         )
-        return report if length is None else repeated(report, length)
+        if length is not None:
+            report = repeated(report, length)
+        return replace(report, steps=steps_of(report, branches, self.exact)) if told else report
 
     def _solve(self, domain: Interval) -> None:
         """Everything that can be found on one interval."""
@@ -132,15 +141,16 @@ class _Analysis:
             before = branches[k - 1] if k and branches[k - 1].upper.edge.at is branch.lower.edge.at else None
             self._joint(before, branch)
             self._interior(branch)
-            self._bends(branch)
             after = branches[k + 1] if k + 1 < len(branches) else None
             if after is None or after.lower.edge.at is not branch.upper.edge.at:
                 self._joint(branch, None)
+        for branch in branches:
+            self._bends(branch)
 
     def _solve_period(self, length: Node) -> None:
         """One period, cut where nothing happens, so that its ends can be forgotten."""
         for share in CUTS:
-            start = multiply_rational(-share, length)
+            start = tidy(multiply_rational(-share, length))
             self._clear()
             self._solve(Interval(start, tidy(Sum((length, start))), True, False))
             ends = [p for p in self.branches if p.lower.edge.at.exact == start and p.lower.flat]
@@ -153,7 +163,7 @@ class _Analysis:
     def _clear(self) -> None:
         self.points, self.endpoints, self.gaps, self.candidates, self.undecided = [], [], [], [], []
         self.bends, self.inflections, self.bends_known = [], [], True
-        self.limits_known = True
+        self.limits_known, self.reached = True, []
         self.families, self.waving, self.low_bounds, self.high_bounds = [], [], [], []
 
     def _branch(self, piece: Piece) -> Branch:
@@ -242,6 +252,8 @@ class _Analysis:
             self.undecided.append(Undecided(Span(at, at), message("analysis.unresolved_limit")))
             return
         for (shore, _), smooth in zip(shores, continuous, strict=True):
+            if smooth:
+                self.reached.append(shore.edge)
             if not smooth and shore.limit is not None:
                 self.candidates.append(Candidate(shore.limit, at, False))
         if len(shores) == 2 and not all(continuous):
@@ -250,7 +262,8 @@ class _Analysis:
             return
         self.candidates.append(Candidate(value, at, True))
         sides = [
-            beside(value, shore, smooth is True, to_right) for (shore, to_right), smooth in zip(shores, continuous)
+            beside(value, shore, smooth is True, to_right)
+            for (shore, to_right), smooth in zip(shores, continuous, strict=True)
         ]
         kind, strict = kind_of(sides)
         if len(shores) == 1:
@@ -298,7 +311,7 @@ class _Analysis:
         return "undecided"
 
     def _value(self, at: Coordinate, shores: list[tuple[Shore, bool]]) -> tuple[Coordinate | None, bool]:
-        """f at an edge, ``None`` where it is not defined (or the edge is not part of the domain); whether that is known."""
+        """f at an edge, ``None`` where it is not defined or the edge is not part of the domain, and whether it is known."""
         if at.side:
             return None, True
         if len(shores) == 1 and not self._included(at):
@@ -333,7 +346,7 @@ class _Analysis:
             mirrored = substitute(self.node, self.variable, add(centre, Negation(Symbol(self.variable))))
             if self.exact.is_zero(add(self.node, Negation(mirrored))):
                 with precision(ROOT_BITS):
-                    return enclose(centre, {}).overlaps(total)
+                    return bool(enclose(centre, {}).overlaps(total))
         return False
 
     def _bends(self, branch: Branch) -> None:
@@ -345,7 +358,7 @@ class _Analysis:
             self.bends_known = False
             return
         if self.exact.is_zero(tree):
-            self.bends.append(ConcaveSpan(Span(cell.lower.at, cell.upper.at), "straight"))
+            self.bends.append(ConcaveSpan(self._span(cell.lower, cell.upper), "straight"))
             return
         found = zeros_of(prover, cell, self.work)
         self.bends_known = self.bends_known and not found.unresolved and found.tails == (None, None)
@@ -356,25 +369,35 @@ class _Analysis:
         for x, root in zip(points, found.roots, strict=True):
             if root.before != root.after:
                 self.inflections.append(x)
-        stops = [*_ends(cell.lower, found.tails[0]), *points, *_ends(cell.upper, found.tails[1])]
-        for low, high, side in zip(stops[:-1], stops[1:], found.signs(), strict=True):
+        for span, side in zip(self._parts(cell, points, found.tails), found.signs(), strict=True):
             if side:
-                self.bends.append(ConcaveSpan(Span(low, high), "up" if side > 0 else "down"))
+                self.bends.append(ConcaveSpan(span, "up" if side > 0 else "down"))
 
     def _monotonic(self, branch: Branch) -> list[MonotonicSpan]:
-        stops = [*_ends(branch.piece.cell.lower, branch.zeros.tails[0]), *branch.points]
-        stops += _ends(branch.piece.cell.upper, branch.zeros.tails[1])
         names: dict[int, Direction] = {1: "increasing", -1: "decreasing", 0: "constant"}
+        spans = self._parts(branch.piece.cell, branch.points, branch.zeros.tails)
         return [
-            MonotonicSpan(Span(low, high), names[side])
-            for low, high, side in zip(stops[:-1], stops[1:], branch.zeros.signs(), strict=True)
+            MonotonicSpan(span, names[side])
+            for span, side in zip(spans, branch.zeros.signs(), strict=True)
             if side is not None
         ]
 
+    def _parts(self, cell: Cell, points: Sequence[Coordinate], tails: tuple[Tail | None, Tail | None]) -> list[Span]:
+        """The cell cut at the points; beyond the beginning of a tail nothing is said about single intervals."""
+        stops = [cell.lower.at if tails[0] is None else Coordinate(tails[0].inner), *points]
+        stops.append(cell.upper.at if tails[1] is None else Coordinate(tails[1].inner))
+        last = len(stops) - 2
+        return [
+            Span(low, high, bool(k) or self._reached(cell.lower), k < last or self._reached(cell.upper))
+            for k, (low, high) in enumerate(pairwise(stops))
+        ]
 
-def _ends(edge: Edge, tail: Tail | None) -> list[Coordinate]:
-    """Where the statements about single intervals end: at the edge, or where a tail begins."""
-    return [edge.at if tail is None else Coordinate(tail.inner)]
+    def _span(self, lower: Edge, upper: Edge) -> Span:
+        return Span(lower.at, upper.at, self._reached(lower), self._reached(upper))
+
+    def _reached(self, edge: Edge) -> bool:
+        """Whether f is defined at the edge and continuous from inside."""
+        return any(edge is known for known in self.reached)
 
 
 def _is_zero(value: Coordinate | None) -> bool:

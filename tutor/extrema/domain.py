@@ -81,7 +81,7 @@ def _cut(
     if not depends_on(u, variable) or exact.is_zero(u):
         return [cell], []
     prover = exact.about(u, variable)
-    found = zeros_of(prover, cell, work)
+    found = zeros_of(prover, cell, work, follow=False)
     for edge, zone in ((cell.lower, found.lower), (cell.upper, found.upper)):
         if zone is not None and zone.order:
             edge.vanishing[u] = edge.vanishing[guard] = zone.order

@@ -13,7 +13,7 @@ from tutor.extrema.report import Coordinate, GlobalExtremum, Span
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A value of f (at ``x``, or on a whole ``span``) or a one-sided limit of f near ``x`` that f does not reach there."""
+    """A value of f at ``x`` (or on a whole ``span``), or a limit of f near ``x`` that f does not reach there."""
 
     value: Coordinate
     x: Coordinate
@@ -23,7 +23,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What f does on a tail with infinitely many turns: it stays beyond ``value`` (if known), or has no bound at all."""
+    """What f does on a tail of infinitely many turns: it stays beyond ``value`` (if known), or has no bound."""
 
     value: arb | None
     unbounded: bool

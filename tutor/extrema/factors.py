@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from flint import arb
 
@@ -43,11 +44,14 @@ def factored(node: Node, variable: str) -> Factored | None:
     return Factored(tuple(factors), workings.polynomial(form.below)) if len(factors) <= MOST_FACTORS else None
 
 
-def zeros_of(prover: Prover, cell: Cell, work: Work) -> Zeros:
-    """The zeros in the cell of the function the prover is about; its tree is smooth there."""
+def zeros_of(prover: Prover, cell: Cell, work: Work, follow: bool = True) -> Zeros:
+    """The zeros in the cell of the function the prover is about; its tree is smooth there.
+
+    ``follow`` infinitely many zeros towards infinity as tails; otherwise the search ends far out, unresolved beyond.
+    """
     tree = prover.function(0)
     shape = None if tree is None else factored(tree, prover.variable)
-    if tree is None or not has_waves(tree, prover.variable):
+    if tree is None or not follow or not has_waves(tree, prover.variable):
         return _finitely_many(prover, tree, shape, cell, work)
     tails = tuple(_tail(prover, tree, shape, cell, at_lower, work) for at_lower in (True, False))
     lower = cell.lower if tails[0] is None else Edge(Coordinate(tails[0].inner))
@@ -129,9 +133,10 @@ def _by_factors(prover: Prover, tree: Node, shape: Factored, cell: Cell, work: W
                 below = enclose(shape.below, {variable: root.ball})
             if not (below > 0 or below < 0):
                 return None
-            roots.append(replace(root, multiplicity=root.multiplicity * exponent, exact=own.located(root).exact))
+            place = own.located(root).exact
+            roots.append(replace(root, multiplicity=root.multiplicity * exponent, exact=place, factor=factor))
     roots.sort(key=lambda root: float(root.ball.mid()))
-    if any(not (one.ball < other.ball) for one, other in zip(roots, roots[1:], strict=False)):
+    if any(not (one.ball < other.ball) for one, other in pairwise(roots)):
         return None
     g = enclosures(tree, variable)
     lower_known = not any(low is None for low, _ in unresolved)
@@ -159,7 +164,7 @@ def _signs(g: Enclosures, cell: Cell, roots: list[Root], lower: Zone | None, upp
     if not roots:
         return []
     samples = [lower.inner if lower else _before(cell, roots[0])]
-    samples += [((one.ball + other.ball) / 2).mid() for one, other in zip(roots, roots[1:], strict=False)]
+    samples += [((one.ball + other.ball) / 2).mid() for one, other in pairwise(roots)]
     samples.append(upper.inner if upper else _after(cell, roots[-1]))
     signs = [_sign_at(g, sample) for sample in samples]
     return None if None in signs else [found for found in signs if found is not None]

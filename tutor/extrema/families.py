@@ -14,7 +14,7 @@ from tutor.extrema.exact import Exact
 from tutor.extrema.field import multiply_rational
 from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.periods import over_turns, times_index
-from tutor.extrema.report import Coordinate, Family, GlobalExtremum, Point, Report
+from tutor.extrema.report import Coordinate, Family, GlobalExtremum, Point, Report, Span
 from tutor.extrema.zeros import Tail
 
 SHOWN_PLACES = 12
@@ -29,8 +29,11 @@ def repeated(report: Report, length: Node) -> Report:
     """The report on one period, as a report on the whole line: every point stands for a family."""
     index = Symbol(index_name(report.variable))
     families = tuple(_family(point, length, index) for point in (*report.critical_points, *report.endpoints))
+    whole = len(report.natural_domain) == 1 and not report.gaps
+    everywhere = (Span(Coordinate(arb.neg_inf(), None, -1), Coordinate(arb.pos_inf(), None, 1)),)
     return replace(
         report,
+        natural_domain=everywhere if whole and not report.endpoints else report.natural_domain,
         critical_points=(),
         endpoints=(),
         families=families,
@@ -120,11 +123,15 @@ def merged(families: list[Family], points: list[Point], exact: Exact) -> tuple[t
     """Families that begin earlier than was proved turn by turn, and left ones joined to right ones."""
     done: list[Family] = []
     left = [family for family in families if family.first is None]
-    for family in (f for f in families if f.first is not None):
+    for family in families:
+        first = family.first
+        if first is None:
+            continue
         if family.exact:
-            while (met := _met(family, family.first - 1, points, exact)) is not None:
+            while (met := _met(family, first - 1, points, exact)) is not None:
                 points = [point for point in points if point is not met]
-                family = replace(family, first=family.first - 1)
+                first -= 1
+            family = replace(family, first=first)
             for other in left:
                 if other.exact and other.kind == family.kind and _continues(other, family, exact):
                     left.remove(other)

@@ -1,9 +1,9 @@
 """Normal forms: trees as quotients of polynomials with whole coefficients in a few generators.
 
-Generators are the variable, π, e^m, sin m and cos m for monomials m, logarithms, roots, and whatever is left as an opaque
-function of a normal form. Angles and exponents are split by the addition theorems, multiples are expanded, roots and
-sin² + cos² = 1 are reduced. So a tree whose numerator becomes the zero polynomial *is* zero wherever it is defined: that
-is a proof. The converse does not hold and is never claimed. Factors of the numerator are factors of the function.
+Generators are the variable, π, e^m, sin m and cos m for monomials m, logarithms, roots, and whatever is left as an
+opaque function of a normal form. Angles and exponents are split by the addition theorems, multiples are expanded, roots
+and sin² + cos² = 1 are reduced. So a tree whose numerator becomes the zero polynomial *is* zero wherever it is defined:
+that is a proof. The converse does not hold and is never claimed. Factors of the numerator are factors of the function.
 """
 
 from __future__ import annotations

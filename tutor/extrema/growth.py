@@ -1,9 +1,9 @@
 """Expansions towards infinity and towards singular points, with rigorous remainders on a whole ray.
 
-A tree in x is rewritten in t → ∞ (x = t, x = −t, x = p ± 1/t) as a few exact terms c·M with monomials M of ``scale`` and one
-remainder: for every t ≥ T the rest is M_R times a number of a ball. From it follow the sign on the whole ray, the limit,
-and that there is no zero beyond T. Method: truncated series over a scale of logarithmico-exponential monomials
-(Hardy, *Orders of Infinity*), each truncation bounded by Lagrange's remainder in ball arithmetic.
+A tree in x is rewritten in t → ∞ (x = t, x = −t, x = p ± 1/t) as a few exact terms c·M with monomials M of ``scale``
+and one remainder: for every t ≥ T the rest is M_R times a number of a ball. From it follow the sign on the whole ray,
+the limit, and that there is no zero beyond T. Method: truncated series over a scale of logarithmico-exponential
+monomials (Hardy, *Orders of Infinity*), each truncation bounded by Lagrange's remainder in ball arithmetic.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ from tutor.extrema.scale import (
 )
 
 TERMS = 5
+LOGARITHM = (Fraction(0), Fraction(1))
 MULTIPLIED_OUT = 8
 _U = "u"
 
@@ -144,7 +145,8 @@ class Ray:
             merged[m] = plus(merged[m], c) if m in merged else c
         ordered = sorted(
             ((m, c) for m, c in merged.items() if not is_nothing(c)),
-            key=cmp_to_key(lambda a, b: -_compare(a[0], b[0])),
+            key=lambda term: cmp_to_key(_compare)(term[0]),
+            reverse=True,
         )
         kept: list[tuple[Monomial, Coefficient]] = []
         rests = list(rests)
@@ -278,7 +280,7 @@ class Ray:
                 raise NotExpanded
             if m.power[0] == 0 and m.power[1] < 1:
                 raise NotExpanded
-            if m.power == (0, 1):
+            if m.power == LOGARITHM:
                 if c.rational is None:
                     raise NotExpanded
                 power += c.rational
@@ -427,8 +429,8 @@ class Ray:
                 inside = Sum((Power(u, Integer(2)), Integer(1) if function == "asinh" else Negation(Integer(1))))
                 return self._either(function, u, Apply("ln", (Sum((u, Apply("sqrt", (inside,)))),)))
             case "atanh":
-                inside = Quotient(Sum((Integer(1), u)), Sum((Integer(1), Negation(u))))
-                return self._either(function, u, Quotient(Apply("ln", (inside,)), Integer(2)))
+                share = Quotient(Sum((Integer(1), u)), Sum((Integer(1), Negation(u))))
+                return self._either(function, u, Quotient(Apply("ln", (share,)), Integer(2)))
             case "acoth":
                 return self.expand(Apply("atanh", (Quotient(Integer(1), u),)))
             case "asech" | "acsch":

@@ -6,7 +6,7 @@ Computational Algebraic Number Theory*, section 2.7.2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from flint import arb, ctx, fmpz_mat
@@ -62,7 +62,7 @@ def _through_functions(x: arb) -> Iterator[Node]:
             yield Apply("ln", (guess,))
     size = abs(x)
     if size > 0:
-        logs = [(Integer(p), arb(p).log()) for p in (2, 3, 5)]
+        logs: list[tuple[Node, arb]] = [(Integer(p), arb(p).log()) for p in (2, 3, 5)]
         relation = _relation([size.log(), arb(1), *(value for _, value in logs)])
         if relation is not None and relation[0]:
             yield _signed(x, _product_of_powers(relation, logs))
@@ -113,11 +113,11 @@ def _inverted(node: Node) -> Node:
     return Quotient(Integer(1), node)
 
 
-def _product_of_powers(relation: list[int], logs: list[tuple[Node, arb]]) -> Node:
+def _product_of_powers(relation: list[int], logs: Sequence[tuple[Node, arb]]) -> Node:
     """|x| from relation[0]·ln|x| + relation[1] + Σ relation[k]·ln p = 0."""
     parts = [
         Power(base, number(Fraction(-exponent, relation[0])))
-        for (base, _), exponent in zip([(E, None), *logs], relation[1:], strict=True)
+        for (base, _), exponent in zip([(E, arb(1)), *logs], relation[1:], strict=True)
         if exponent
     ]
     return multiply(*parts)

@@ -46,7 +46,9 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """Exactly one zero, of this multiplicity, lies in ``ball``. ``before`` and ``after`` are the signs beside it."""
+    """Exactly one zero, of this multiplicity, lies in ``ball``. ``before`` and ``after`` are the signs beside it,
+    ``factor`` the factor of the function that vanishes, where factors are known.
+    """
 
     ball: arb
     multiplicity: int
@@ -54,6 +56,7 @@ class Root:
     after: int
     bracket: tuple[arb, arb]
     exact: Node | None = None
+    factor: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)

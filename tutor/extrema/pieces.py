@@ -8,6 +8,7 @@ all guards every guard keeps its sign, so one sample point decides each |u| and 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from typing import cast
 
 from flint import arb
 
@@ -52,7 +53,7 @@ class NotKnown(Exception):
 
 
 def guards(node: Node | Condition, variable: str) -> Iterator[tuple[Node, bool]]:
-    """The guards of a tree, those of the parts before those of the whole, and whether the tree may jump at their zeros."""
+    """The guards of a tree, inner ones first, each with whether the tree may jump at its zeros."""
     if not depends_on(node, variable):
         return
     for part in children(node):
@@ -117,7 +118,8 @@ def resolve(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()
             case Apply("abs", (u,)):
                 return u if sign_of(u) > 0 else ZERO if sign_of(u) == 0 else Negation(u)
             case Apply("sign", (u,)):
-                return {1: ONE, 0: ZERO, -1: Negation(ONE)}[sign_of(u)]
+                side = sign_of(u)
+                return ONE if side > 0 else Negation(ONE) if side < 0 else ZERO
             case Apply("floor" | "ceil" as rounding, (u,)):
                 return _rounded(rounding, u)
             case Apply("min", parts):
@@ -191,16 +193,22 @@ def resolve(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()
 
 def _opened(node: Node, variable: str, sample: arb, zeros: Collection[Node]) -> Node:
     """Branches chosen from the outside in: a branch not taken need not be defined."""
-    while isinstance(node, Piecewise):
-        taken = (value for value, condition in node.branches if holds(condition, variable, sample, zeros))
-        node = next(taken, None) or _no_branch()
-    before = children(node)
-    after = tuple(_opened(part, variable, sample, zeros) for part in before)
-    return node if after == before else with_children(node, after)
 
+    def part_opened(part: Node | Condition) -> Node | Condition:
+        while isinstance(part, Piecewise):
+            part = _taken(part)
+        before = children(part)
+        after = tuple(part_opened(inner) for inner in before)
+        return part if after == before else with_children(part, after)
 
-def _no_branch() -> Node:
-    raise UndefinedHere
+    def _taken(piecewise: Piecewise) -> Node:
+        for value, condition in piecewise.branches:
+            if holds(condition, variable, sample, zeros):
+                return value
+        raise UndefinedHere
+
+    opened = part_opened(node)
+    return cast(Node, opened)
 
 
 def holds(condition: Condition, variable: str, sample: arb, zeros: Collection[Node]) -> bool:

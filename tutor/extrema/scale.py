@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TypeAlias
 
 from flint import arb, fmpq
 
@@ -67,7 +68,7 @@ class Exactly:
         return Exactly.combined({node: own * share for node, own in self.shares})
 
 
-Coefficient = Exactly | arb
+Coefficient: TypeAlias = Exactly | arb
 
 
 def ball_of(value: Coefficient) -> arb:

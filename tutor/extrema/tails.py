@@ -1,9 +1,9 @@
 """Infinitely many zeros towards infinity: one proof for all of them, turn by turn.
 
-For g(t) with sines of whole multiples of ωt beside slower things (2t·sin t + t²·cos t, e^(−t)·sin t), the angle ωt mod 2π
-is treated as a variable of its own. The circle is cut into boxes; over each the expansion of g (or of g′), valid for every
-t ≥ T whose angle is in the box, decides the sign of g (or that g is monotone there). So each turn beyond T has exactly the
-zeros found on one circle.
+For g(t) with sines of whole multiples of ωt beside slower things (2t·sin t + t²·cos t, e^(−t)·sin t), the angle ωt mod
+2π is treated as a variable of its own. The circle is cut into boxes; over each the expansion of g (or of g′), valid for
+every t ≥ T whose angle is in the box, decides the sign of g (or that g is monotone there). So each turn beyond T has
+exactly the zeros found on one circle.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ OneTurn = Callable[[arb, arb], list[Root] | None]
 def tail_of(
     g: Node, slope: Node, edge: Edge, variable: str, exact: Exact, beyond: int, one_turn: OneTurn
 ) -> Tail | None:
-    """The zeros of g towards the infinite edge, from some |x| ≥ ``beyond`` on; ``None`` when they are not understood."""
+    """The zeros of g towards the infinite edge, from some |x| ≥ ``beyond`` on; ``None``: not understood."""
     with precision(ROOT_BITS):
         approach = approach_to(edge, -edge.at.side, variable, exact)
         frequency = wave_frequency(g, approach, variable)

@@ -76,7 +76,7 @@ class Recurring:
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """Beyond ``inner`` (an exact x), on the side ``side`` of 0, the zeros are those of ``zeros``, in every turn n ≥ first.
+    """Beyond ``inner`` (an exact x), on the side ``side`` of 0, each turn n ≥ ``first`` has the zeros of ``zeros``.
 
     A turn is 2π/ω long, ``frequency`` is the tree of ω. ``exact``: the zeros repeat exactly with the turn.
     """
@@ -110,7 +110,7 @@ class Zeros:
             if self.unresolved or zones[0] is None:
                 return [None]
             return [zones[0].sign]
-        found: list[int | None] = [root.before for root in self.roots] + [self.roots[-1].after]
+        found: list[int | None] = [*(root.before for root in self.roots), self.roots[-1].after]
         stops = [None, *(root.ball for root in self.roots), None]
         for low, high in self.unresolved:
             for k, (start, end) in enumerate(pairwise(stops)):
