@@ -351,7 +351,7 @@ class Tidier:
         if term.coefficient == 1 and len(term.powers) == 1:
             (base, amount), *_ = term.powers.items()
             both_odd = isinstance(amount, int | Fraction) and exponent.denominator % 2 and amount.denominator % 2
-            if isinstance(amount, int | Fraction) and (both_odd or is_exponential(base)):
+            if isinstance(amount, int | Fraction) and (both_odd or is_exponential(base) or isinstance(base, Constant)):
                 return Term(1, 1, {base: whole(amount * exponent)})
         return Term(1, 1, {self._write(self._open(term)): exponent})
 

@@ -44,8 +44,9 @@ Part = Node | Condition
 CONDITIONS = (Comparison, Conjunction, Disjunction, Otherwise)
 
 MAX_RESULT = 4_000  # nodes of a result, and of what one rule makes
-MAX_TIDIED = 8_000  # nodes of all that is tidied, of every order together
+MAX_TIDIED = 6_000  # nodes of all that is tidied, of every order together
 MAX_WORK = 500_000  # nodes of all lines together
+LONG_LINE = 400  # a line of more nodes is tidied in one step
 LONG_SUM = 8  # a sum of more terms is differentiated in one line
 SKILLS = {
     "simplify": "alg.simplify",
@@ -203,6 +204,8 @@ class Working:
         if tidied.node == node or not self._recording:
             return tidied.node
         stages = ("simplify", *(stage for stage in STAGES if stage in tidied.stages))
+        if self.detail == "brief" or length(node) > LONG_LINE:
+            stages = ("simplify",)
         line = node
         for position, stage in enumerate(stages):
             last = position == len(stages) - 1

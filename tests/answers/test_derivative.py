@@ -1,0 +1,109 @@
+"""``derivative`` and ``gradient`` in the shapes of the contract."""
+
+import pytest
+from pydantic import ValidationError
+
+from tutor.answers.derivative import DerivativeRequest, derivative
+from tutor.answers.gradient import GradientRequest, gradient
+from tutor.calculus.certificate import verify_json
+from tutor.expression.algebra import NoAlgebra
+from tutor.expression.errors import LimitExceeded, ReadingError, TutorError
+
+MSE = "sum((y_i - (w*x_i + b))^2, i, 1, n)/n"
+
+
+def ask(**fields):
+    return derivative(DerivativeRequest(**fields), NoAlgebra())
+
+
+def test_shape():
+    answer = ask(expression="x^2 sin x")
+    assert answer["expression"]["text"] == "x^2*sin(x)"
+    assert answer["variable"] == "x"
+    assert answer["derivative"] == {"text": "x*(2*sin(x) + x*cos(x))", "latex": r"x (2 \sin(x) + x \cos(x))"}
+    assert answer["valid_where"] == []
+    assert answer["verified"] is True
+    assert answer["warnings"] == []
+    first = answer["steps"][0]
+    assert set(first) == {"rule", "before", "after", "explanation", "substeps", "skill", "check"}
+    assert first["before"]["text"] == "d/dx(x^2*sin(x))"
+    assert first["rule"] == "product"
+    assert first["skill"] == "d.product"
+    assert answer["steps"][-1]["after"] == answer["derivative"]
+
+
+def test_conditions_are_mathematics():
+    assert ask(expression="ln x")["valid_where"] == [{"text": "x > 0", "latex": "x > 0"}]
+
+
+def test_explanations_follow_the_locale():
+    assert "Product rule" in ask(expression="x*sin(x)")["steps"][0]["explanation"]
+    assert "곱의 미분법" in ask(expression="x*sin(x)", locale="ko")["steps"][0]["explanation"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "variable"),
+    [("t^2", "t"), ("a*x^2", "x"), ("7", "x"), ("a*t^2", "t"), ("theta^2", "theta")],
+)
+def test_the_variable_meant_is_found(expression, variable):
+    assert ask(expression=expression)["variable"] == variable
+
+
+def test_a_variable_may_be_named_or_must_be():
+    assert ask(expression="rate*x", variable="rate")["derivative"]["text"] == "x"
+    with pytest.raises(TutorError) as error:
+        ask(expression="a*b*c")
+    assert error.value.field == "variable"
+    with pytest.raises(TutorError) as error:
+        ask(expression="x^2", variable="2")
+    assert error.value.field == "variable"
+
+
+def test_ambiguity_is_reported():
+    assert ask(expression="1/2x")["warnings"]
+
+
+def test_bad_input_names_the_field():
+    with pytest.raises(ReadingError) as error:
+        ask(expression="3(")
+    assert error.value.field == "expression"
+    assert error.value.offset is not None
+    with pytest.raises(LimitExceeded):
+        ask(expression="x^x", order=10)
+    for wrong in ({"order": 0}, {"order": 11}, {"order": "2"}, {"detail": "huge"}, {"oder": 1}):
+        with pytest.raises(ValidationError):
+            DerivativeRequest(expression="x", **wrong)
+
+
+def test_the_steps_are_accepted_by_the_checker():
+    answer = ask(expression="sqrt(sin(x^2))", order=2, detail="full")
+    assert verify_json(
+        answer["steps"],
+        expression=answer["expression"]["text"],
+        variable="x",
+        order=2,
+        derivative=answer["derivative"]["text"],
+    )
+
+
+def test_gradient():
+    answer = gradient(GradientRequest(expression="x^2*y + sin(x*y)"), NoAlgebra())
+    assert answer["variables"] == ["x", "y"]
+    assert [partial["derivative"]["text"] for partial in answer["partials"]] == [
+        "y*(2*x + cos(x*y))",
+        "x*(x + cos(x*y))",
+    ]
+    assert all(partial["steps"] for partial in answer["partials"])
+    assert answer["hessian"][0][1] == answer["hessian"][1][0]
+    assert answer["verified"] is True
+
+
+def test_gradient_of_the_mean_squared_error():
+    answer = gradient(GradientRequest(expression=MSE, variables=["w", "b"]), NoAlgebra())
+    assert [partial["derivative"]["text"] for partial in answer["partials"]] == [
+        "-2*sum(x_i*(y_i - w*x_i - b), i, 1, n)/n",
+        "-2*sum(y_i - w*x_i - b, i, 1, n)/n",
+    ]
+    assert answer["hessian"][0][0]["text"] == "2*sum(x_i^2, i, 1, n)/n"
+    assert answer["hessian"][1][1]["text"] == "2"
+    assert gradient(GradientRequest(expression=MSE), NoAlgebra())["variables"] == ["b", "w"]

@@ -1,0 +1,201 @@
+"""The engine on generated functions, against two engines that did not make it: ball arithmetic and SymPy."""
+
+from itertools import pairwise
+from math import isinf
+
+import pytest
+import sympy
+from flint import arb, fmpq
+from hypothesis import HealthCheck, given, settings
+
+from tests.calculus.test_tidy import calls
+from tests.expression.trees import COURSE, SMOOTH, expressions, trees
+from tutor.calculus.differentiate import MAX_ORDER, derivative, derive, gradient, hessian
+from tutor.calculus.working import MAX_RESULT
+from tutor.expression.balls import enclose, taylor
+from tutor.expression.errors import LimitExceeded, TutorError
+from tutor.expression.read import read
+from tutor.expression.symbolic import to_sympy
+from tutor.expression.tree import Derivative, Symbol, variables, walk
+from tutor.expression.write_text import to_text
+
+X = Symbol("x")
+POINTS = [fmpq(*pair) for pair in ((3, 7), (-8, 5), (5, 2), (-1, 9), (47, 4))]
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def agrees_with_power_series(node, result, order=1):
+    factorial = {1: 1, 2: 2, 3: 6}[order]
+    for point in POINTS:
+        values = dict.fromkeys(variables(node) | {"x"}, arb(point))
+        expected = taylor(node, "x", arb(point), order, values)[order] * factorial
+        found = enclose(result, values)
+        if expected.is_finite() and found.is_finite():
+            assert found.overlaps(expected), (to_text(node), to_text(result))
+
+
+@QUICK
+@given(expressions(("x", "a"), 5, piecewise=True, sums=True))
+def test_every_step_is_true(node):
+    """No step is rejected, the lines join, and the result has the value power series give."""
+    try:
+        derivation = derive(node, X)
+    except LimitExceeded:
+        return
+    lines = derivation.steps
+    assert lines[0].before == Derivative(node, X)
+    assert lines[-1].after == derivation.result
+    assert all(first.after == second.before for first, second in pairwise(lines))
+    assert derivation.complete
+    agrees_with_power_series(node, derivation.result)
+
+
+@QUICK
+@given(expressions(("x",), 4, SMOOTH))
+def test_where_the_function_is_defined_the_steps_are_verified(node):
+    derivation = derive(node, X)
+    defined = [point for point in POINTS if enclose(Derivative(node, X), {"x": arb(point)}).is_finite()]
+    if len(defined) >= 3:
+        assert derivation.verified
+
+
+@QUICK
+@given(expressions(("x",), 4, COURSE))
+def test_agrees_with_sympy(node):
+    result = derivative(node, X)
+    symbol = sympy.Symbol("x", real=True)
+    try:
+        expected = sympy.diff(to_sympy(node), symbol)
+    except (ValueError, TutorError):
+        return
+    for point in POINTS[:3]:
+        found = enclose(result, {"x": arb(point)})
+        other = expected.subs(symbol, sympy.Rational(int(point.p), int(point.q)))
+        if not found.is_finite() or not other.is_finite or not other.is_real:
+            continue
+        value = float(other.evalf(25))
+        if isinf(value):
+            continue
+        assert abs(float(found.mid()) - value) <= 1e-9 * (1 + abs(value)), to_text(node)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(trees(12))
+def test_nothing_the_reader_accepts_crashes_or_answers_wrongly(node):
+    try:
+        derivation = derive(node, X)
+    except TutorError:
+        return
+    values = {name: arb(fmpq(3 + k, 5 + k % 3)) for k, name in enumerate(sorted(variables(node) | {"x"}))}
+    expected, found = enclose(Derivative(node, X), values), enclose(derivation.result, values)
+    if expected.is_finite() and found.is_finite():
+        assert found.overlaps(expected)
+
+
+@QUICK
+@given(expressions(("x",), 3, COURSE))
+def test_second_derivatives(node):
+    try:
+        agrees_with_power_series(node, derivative(node, X, 2), 2)
+    except LimitExceeded:
+        return
+
+
+@QUICK
+@given(expressions(("x",), 4, COURSE))
+def test_detail_changes_the_lines_not_the_result(node):
+    results = {detail: derive(node, X, 1, detail) for detail in ("brief", "normal", "full")}
+    assert len(results["normal"].steps) <= len(results["full"].steps) + 1
+    assert derivative(node, X) == results["normal"].result
+    for derivation in results.values():
+        agrees_with_power_series(node, derivation.result)
+
+
+FOLDED = [
+    ("brief", "x^2*sin(x) + 3x", "sum product variable"),
+    ("normal", "3x^2", "power"),
+    ("full", "3x^2", "constant_multiple power simplify"),
+    ("normal", "x^2 + x", "sum power variable"),
+    ("full", "sin(2x+1)", "chain sum constant_multiple variable constant simplify"),
+]
+
+
+@pytest.mark.parametrize(("detail", "function", "rules"), FOLDED)
+def test_trivial_steps_are_folded(detail, function, rules):
+    assert " ".join(step.rule for step in derive(read(function).node, X, 1, detail).steps) == rules
+
+
+def test_what_is_folded_is_kept_as_substeps():
+    (step,) = derive(read("3x^2").node, X).steps
+    assert [inner.rule for inner in step.substeps] == ["constant_multiple", "power", "simplify"]
+    assert all(inner.check for inner in step.substeps)
+
+
+def test_without_a_rule_the_marker_stays_and_a_step_says_so():
+    derivation = derive(read("x + sum(i^2, i, 1, x)").node, X)
+    assert not derivation.complete
+    assert not derivation.verified
+    assert "no_rule" in [step.rule for step in derivation.steps]
+    assert any(isinstance(part, Derivative) for part in walk(derivation.result))
+
+
+def test_gradient_and_hessian():
+    node = read("x^2*y + sin(x*y)").node
+    assert [to_text(part) for part in gradient(node, ["x", "y"])] == ["y*(2*x + cos(x*y))", "x*(x + cos(x*y))"]
+    rows = hessian(node, ["x", "y"])
+    assert rows[0][1] == rows[1][0]
+    assert [[to_text(entry) for entry in row] for row in hessian(read("x^3 - 3*x*y^2").node, ["x", "y"])] == [
+        ["6*x", "-6*y"],
+        ["-6*y", "-6*x"],
+    ]
+
+
+CONDITIONS = [
+    ("ln(x)", ["x > 0"]),
+    ("1/x", ["x != 0"]),
+    ("abs(x)", ["x != 0"]),
+    ("x^(2/3)", ["x != 0"]),
+    ("sqrt(x)", ["x > 0"]),
+    ("tan(x)", ["cos(x) != 0"]),
+    ("asin(x)", ["abs(x) < 1"]),
+    ("1/(x^2+1)", []),
+    ("sqrt(x^2+1)", []),
+    ("x^2*sin(x)", []),
+    ("ln(x)/x", ["x > 0"]),
+    ("1/(x^2*(x-1))", ["x != 0", "x - 1 != 0"]),
+    ("x^x", ["x > 0"]),
+    ("floor(x)", ["floor(x) != x"]),
+    ("ln(x^3)", ["x > 0"]),
+    ("e^x/2", []),
+]
+
+
+@pytest.mark.parametrize(("function", "conditions"), CONDITIONS)
+def test_conditions(function, conditions):
+    assert [to_text(condition) for condition in derive(read(function).node, X).conditions] == conditions
+
+
+def test_limits_are_named():
+    with pytest.raises(LimitExceeded) as error:
+        derive(read("x^x").node, X, MAX_ORDER)
+    assert (error.value.limit, error.value.message.slots["allowed"]) == ("result-size", MAX_RESULT)
+    with pytest.raises(LimitExceeded) as error:
+        derive(read("x").node, X, MAX_ORDER + 1)
+    assert error.value.limit == "derivative-order"
+    with pytest.raises(TutorError):
+        derive(read("x").node, X, -1)
+
+
+def test_a_deep_or_wide_function_is_worked_out():
+    deep = read("sin(" * 40 + "x" + ")" * 40).node
+    assert len(derive(deep, X).steps) == 40
+    wide = read("+".join(f"{k}*x^{k}" for k in range(1, 100))).node
+    assert derive(wide, X).verified
+
+
+@pytest.mark.parametrize(
+    "family", [lambda n: "+".join(f"sin({k}*x)" for k in range(2, n)), lambda n: "(2x+1)^3*" * 1 + f"x^{n}"]
+)
+def test_cost_grows_in_proportion_to_the_tree(family):
+    smaller, larger = (read(family(n)).node for n in (20, 40))
+    assert calls(lambda: derivative(larger, X)) < 3 * calls(lambda: derivative(smaller, X))

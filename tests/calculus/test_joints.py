@@ -1,0 +1,37 @@
+"""Piecewise functions at their joints, decided by hand: left and right value, left and right slope."""
+
+import pytest
+
+from tutor.calculus.differentiate import derive
+from tutor.expression.read import read
+from tutor.expression.write_text import to_text
+
+JOINTS = [
+    ("piecewise((x^2, x < 1), (2*x - 1, x >= 1))", "piecewise((2*x, x <= 1), (2, x > 1))", [], ["joint_smooth"]),
+    ("piecewise((x^2, x < 0), (x, x >= 0))", "piecewise((2*x, x < 0), (1, x > 0))", ["x != 0"], ["joint_corner"]),
+    ("piecewise((x, x < 0), (x + 1, true))", "piecewise((1, x < 0), (1, x > 0))", ["x != 0"], ["joint_jump"]),
+    (
+        "piecewise((-x, x < 0), (x, 0 <= x and x < 2), (4 - x, true))",
+        "piecewise((-1, x < 0), (1, 0 < x and x < 2), (-1, x > 2))",
+        ["x != 0", "x != 2"],
+        ["joint_corner", "joint_corner"],
+    ),
+    ("piecewise((e^x, x <= 0), (x + 1, x > 0))", "piecewise((e^x, x <= 0), (1, x > 0))", [], ["joint_smooth"]),
+    ("piecewise((x^2, 0 > x), (x^3, true))", "piecewise((2*x, x <= 0), (3*x^2, x > 0))", [], ["joint_smooth"]),
+    # The value at the joint is a third one: a jump although the slopes agree.
+    ("piecewise((x, x < 1), (5, x = 1), (x, true))", "piecewise((1, x < 1), (1, x > 1))", ["x != 1"], ["joint_jump"]),
+    # Left open: a limit is needed, a parameter decides, or the joint is not a rational number.
+    ("piecewise((1/x, x < 0), (x, true))", "piecewise((-1/x^2, x < 0), (1, x > 0))", ["x != 0"], ["joint_open"]),
+    ("piecewise((a*x, x < 1), (x^2, true))", "piecewise((a, x < 1), (2*x, x > 1))", ["x != 1"], ["joint_open"]),
+    ("piecewise((x^2, x < a), (x, true))", "piecewise((2*x, x < a), (1, true))", ["x != a"], []),
+]
+
+
+@pytest.mark.parametrize(("function", "expected", "conditions", "joints"), JOINTS, ids=[row[0] for row in JOINTS])
+def test_joints(function, expected, conditions, joints):
+    derivation = derive(read(function).node, "x")
+    assert to_text(derivation.result) == expected
+    assert [to_text(condition) for condition in derivation.conditions] == conditions
+    words = [step.explanation.key.removeprefix("rule.") for step in derivation.steps if step.rule == "joint"]
+    assert words == joints
+    assert derivation.verified
