@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -155,6 +156,60 @@ def test_a_table_of_numbers_is_fitted_and_anything_else_refused(tutor, tmp_path,
     result = tutor("regress", str(file), "--model", "w*x + b", "--rate", "0.1", "--steps", "200", *options)
     assert result.exit_code == status, result.output
     assert (str(file) in result.stderr) == (status == 2)
+
+
+class TestProblems:
+    @pytest.fixture
+    def new(self, tutor, tmp_path):
+        assert tutor("problems", "new", "my-set", str(tmp_path)).exit_code == 0
+        return tmp_path / "my-set.yaml"
+
+    def test_a_new_set_has_no_error(self, tutor, new):
+        result = tutor("problems", "lint", str(new))
+        assert result.exit_code == 0, result.output
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("problems:", "problems: ["),
+            ("function:", "funktion:"),
+            ("(a*x + b)^n", "(a*x + b^n"),
+            ("{a: {integers: [2, 9]}", "{a: {integers: [9, 2]}"),
+            (", ko: 새 문제 모음", ""),
+        ],
+    )
+    def test_an_error_has_its_place_and_ends_with_status_1(self, tutor, new, before, after):
+        new.write_text(new.read_text("utf-8").replace(before, after), "utf-8")
+        result = tutor("problems", "lint", str(new.parent))
+        assert result.exit_code == 1
+        assert re.search(rf"^{re.escape(str(new))}:\d+:\d+: error: ", result.stdout, re.MULTILINE)
+        found = json.loads(tutor("problems", "lint", "--json", str(new)).stdout)["findings"]
+        assert found[0]["severity"] == "error"
+        assert found[0]["line"] >= 1
+
+    def test_a_preview_shows_what_students_see(self, tutor, new):
+        result = tutor("problems", "preview", str(new), "--locale", "ko", "--seed", "2")
+        assert result.exit_code == 0
+        assert "도함수" in result.stdout
+        assert (
+            json.loads(tutor("problems", "preview", str(new), "--json", "--seed", "2").stdout)["problems"][0]["seed"]
+            == 2
+        )
+
+    def test_a_preview_of_a_problem_that_is_not_there_ends_with_status_2(self, tutor, new):
+        assert tutor("problems", "preview", str(new), "--id", "nothing").exit_code == 2
+
+    def test_nothing_is_written_over(self, tutor, new):
+        result = tutor("problems", "new", "my-set", str(new.parent))
+        assert (result.exit_code, str(new) in result.stderr) == (2, True)
+
+    @pytest.mark.parametrize("name", ["../evil", "a b", "", "집합"])
+    def test_a_name_is_a_plain_word(self, tutor, tmp_path, name):
+        assert tutor("problems", "new", name, str(tmp_path)).exit_code == 2
+        assert list(tmp_path.iterdir()) == []
+
+    def test_the_schema_is_json(self, tutor):
+        assert json.loads(tutor("problems", "schema").stdout)["$schema"].startswith("https://json-schema.org/")
 
 
 @pytest.mark.parametrize("command", sorted(main.commands))

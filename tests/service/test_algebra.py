@@ -33,7 +33,7 @@ class Stuck:
 
 @pytest.fixture
 def stuck(monkeypatch):
-    monkeypatch.setattr(module, "_ENGINE", Stuck())
+    monkeypatch.setattr(module, "symbolic_algebra", Stuck())
     algebra = WorkerAlgebra(0.2)
     yield algebra
     algebra.close()

@@ -12,6 +12,14 @@ from tutor.answers.derivative import DerivativeRequest, derivative
 from tutor.answers.descent import DescentRequest, descent
 from tutor.answers.grade import GradeBatchRequest, GradeRequest, grade, grade_batch
 from tutor.answers.gradient import GradientRequest, gradient
+from tutor.answers.problem_files import (
+    LintRequest,
+    PreviewRequest,
+    SchemaRequest,
+    problem_lint,
+    problem_preview,
+    problem_schema,
+)
 from tutor.answers.problems import (
     AttemptRequest,
     PartRequest,
@@ -45,4 +53,7 @@ CALLS: dict[str, Call] = {
     "grade_part": Call(PartRequest, grade_part),
     "problem_variant": Call(VariantRequest, problem_variant),
     "grade_attempt": Call(AttemptRequest, grade_attempt),
+    "problem_lint": Call(LintRequest, problem_lint),
+    "problem_preview": Call(PreviewRequest, problem_preview),
+    "problem_schema": Call(SchemaRequest, problem_schema),
 }

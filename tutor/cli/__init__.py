@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from tutor.cli.mathematics import analyze, derive, descend, grade, read, regress
+from tutor.cli.problems import problems
 from tutor.cli.serving import serve
 
 
@@ -18,5 +19,5 @@ def main() -> None:
     """
 
 
-for command in (read, derive, analyze, descend, regress, grade, serve):
+for command in (read, derive, analyze, descend, regress, grade, problems, serve):
     main.add_command(command)

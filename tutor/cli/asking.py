@@ -32,15 +32,21 @@ class Asker:
     locale: Locale
     as_json: bool
 
-    def ask(self, name: str, payload: Mapping[str, Any], names: Mapping[str, str] | None = None) -> Json:
-        """The answer of the call ``name``; options left out (``None``) are not sent.
+    def ask(
+        self,
+        name: str,
+        payload: Mapping[str, Any],
+        names: Mapping[str, str] | None = None,
+        seconds: float | None = None,
+    ) -> Json:
+        """The answer of the call ``name`` within ``seconds``; options left out (``None``) are not sent.
 
         A problem is printed and ends the command with status 2. ``names`` says what the fields are called here.
         """
         given = {field: value for field, value in payload.items() if value is not None}
-        calculators = Calculators(replace(_settings(), workers=1))
+        calculators = Calculators(replace(settings(), workers=1))
         try:
-            return calculators.call(name, {"locale": self.locale, **given})
+            return calculators.call(name, {"locale": self.locale, **given}, seconds)
         except Problem as problem:
             self.refuse(problem, given, names or {})
         finally:
@@ -98,7 +104,8 @@ def _locale_of_terminal() -> Locale:
     return next((locale for locale in LOCALES if language.startswith(locale)), "en")
 
 
-def _settings() -> Settings:
+def settings() -> Settings:
+    """The settings of the environment; a value that cannot be used ends the command with status 2."""
     try:
         return Settings.from_environment(os.environ)
     except SettingError as error:

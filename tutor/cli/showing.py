@@ -113,6 +113,16 @@ def _verdict(answer: Json, words: _Words) -> Iterable[RenderableType]:
         yield Text("· " + guess["hint"])
 
 
+def _preview(answer: Json, words: _Words) -> Iterable[RenderableType]:
+    for problem in answer["problems"]:
+        yield Text(f"{problem['id']} ({problem['seed']}): {problem['title']}", style="bold")
+        yield Padding(Text(problem["text"]), (0, 0, 0, 2))
+        for part in problem["parts"]:
+            yield Padding(
+                Text(words("part", part=part["part"], text=part["text"], points=part["points"])), (0, 0, 0, 4)
+            )
+
+
 SHOW: dict[str, Callable[[Json, _Words], Iterable[RenderableType]]] = {
     "read": _read,
     "derivative": _derivative,
@@ -120,6 +130,7 @@ SHOW: dict[str, Callable[[Json, _Words], Iterable[RenderableType]]] = {
     "descent": _descent,
     "regression": _regression,
     "grade": _verdict,
+    "problem_preview": _preview,
 }
 
 

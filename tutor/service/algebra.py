@@ -6,11 +6,10 @@ import multiprocessing
 from multiprocessing.connection import Connection
 from typing import Any
 
-from tutor.expression.algebra import SympyAlgebra
+from tutor.expression import symbolic_algebra
 from tutor.expression.tree import Node
 from tutor.service.child import Child, Died, TimedOut, allow_processor_time, serve, settle_in
 
-_ENGINE = SympyAlgebra()  # loads SymPy: once, in the fork server, for all processes forked from it
 _CONTEXT = multiprocessing.get_context("fork")  # a worker has one thread
 
 
@@ -55,6 +54,6 @@ def _calculate(pipe: Connection, seconds: float) -> None:
     def answer(question: tuple[str, tuple[Any, ...]]) -> Any:
         method, arguments = question
         allow_processor_time(seconds)
-        return getattr(_ENGINE, method)(*arguments)
+        return getattr(symbolic_algebra, method)(*arguments)
 
     serve(pipe, answer)
