@@ -125,7 +125,7 @@ def _applied(name: str, inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Nod
     return inner.map(lambda u: Apply(name, (u,)))
 
 
-_NAMES = ("x", "y", "t", "a", "d", "i", "theta", "w_1", "x_max", "Omega", "phi_0", "E")
+_NAMES = ("x", "y", "t", "a", "d", "i", "f", "theta", "w_1", "x_max", "Omega", "phi_0", "E")
 _symbols = st.sampled_from(_NAMES).map(Symbol)
 _leaves = st.one_of(st.integers(0, 20).map(Integer), _symbols, st.sampled_from((E, PI)))
 

@@ -129,7 +129,8 @@ class Grammar(Applications, LatexCommands):
     def refuse_unknown_call(self, opening: Token) -> None:
         """A bracket directly after the name of a function: ``f(x)`` is never f·x in a course."""
         name = self.tokens[self.at - 2]
-        if name.kind == "name" and name.text in _FUNCTIONS_BY_HABIT and name.text not in self.variables:
+        apart = self.latex and name.end < opening.start  # how our own writer sets the product of f and a bracket
+        if name.kind == "name" and name.text in _FUNCTIONS_BY_HABIT and name.text not in self.variables and not apart:
             raise self.error(message("reading.unknown_function", name=name.text), name.start, opening.end)
 
     def number_after(self, factors: list[Node]) -> None:
