@@ -8,8 +8,13 @@ import pytest
 
 from tutor.descent.methods import METHODS, Landscape
 
-SQUARE = Landscape(lambda x: x * x, lambda x: 2 * x, lambda x: 2.0)
-BOWL = Landscape(
+
+def landscape(value, gradient, curvature):
+    return Landscape(value, gradient, curvature, lambda places: np.array([value(x) for x in places]))
+
+
+SQUARE = landscape(lambda x: x * x, lambda x: 2 * x, lambda x: 2.0)
+BOWL = landscape(
     lambda x: float(x[0] ** 2 + 10 * x[1] ** 2),
     lambda x: np.array([2 * x[0], 20 * x[1]]),
     lambda x: np.array([[2.0, 0.0], [0.0, 20.0]]),
@@ -56,7 +61,7 @@ def test_two_steps_on_the_square(method, expected):
 @pytest.mark.parametrize("method", sorted(METHODS.keys() - {"backtracking"}))
 def test_coordinates_of_a_separable_function_do_as_they_would_alone(method):
     """Every rule but the line search, which has one length for all, treats x² + 10y² as x² and 10y² side by side."""
-    steep = Landscape(lambda y: 10 * y * y, lambda y: 20 * y, lambda y: 20.0)
+    steep = landscape(lambda y: 10 * y * y, lambda y: 20 * y, lambda y: 20.0)
     both = iterates(method, BOWL, np.array([1.0, -2.0]), 0.03, 5)
     alone = zip(iterates(method, SQUARE, 1.0, 0.03, 5), iterates(method, steep, -2.0, 0.03, 5), strict=True)
     assert np.allclose(both, list(alone), rtol=1e-12)
@@ -76,9 +81,9 @@ def test_backtracking_halves_until_the_step_falls_enough():
 
 
 def test_newton_on_a_flat_spot_is_not_a_number():
-    inflection = Landscape(lambda x: x**3 + x, lambda x: 3 * x * x + 1, lambda x: 6 * x)
+    inflection = landscape(lambda x: x**3 + x, lambda x: 3 * x * x + 1, lambda x: 6 * x)
     assert math.isnan(iterates("newton", inflection, 0.0, 1.0, 1)[1])
-    plane = Landscape(lambda x: 0.0, lambda x: np.ones(2), lambda x: np.zeros((2, 2)))
+    plane = landscape(lambda x: 0.0, lambda x: np.ones(2), lambda x: np.zeros((2, 2)))
     assert np.isnan(iterates("newton", plane, np.zeros(2), 1.0, 1)[1]).all()
 
 
@@ -87,7 +92,7 @@ def test_newton_on_a_flat_spot_is_not_a_number():
 def test_the_multiplier_is_what_a_long_run_on_a_square_shows(method, share):
     """On h·x²/2 the distance after n steps behaves like multiplierⁿ; the stable rate is where it reaches 1."""
     curvature = 3.0
-    bowl = Landscape(lambda x: curvature * x * x / 2, lambda x: curvature * x, lambda x: curvature)
+    bowl = landscape(lambda x: curvature * x * x / 2, lambda x: curvature * x, lambda x: curvature)
     rate = share * method.stable_below(curvature)
     predicted = method.multiplier(rate, curvature)
     xs = np.abs(iterates(method.id, bowl, 1.0, rate, 1000))

@@ -36,13 +36,17 @@ def advise(
 ) -> tuple[Message, ...]:
     """What happened, why, and what to try, for a run of one variable."""
     told = [_happened(run), *_compared(run, comparison), *_why(run, comparison, theory, report)]
+    if len(told) == 1:
+        slope = float(run.gradients[-1, 0])
+        told.append(message("descent.why.last_step", slope=slope, length=abs(run.learning_rate * slope)))
     if suggestion is not None:
         told = [*told[:3], suggested(suggestion.changed, suggestion.run)]
     return tuple(told[:4])
 
 
 def _happened(run: Run) -> Message:
-    x, y, steps = run.final[0], float(run.values[-1]), run.steps
+    name, steps = run.variables[0], run.steps
+    x, y = _at(run, run.final[0]), described([run.values[-1]], [f"f({name})"])
     match run.outcome:
         case "converged":
             if steps == 0:
@@ -51,17 +55,21 @@ def _happened(run: Run) -> Message:
         case "step_limit":
             return message("descent.happened.step_limit", steps=steps, x=x, y=y, slope=float(run.gradients[-1, 0]))
         case "cycle":
-            other = float(run.places[-2, 0])
+            other = _at(run, float(run.places[-2, 0]))
             return message("descent.happened.cycle", period=run.period or 2, first=other, second=x, steps=steps)
         case "left_domain":
             if run.reason == "no_gradient":
                 return message("descent.happened.no_gradient", steps=steps, x=x)
-            to = run.failed[0] if run.failed else x
+            to = _at(run, run.failed[0]) if run.failed else x
             key = "outside" if run.reason == "outside" else "undefined"
             return message(f"descent.happened.{key}", step=steps + 1, x=x, to=to)
     if run.reason == "flat":
         return message("descent.happened.flat", x=x)
-    return message("descent.happened.diverged", steps=steps, x=x, start=float(run.places[0, 0]))
+    return message("descent.happened.diverged", steps=steps, x=x, start=_at(run, float(run.places[0, 0])))
+
+
+def _at(run: Run, x: float) -> str:
+    return described([x], run.variables)
 
 
 def _compared(run: Run, comparison: Comparison) -> list[Message]:
@@ -69,7 +77,7 @@ def _compared(run: Run, comparison: Comparison) -> list[Message]:
     point, error = comparison.nearest, comparison.error
     if point is None or error is None or run.outcome == "diverged":
         return []
-    x = point.x.approx
+    x = _at(run, point.x.approx)
     if comparison.agrees:
         return [message("descent.compared.agrees", kind=_kind(point), x=x, error=error)]
     if run.outcome in ("step_limit", "converged"):
@@ -94,14 +102,19 @@ def _why(run: Run, comparison: Comparison, theory: Theory, report: Report) -> It
     end = nearest if comparison.agrees else theory.heading
     if flow is not None and end is not None and end is not flow:
         over = _crossed(float(run.places[0, 0]), end, flow, report, run)
-        yield message("descent.why.jumped", flow=flow.x.approx, kind=_kind(flow), over=over, end=end.x.approx)
+        yield message(
+            "descent.why.jumped", flow=_at(run, flow.x.approx), kind=_kind(flow), over=over, end=_at(run, end.x.approx)
+        )
     if theory.convergence == "sublinear" and theory.order is not None and theory.point is not None:
-        yield message("descent.why.sublinear", x=theory.point.x.approx, law=_law(theory.order))
+        yield message("descent.why.sublinear", x=_at(run, theory.point.x.approx), law=_law(theory.order))
     elif nearest is not None and nearest.reason == "derivative_undefined" and nearest.kind == wanted:
-        yield message("descent.why.kink", x=nearest.x.approx)
+        yield message("descent.why.kink", x=_at(run, nearest.x.approx))
     elif theory.behaviour == "unstable" and theory.stable_below is not None and theory.point is not None:
         yield message(
-            "descent.why.unstable", rate=run.learning_rate, stable=theory.stable_below, x=theory.point.x.approx
+            "descent.why.unstable",
+            rate=run.learning_rate,
+            stable=theory.stable_below,
+            x=_at(run, theory.point.x.approx),
         )
     elif theory.convergence == "superlinear" and comparison.agrees:
         yield message("descent.why.newton")
@@ -125,8 +138,8 @@ def _crossed(start: float, end: Point, flow: Point, report: Report, run: Run) ->
     low, high = sorted((end.x.approx, start))
     for point in report.critical_points:
         if point.kind == summit and low < point.x.approx < high:
-            return message("descent.why.over", kind=_kind(point), x=point.x.approx)
-    return message("descent.why.over", kind=_kind(flow), x=flow.x.approx)
+            return message("descent.why.over", kind=_kind(point), x=_at(run, point.x.approx))
+    return message("descent.why.over", kind=_kind(flow), x=_at(run, flow.x.approx))
 
 
 def suggested(changed: str, run: Run) -> Message:

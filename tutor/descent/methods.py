@@ -34,11 +34,15 @@ LONGEST_SEARCH = 60
 
 @dataclass(frozen=True, slots=True)
 class Landscape:
-    """The function to descend on, as callables on a place: value, gradient, second derivative or Hessian."""
+    """The function to descend on, as callables on a place: value, gradient, second derivative or Hessian.
+
+    ``values`` takes many places at once, shape (m, n), and gives shape (m,): runs judge their iterates in portions.
+    """
 
     value: Callable[[Place], float]
     gradient: Callable[[Place], Place]
     curvature: Callable[[Place], Place]
+    values: Callable[[Array], Array]
 
 
 Update = Callable[[Landscape, Place, Place, State, float], tuple[Place, State]]

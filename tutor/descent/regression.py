@@ -218,6 +218,10 @@ class Fit:
         with np.errstate(all="ignore"):
             return float(np.mean(self.regression.loss.cost(self.residuals(parameters))))
 
+    def losses(self, places: Array) -> Array:
+        """The loss at each of many places, shape (m, parameters)."""
+        return np.array([self.loss(place) for place in places])
+
     def gradient(self, parameters: Array, rows: Rows | None = None) -> Array:
         """Jᵀℓ′(r)/n, shape (parameters,)."""
         with np.errstate(all="ignore"):
@@ -237,7 +241,7 @@ class Fit:
             return curved / self.regression.size
 
     def landscape(self) -> Landscape:
-        return Landscape(self.loss, self.gradient, self.hessian)
+        return Landscape(self.loss, self.gradient, self.hessian, self.losses)
 
 
 def residual_form(regression: Regression, parameter: str) -> Node | None:

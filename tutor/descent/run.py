@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from tutor.calculus.differentiate import derivative
 from tutor.descent.methods import METHODS, Array, Landscape, Method, Place
+from tutor.descent.trail import Box, Outcome, Reason, follow
 from tutor.descent.words import described
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.evaluate import compile_function
@@ -18,18 +19,10 @@ from tutor.expression.interval import Interval
 from tutor.expression.message import Slot, message
 from tutor.expression.tree import ZERO, Node, Symbol, variables
 
-Outcome = Literal["converged", "diverged", "cycle", "step_limit", "left_domain"]
-Reason = Literal["gradient", "rounding", "kink", "overflow", "flat", "outside", "undefined", "no_gradient", "steps"]
 Direction = Literal["minimize", "maximize"]
 
 MAX_STEPS = 1_000_000
 MAX_VARIABLES = 16
-ESCAPED = 1e15
-"""A run this many times farther out than where it began (or than 1) has escaped: doubles no longer see a unit there."""
-LONGEST_PERIOD = 8
-CYCLE_CHECK = 32
-SAME = 1e-11
-"""Two places count as the same in a cycle when they differ by less than this share of the cycle's width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +89,6 @@ def descend(
     sought = surface if direction == "minimize" else _negated(surface)
     trail = follow(sought, row, place, box, learning_rate, decay, max_steps, tolerance)
     sign = 1.0 if direction == "minimize" else -1.0
-    count = len(trail.values)
     return Run(
         expression=node,
         variables=names,
@@ -106,9 +98,9 @@ def descend(
         decay=decay,
         tolerance=tolerance,
         max_steps=max_steps,
-        places=np.asarray(trail.places, dtype=np.float64).reshape(count, len(names)),
-        values=sign * np.asarray(trail.values, dtype=np.float64),
-        gradients=sign * np.asarray(trail.gradients, dtype=np.float64).reshape(count, len(names)),
+        places=np.concatenate(trail.places),
+        values=sign * np.concatenate(trail.values),
+        gradients=sign * np.concatenate(trail.gradients),
         outcome=trail.outcome,
         reason=trail.reason,
         period=trail.period,
@@ -126,140 +118,22 @@ def landscape(node: Node, names: tuple[str, ...]) -> Landscape:
     partials = [compile_function(slope, names) for slope in slopes]
     second = [[compile_function(entry, names) for entry in line] for line in curvatures]
     if len(names) == 1:
-        return Landscape(value, partials[0], second[0][0])
+        return Landscape(value, partials[0], second[0][0], lambda places: value(places[:, 0]))
     return Landscape(
         lambda x: float(value(*x.tolist())),
         lambda x: np.array([partial(*x.tolist()) for partial in partials], dtype=np.float64),
         lambda x: np.array([[entry(*x.tolist()) for entry in line] for line in second], dtype=np.float64),
+        lambda places: value(*places.T),
     )
 
 
 def _negated(surface: Landscape) -> Landscape:
-    return Landscape(lambda x: -surface.value(x), lambda x: -surface.gradient(x), lambda x: -surface.curvature(x))
-
-
-@dataclass(slots=True)
-class Trail:
-    """A run under way, of the function that is descended on; ``places`` and ``gradients`` are floats or arrays."""
-
-    places: list[Place]
-    values: list[float]
-    gradients: list[Place]
-    outcome: Outcome = "step_limit"
-    reason: Reason = "steps"
-    period: int | None = None
-    failed: tuple[float, ...] | None = None
-
-    def end(self, outcome: Outcome, reason: Reason, failed: Place | None = None, period: int | None = None) -> Trail:
-        self.outcome, self.reason, self.period = outcome, reason, period
-        self.failed = None if failed is None else tuple(float(part) for part in np.atleast_1d(failed))
-        return self
-
-
-def follow(
-    surface: Landscape,
-    method: Method,
-    x: Place,
-    box: Box | None,
-    rate: float,
-    decay: float,
-    max_steps: int,
-    tolerance: float,
-) -> Trail:
-    """Step by step until the run has converged, failed, begun to repeat itself, or made ``max_steps`` steps."""
-    length = _largest if isinstance(x, np.ndarray) else abs
-    escaped = ESCAPED * max(1.0, length(x))
-    g = surface.gradient(x)
-    trail = Trail([x], [surface.value(x)], [g])
-    state = method.begin(x)
-    if length(g) <= tolerance:
-        return trail.end("converged", "gradient")
-    for step in range(max_steps):
-        before = x
-        x, state = method.update(surface, x, g, state, rate / (1 + decay * step) if decay else rate)
-        if not length(x) <= escaped:
-            return trail.end("diverged", "flat" if method.id == "newton" and np.isnan(x).any() else "overflow", x)
-        if box is not None and not box.holds(x):
-            return trail.end("left_domain", "outside", x)
-        value = surface.value(x)
-        if not math.isfinite(value):
-            return trail.end(*(("left_domain", "undefined") if value != value else ("diverged", "overflow")), x)
-        g = surface.gradient(x)
-        trail.places.append(x)
-        trail.values.append(value)
-        trail.gradients.append(g)
-        slope, moved = length(g), length(x - before)
-        if slope <= tolerance and moved <= tolerance * (1 + length(x)):
-            return trail.end("converged", "gradient")
-        if not math.isfinite(slope):
-            return trail.end("converged", "kink") if _is_low(surface, x) else trail.end("left_domain", "no_gradient")
-        if moved <= 4 * math.ulp(length(x)) and _is_stationary(surface, x, g):
-            return trail.end("converged", "rounding")
-        if step % CYCLE_CHECK == CYCLE_CHECK - 1:
-            period = _period(trail.places, length)
-            if period:
-                return trail.end("cycle", "steps", period=period)
-    return trail
-
-
-def _largest(x: Array) -> float:
-    return float(np.max(np.abs(x)))
-
-
-def _is_low(surface: Landscape, x: Place) -> bool:
-    """Whether no neighbour along an axis lies lower: a kink where a run may rightly end."""
-    here = surface.value(x)
-    reach = 1e-6 * (1 + np.max(np.abs(x)))
-    moves = [reach] if not isinstance(x, np.ndarray) else list(reach * np.eye(len(x)))
-    return all(surface.value(x + side * move) >= here for move in moves for side in (1, -1))
-
-
-def _is_stationary(surface: Landscape, x: Place, g: Place) -> bool:
-    """Whether the nearest zero of the gradient is within rounding: Newton's step is below 1e-9 of 1 + |x|."""
-    curvature = np.atleast_2d(surface.curvature(x))
-    if not np.isfinite(curvature).all():
-        return False
-    slope = np.atleast_1d(g)
-    remaining = np.linalg.lstsq(curvature, slope, rcond=None)[0]
-    solved = np.allclose(curvature @ remaining, slope, rtol=1e-6, atol=0.0)
-    return bool(solved and np.max(np.abs(remaining)) <= 1e-9 * (1 + np.max(np.abs(x))))
-
-
-def _period(places: list[Place], length: Callable[[Any], float]) -> int | None:
-    """The shortest period, up to ``LONGEST_PERIOD``, in which the last places repeat; ``None`` for a rest or none.
-
-    Each of the last 2p places must equal the one p before it, up to ``SAME`` of the cycle's width and rounding; a
-    width near rounding itself is no cycle.
-    """
-    last = places[-1]
-    rounding = 8 * math.ulp(length(last))
-    for period in range(2, LONGEST_PERIOD + 1):
-        if len(places) < 3 * period:
-            return None
-        width = max(length(places[-1 - back] - last) for back in range(1, period))
-        if width <= 16 * rounding:
-            return None
-        allowed = SAME * width + rounding
-        if all(length(places[-1 - back] - places[-1 - back - period]) <= allowed for back in range(2 * period)):
-            return period
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A domain in numbers: ends per variable, and whether each belongs to it."""
-
-    lower: Array
-    upper: Array
-    lower_closed: tuple[bool, ...]
-    upper_closed: tuple[bool, ...]
-
-    def holds(self, x: Place) -> bool:
-        rows = zip(np.atleast_1d(x), self.lower, self.upper, self.lower_closed, self.upper_closed, strict=True)
-        return all(
-            (low < at or (low_in and at == low)) and (at < high or (high_in and at == high))
-            for at, low, high, low_in, high_in in rows
-        )
+    return Landscape(
+        lambda x: -surface.value(x),
+        lambda x: -surface.gradient(x),
+        lambda x: -surface.curvature(x),
+        lambda places: -surface.values(places),
+    )
 
 
 def _box(names: tuple[str, ...], domain: Interval | Mapping[str, Interval] | None) -> Box | None:
@@ -277,8 +151,8 @@ def _box(names: tuple[str, ...], domain: Interval | Mapping[str, Interval] | Non
     return Box(
         np.array([low for low, _ in ends]),
         np.array([high for _, high in ends]),
-        tuple(low for low, _ in closed),
-        tuple(high for _, high in closed),
+        np.array([low for low, _ in closed]),
+        np.array([high for _, high in closed]),
     )
 
 
@@ -331,7 +205,7 @@ def check_numbers(learning_rate: float, max_steps: int, tolerance: float, decay:
 
 
 def _check_start(surface: Landscape, x: Place, box: Box | None, names: tuple[str, ...]) -> None:
-    if box is not None and not box.holds(x):
+    if box is not None and not box.holds(np.reshape(x, (1, -1))).all():
         raise TutorError(message("descent.error.start_outside", start=described(x, names)), field="start")
     if not math.isfinite(surface.value(x)):
         raise TutorError(message("descent.error.start_undefined", start=described(x, names)), field="start")

@@ -15,14 +15,14 @@ import numpy as np
 
 from tutor.descent.methods import METHODS, Array
 from tutor.descent.regression import Fit, Regression, pose
-from tutor.descent.run import Outcome, Reason, Trail, check_numbers, follow, method_named
+from tutor.descent.run import check_numbers, method_named
 from tutor.descent.theory import shrinking
+from tutor.descent.trail import ESCAPED, Outcome, Reason, Trail, follow
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.message import message
 
 MAX_WORK = 300_000_000
 """Data points × (parameters + 1) × steps of one training."""
-ESCAPED = 1e15
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ def train(
         learning_rate,
         method,
         batch_size,
-        np.array(trail.places),
-        np.array(trail.values),
-        np.array(trail.gradients),
+        np.concatenate(trail.places),
+        np.concatenate(trail.values),
+        np.concatenate(trail.gradients),
         trail.outcome,
         trail.reason,
     )
@@ -100,9 +100,10 @@ def _in_batches(fit: Fit, place: Array, rate: float, steps: int, batch_size: int
     order = random.permutation(n)
     position = 0
     rows = order[:batch_size]
-    trail = Trail([place], [fit.loss(place)], [fit.gradient(place, rows)])
+    gradient = fit.gradient(place, rows)
+    trail = Trail.begin(place, fit.loss(place), gradient)
     for _ in range(steps):
-        place = place - rate * trail.gradients[-1]
+        place = place - rate * gradient
         loss = fit.loss(place)
         if not (math.isfinite(loss) and np.max(np.abs(place)) < ESCAPED):
             return trail.end("diverged", "overflow", place)
@@ -110,9 +111,8 @@ def _in_batches(fit: Fit, place: Array, rate: float, steps: int, batch_size: int
         if position >= n:
             order, position = random.permutation(n), 0
         rows = order[position : position + batch_size]
-        trail.places.append(place)
-        trail.values.append(loss)
-        trail.gradients.append(fit.gradient(place, rows))
+        gradient = fit.gradient(place, rows)
+        trail.add(place[None], np.array([loss]), gradient[None])
     return trail
 
 
