@@ -238,6 +238,8 @@ class _Analysis:
         shores = [(branch.upper, False) for branch in (left,) if branch]
         shores += [(branch.lower, True) for branch in (right,) if branch]
         at = shores[0][0].edge.at
+        if any(shore.edge.torn for shore, _ in shores):
+            return
         if any(at is far for far in self.waving):
             return
         if at.side and shores[0][0].limit is None:
@@ -261,10 +263,8 @@ class _Analysis:
         if value is None:
             return
         self.candidates.append(Candidate(value, at, True))
-        sides = [
-            beside(value, shore, smooth is True, to_right)
-            for (shore, to_right), smooth in zip(shores, continuous, strict=True)
-        ]
+        pairs = zip(shores, continuous, strict=True)
+        sides = [beside(value, shore, smooth is True, to_right) for (shore, to_right), smooth in pairs]
         kind, strict = kind_of(sides)
         if len(shores) == 1:
             self.endpoints.append(Point(at, value, kind, "endpoint", "endpoint", strict=strict))
@@ -311,7 +311,7 @@ class _Analysis:
         return "undecided"
 
     def _value(self, at: Coordinate, shores: list[tuple[Shore, bool]]) -> tuple[Coordinate | None, bool]:
-        """f at an edge, ``None`` where it is not defined or the edge is not part of the domain, and whether it is known."""
+        """f at an edge, ``None`` where f is not defined or the domain ends openly, and whether that is known."""
         if at.side:
             return None, True
         if len(shores) == 1 and not self._included(at):

@@ -100,8 +100,8 @@ def _cut(
     for below, above, multiplicity in stops:
         marks = {u: multiplicity, guard: multiplicity} if multiplicity else {}
         if below is not lower.at:
-            parts.append(Cell(lower, Edge(below, dict(marks), breaking)))
-        lower = Edge(above, dict(marks), breaking)
+            parts.append(Cell(lower, Edge(below, dict(marks), breaking, not multiplicity)))
+        lower = Edge(above, dict(marks), breaking, not multiplicity)
     if lower.at is not cell.upper.at:
         parts.append(Cell(lower, cell.upper))
     return parts, [Span(below, above) for below, above, multiplicity in stops if not multiplicity]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 
-from flint import arb
+from flint import arb, fmpq
 
 from tutor.expression.balls import taylor
 from tutor.expression.tree import Node
@@ -16,16 +16,20 @@ from tutor.extrema.report import Coordinate
 
 EDGE_ORDER = 6
 EDGE_HALVINGS = 60
-FAR = 64
+FAR = fmpq(8225, 128)  # no multiple of anything that occurs often
 
 
 @dataclass(slots=True, eq=False)
 class Edge:
-    """An end of a cell: where it is, the guards known to vanish there with their multiplicities, whether f may jump."""
+    """An end of a cell: where it is, the guards known to vanish there with their multiplicities, whether f may jump.
+
+    ``torn``: not an end of anything, only of what was understood.
+    """
 
     at: Coordinate
     vanishing: dict[Node, int] = field(default_factory=dict)
     breaking: bool = False
+    torn: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,7 +192,7 @@ def _fallback(cell: Cell, at_lower: bool) -> arb:
     inward = 1 if at_lower else -1
     if edge.at.side:
         origin = arb(0) if other.at.side else other.at.ball.mid()
-        return (origin - inward * FAR).mid()
+        return (origin - inward * arb(FAR)).mid()
     return (edge.at.ball.mid() + inward * reach(cell) / 1024).mid()
 
 
