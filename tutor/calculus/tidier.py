@@ -482,27 +482,29 @@ class Tidier:
 
     def _expanded(self, terms: list[Term]) -> Term | None:
         """The sum with its products of sums multiplied out, unless that would be long."""
-        result: list[Term] = []
-        changed = False
-        for term in terms:
-            pieces = [Term(term.over, term.under, {}, dict(term.kept))]
-            sums: list[list[Term]] = []
-            for base, exponent in term.powers.items():
-                if isinstance(base, Sum) and isinstance(exponent, int) and exponent > 0 and base in self._parts:
-                    sums += [self._parts[base]] * min(exponent, EXPANDED_TERMS)
-                else:
-                    pieces[0].powers[base] = exponent
-            if sums:
-                changed = True
-                if prod(len(parts) for parts in sums[:EXPANDED_TERMS]) + len(result) > EXPANDED_TERMS:
-                    return None
-                for parts in sums:
-                    pieces = [self._product([piece, part]) for piece in pieces for part in parts]
-            result += pieces
-        if not changed or len(result) > EXPANDED_TERMS:
+        factors = [self._sums_in(term) for term in terms]
+        if not any(factors) or sum(prod(len(parts) for parts in sums) for sums in factors) > EXPANDED_TERMS:
             return None
+        result: list[Term] = []
+        for term, sums in zip(terms, factors, strict=True):
+            rest = {base: exponent for base, exponent in term.powers.items() if not self._expands(base, exponent)}
+            pieces = [Term(term.over, term.under, rest, dict(term.kept))]
+            for parts in sums:
+                pieces = [self._product([piece, part]) for piece in pieces for part in parts]
+            result += pieces
         collected = self._collect(result)
         return self._sum(collected) if len(collected) > 1 else collected[0] if collected else Term(0)
+
+    def _expands(self, base: Node, exponent: Exponent) -> bool:
+        return isinstance(base, Sum) and isinstance(exponent, int) and exponent > 0 and base in self._parts
+
+    def _sums_in(self, term: Term) -> list[list[Term]]:
+        """The factors of a term that are sums, each as often as its exponent says, up to where it is too many."""
+        sums: list[list[Term]] = []
+        for base, exponent in term.powers.items():
+            if self._expands(base, exponent) and isinstance(exponent, int):
+                sums += [self._parts[base]] * min(exponent, EXPANDED_TERMS)
+        return sums
 
     def _summation(self, body: Term, index: Symbol, lower: Node, upper: Node) -> Term:
         """Factors without the index stand before Σ."""

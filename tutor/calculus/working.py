@@ -58,21 +58,38 @@ SKILLS = {
 }
 
 
+class Budget:
+    """What the working of one request may still cost, counted in nodes; folded lines spend from the same."""
+
+    def __init__(self) -> None:
+        self.written = 0
+        self.tidied = 0
+
+    def write(self, line: Node) -> None:
+        self.written += length(line)
+        if self.written > MAX_WORK:
+            raise LimitExceeded("result-size", MAX_RESULT)
+
+    def tidy(self, line: Node) -> None:
+        self.tidied += length(line)
+        if self.tidied > MAX_TIDIED:
+            raise LimitExceeded("result-size", MAX_RESULT)
+
+
 class Working:
     """The lines from a marked line to its tidy result, with the conditions they need.
 
     ``complete`` turns false where no rule fits. Without ``recording`` only the result is made.
     """
 
-    def __init__(self, detail: Detail = "normal", recording: bool = True):
+    def __init__(self, detail: Detail = "normal", recording: bool = True, budget: Budget | None = None):
         self.detail = detail
         self.steps: list[Step] = []
         self.conditions: dict[Comparison, None] = {}
         self.complete = True
         self._recording = recording
         self._folding = detail != "full"
-        self._work = 0
-        self._tidying = 0
+        self._budget = budget or Budget()
 
     def lines(self, node: Node, outside: Line = lambda line: line) -> Node:
         """Take every derivative in the node and tidy; ``outside`` puts the node back into the whole line."""
@@ -143,9 +160,7 @@ class Working:
         if not self._recording:
             return
         line, following = outside(before), outside(after)
-        self._work += length(following)
-        if self._work > MAX_WORK:
-            raise LimitExceeded("result-size", MAX_RESULT)
+        self._budget.write(following)
         self.steps.append(Step(rule, skill, line, following, explanation, substeps))
 
     # Folding: what a student would write on one line
@@ -164,7 +179,7 @@ class Working:
     def _fold(self, marker: Derivative, outside: Line) -> Node:
         """All the lines of a simple derivative as one, the lines themselves as its substeps."""
         long = isinstance(marker.body, Sum) and len(marker.body.terms) > LONG_SUM
-        inner = Working("normal" if long else "full", self._recording)
+        inner = Working("normal" if long else "full", self._recording, self._budget)
         result = inner.term_by_term(marker) if long else inner.lines(marker)
         self.conditions.update(inner.conditions)
         self.complete = self.complete and inner.complete
@@ -194,9 +209,7 @@ class Working:
 
     def _tidied(self, node: Node, outside: Line) -> Node:
         """The tidy form, with a line for every stage that was needed."""
-        self._tidying += length(node)
-        if self._tidying > MAX_TIDIED:
-            raise LimitExceeded("result-size", MAX_RESULT)
+        self._budget.tidy(node)
         tidied = tidy_with_stages(node)
         if length(tidied.node) > MAX_RESULT:
             raise LimitExceeded("result-size", MAX_RESULT)
