@@ -247,7 +247,10 @@ class Scanner:
     def attach(self, subscript: str, start: int, end: int) -> int:
         """Make the name just read one with a subscript: ``x`` and ``1`` are ``x_1``."""
         last = self.tokens[-1] if self.tokens else None
-        if last is not None and last.kind == "function" and last.text == "log":
+        if not re.fullmatch(r"[0-9]+|[A-Za-z]+[0-9]*", subscript):
+            raise self.error(message("reading.stray_subscript"), start, end)
+        based = subscript.isdigit() or len(subscript) == 1
+        if last is not None and last.kind == "function" and last.text == "log" and based:
             self.add("_", "_", None, start, start)
             self.add(
                 "number", subscript, Integer(int(subscript)) if subscript.isdigit() else Symbol(subscript), start, end
