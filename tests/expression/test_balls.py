@@ -134,6 +134,7 @@ def test_taylor_agrees_with_sympy(node, point):
         coefficients = taylor(node, "x", at, 2)
     assume(all(c.is_finite() and abs(float(c)) < 1e50 for c in coefficients))
     expression = to_sympy(node)
+    assume(not expression.has(sympy.sign))  # SymPy's derivative of an odd root holds Dirac deltas
     symbol = sympy.Symbol("x", real=True)
     for k, c in enumerate(coefficients):
         exact = expression.diff(symbol, k).doit().xreplace({symbol: sympy.Rational(point.numerator, point.denominator)})

@@ -24,6 +24,7 @@ from tutor.expression.real_functions import (
     Array,
     as_float,
     divide_arrays,
+    power,
     power_arrays,
     rational_power,
     rational_power_arrays,
@@ -329,9 +330,9 @@ class _Compiler:
             return self._call("exp", math.exp, self.value(exponent))
         written = rational_value(exponent)
         if written is None:
-            return self._call("power", math.pow, self.value(base), self.value(exponent))
+            return self._call("power", power, self.value(base), self.value(exponent))
         p, q = written.numerator, written.denominator
-        if q == 1:
+        if q == 1 and p:
             return ast.BinOp(self.value(base), ast.Pow(), ast.Constant(p))
         return self._call("rational_power", rational_power, self.value(base), ast.Constant(p), ast.Constant(q))
 

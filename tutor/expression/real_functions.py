@@ -29,8 +29,15 @@ def as_float(value: Fraction | int) -> float:
 # Floats
 
 
+def power(u: float, v: float) -> float:
+    """u^v; NaN where either has no value (``pow`` itself says NaN^0 = 1 and 1^NaN = 1)."""
+    return math.pow(u, v) if u == u and v == v else math.nan
+
+
 def rational_power(u: float, p: int, q: int) -> float:
     """u^(p/q) in lowest terms; for odd q the real root."""
+    if p == 0:
+        return power(u, 0.0)
     if q == 1:
         return u**p
     if q == 3:
@@ -44,7 +51,7 @@ def rational_power(u: float, p: int, q: int) -> float:
 def root(u: float, n: float) -> float:
     """The real n-th root: for odd n of negative u as well."""
     if n != int(n):
-        return math.pow(u, 1 / n)
+        return power(u, 1 / n)
     return rational_power(u, 1, int(n)) if n > 0 else rational_power(u, -1, int(-n))
 
 
@@ -55,7 +62,7 @@ def logarithm(u: float, base: float) -> float:
 
 
 def sign(u: float) -> float:
-    return math.copysign(1.0, u) if u else u
+    return math.copysign(1.0, u) if u < 0 or u > 0 else u
 
 
 def least(*values: float) -> float:
@@ -119,20 +126,23 @@ def divide_arrays(u: Any, v: Any) -> Array:
 
 def rational_power_arrays(u: Any, exponent: Fraction) -> Array:
     p, q = exponent.numerator, exponent.denominator
+    if p == 0:
+        return power_arrays(u, 0.0)
     if q == 1:
-        power = np.power(u, as_float(p))
+        result = np.power(u, as_float(p))
     elif q == 3:
-        power = np.power(np.cbrt(u), as_float(p))
+        result = np.power(np.cbrt(u), as_float(p))
     elif q % 2 == 0:
-        power = np.power(u, as_float(exponent))
+        result = np.power(u, as_float(exponent))
     else:
-        power = np.power(np.abs(u), as_float(exponent))
-        power = np.copysign(power, u) if p % 2 else power
-    return power if p >= 0 else where(np.not_equal(u, 0), power)
+        result = np.power(np.abs(u), as_float(exponent))
+        result = np.copysign(result, u) if p % 2 else result
+    return result if p > 0 else where(np.not_equal(u, 0), result)
 
 
 def power_arrays(u: Any, v: Any) -> Array:
-    return where(np.not_equal(u, 0) | np.greater_equal(v, 0), np.power(u, v))
+    defined = (np.not_equal(u, 0) | np.greater_equal(v, 0)) & ~(np.isnan(u) | np.isnan(v))
+    return where(defined, np.power(u, v))
 
 
 def root_arrays(u: Any, n: Any) -> Array:
