@@ -23,6 +23,7 @@ from flint import arb, fmpq
 from tutor.calculus.rule import Check
 from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import TutorError
+from tutor.expression.normal_form import is_identical
 from tutor.expression.read import read
 from tutor.expression.tree import (
     Apply,
@@ -138,10 +139,13 @@ def _compare(before: Node, after: Node) -> Check | None:
 
 @lru_cache(maxsize=4096)
 def _agreement(before: Node, after: Node) -> Check | Literal[False] | None:
-    """Ball arithmetic at points; ``False`` is proved different. In functions of several pieces every point is tried.
+    """Exact algebra where no derivative was taken, else ball arithmetic at points; ``False`` is proved different.
 
-    Remembered, because the same small parts (d/dx(x^2) and 2*x) stand in most derivations.
+    In functions of several pieces every point is tried. Remembered, because the same small parts (d/dx(x^2) and 2*x)
+    stand in most derivations.
     """
+    if _derivatives(before) == _derivatives(after) and is_identical(before, after):
+        return "exact"
     parts = [*walk(before), *walk(after)]
     in_pieces = any(isinstance(p, Piecewise) or (isinstance(p, Apply) and p.function in _IN_PIECES) for p in parts)
     free = sorted(variables(before) | variables(after))
@@ -154,6 +158,10 @@ def _agreement(before: Node, after: Node) -> Check | Literal[False] | None:
         if not free or (confirmed >= _ENOUGH and not in_pieces) or (confirmed and turn >= settled):
             break
     return "enclosed" if confirmed else None
+
+
+def _derivatives(node: Node) -> set[Node]:
+    return {part for part in walk(node) if isinstance(part, Derivative)}
 
 
 def _agree(before: Node, after: Node, values: Mapping[str, arb], data: Mapping[str, Sequence[float]]) -> bool | None:
