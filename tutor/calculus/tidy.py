@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tutor.calculus.tidier import STAGES, Tidier
+from tutor.calculus.multiplying import STAGES
+from tutor.calculus.tidier import Tidier
 from tutor.expression.tree import Apply, Comparison, Node, walk
 
 _ROUNDS = 6

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Literal
 
 from tutor.calculus.joints import closed, examine
+from tutor.calculus.multiplying import STAGES
 from tutor.calculus.order import RULES
 from tutor.calculus.rule import Step
 from tutor.calculus.terms import length
-from tutor.calculus.tidier import STAGES
 from tutor.calculus.tidy import tidy, tidy_with_stages
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.message import Message, message
