@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -150,3 +150,9 @@ def page(browser: Browser, server: Server, request: pytest.FixtureRequest) -> It
     context.close()
     assert watch.left_the_machine == []
     assert watch.complaints == []
+
+
+@pytest.fixture
+def open_context(browser: Browser, server: Server) -> Callable[..., BrowserContext]:
+    """Make further contexts, with the options of Playwright."""
+    return lambda **options: context_of(browser, server, **options)[0]
