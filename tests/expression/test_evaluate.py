@@ -142,6 +142,8 @@ def test_what_has_no_value_stays_without_one():
         Apply("max", (nothing, ONE)),
         Apply("root", (nothing, nothing)),
         Product((Integer(0), nothing)),
+        Piecewise(((ONE, Comparison("<", nothing, ONE)), (TWO, Otherwise()))),
+        Piecewise(((ONE, Comparison(">=", ONE, nothing)), (TWO, Otherwise()))),
     ):
         assert math.isnan(compile_function(tree, ["x"])(0.0)), tree
         assert math.isnan(evaluate(tree, {"x": 0.0})), tree

@@ -167,13 +167,13 @@ class _Evaluation:
             return raise_generally(self.value(base, box), self.value(exponent, box))
         below = self.value(base, box)
         if written > 0 and written.denominator % 2 == 0 and _clipped(base, below):
-            return value_only(below, hull(arb(0), raise_to(innermost(below).upper(), written)))
+            return value_only([below], hull(arb(0), raise_to(innermost(below).upper(), written)))
         return raise_to(below, written)
 
     def _apply(self, function: str, arguments: tuple[Node, ...], box: Mapping[str, Value]) -> Value:
         values = [self.value(argument, box) for argument in arguments]
         if function == "sqrt" and _clipped(arguments[0], values[0]):
-            return value_only(values[0], hull(arb(0), innermost(values[0]).upper().sqrt()))
+            return value_only(values, hull(arb(0), innermost(values[0]).upper().sqrt()))
         return apply(function, *values)
 
     def _datum(self, name: str, index: Value) -> arb:
@@ -213,7 +213,7 @@ class _Evaluation:
                     continue
                 possible.append(self.value(value, box))
                 if decision is True:
-                    return join(possible) if len(possible) > 1 else possible[0]
+                    return possible[0] if len(possible) == 1 else join(possible)
                 undecided.extend(decision)
         except _Undefined:
             return NAN

@@ -117,27 +117,22 @@ def is_constant(u: Value) -> bool:
     return is_constant(first) and all(is_constant(c) and innermost(c).is_zero() for c in rest)
 
 
+def value_only(shapes: Sequence[Value], ball: arb) -> Value:
+    """The ball as a value that moves in an unknown way with what the shapes move with.
+
+    The unknown coefficients stand at the highest level only: every derivative that is taken passes through it.
+    """
+    top = max((u for u in shapes if isinstance(u, Series)), key=lambda u: u.level, default=None)
+    return ball if top is None else Series(top.level, [ball, *[NAN] * (len(top.coefficients) - 1)])
+
+
 def join(values: Sequence[Value]) -> Value:
     """A value that contains each of the values, where it is not known which: its derivatives are not known."""
-    top = max((value for value in values if isinstance(value, Series)), key=lambda s: s.level, default=None)
-    if top is None:
-        return reduce(hull, values)
-    firsts = [v.coefficients[0] if isinstance(v, Series) and v.level == top.level else v for v in values]
-    return Series(top.level, [join(firsts), *[NAN] * (len(top.coefficients) - 1)])
+    return value_only(values, reduce(hull, map(innermost, values)))
 
 
-def value_only(shape: Value, ball: arb) -> Value:
-    """The ball as a value that moves in an unknown way with every infinitesimal that ``shape`` moves with."""
-    if not isinstance(shape, Series):
-        return ball
-    first, *rest = shape.coefficients
-    return Series(shape.level, [value_only(first, ball), *[NAN] * len(rest)])
-
-
-def _primitive(first: Value, slope: Value, u: Series) -> Value:
-    """The series with constant term ``first`` whose derivative is slope·u′; nothing is known where it has no value."""
-    if innermost(first).is_nan():
-        return value_only(u, NAN)
+def _primitive(first: Value, slope: Value, u: Series) -> Series:
+    """The series with constant term ``first`` whose derivative is slope·u′."""
     order = len(u.coefficients) - 1
     derivative = Series(u.level, [(k + 1) * u.coefficients[k + 1] for k in range(order)] + [arb(0)])
     product = derivative * slope
@@ -231,7 +226,7 @@ def _root(u: Value, n: Value) -> Value:
 def _absolute(u: Series) -> Value:
     middle = innermost(u)
     if straddles_zero(middle):
-        return value_only(u, BALL_FUNCTIONS["abs"](middle))
+        return value_only([u], BALL_FUNCTIONS["abs"](middle))
     return u if middle > 0 else -u
 
 
@@ -241,7 +236,7 @@ def _step(name: str, settled: Callable[[arb], bool]) -> Callable[[Series], Value
     def step(u: Series) -> Value:
         middle = innermost(u)
         value = BALL_FUNCTIONS[name](middle)
-        return value if is_constant(u) or settled(middle) else value_only(u, value)
+        return value if is_constant(u) or settled(middle) else value_only([u], value)
 
     return step
 
@@ -251,15 +246,15 @@ def _least(*us: Value) -> Value:
     for k, middle in enumerate(middles):
         if all(middle < other for other in middles[:k] + middles[k + 1 :]):
             return us[k]
-    hull = BALL_FUNCTIONS["min"](*middles)
-    return hull if all(is_constant(u) for u in us) else value_only(sum(us[1:], us[0]), hull)
+    least = BALL_FUNCTIONS["min"](*middles)
+    return least if all(is_constant(u) for u in us) else value_only(us, least)
 
 
 def _square(u: Value) -> Value:
     return raise_to(u, 2)
 
 
-def _inverse(name: str, slope: Callable[[Series], Value]) -> Callable[[Series], Value]:
+def _inverse(name: str, slope: Callable[[Series], Value]) -> Callable[[Series], Series]:
     """An inverse function by its derivative: F′ = slope(u)·u′."""
     return lambda u: _primitive(apply(name, u.coefficients[0]), slope(u), u)
 
