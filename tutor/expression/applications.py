@@ -47,6 +47,9 @@ class Applications(Cursor):
         if opening.kind in BRACKETS:
             self.at += 1
             arguments = self.arguments(opening)
+            if self.bracket_is_part(token, opening, power_end):
+                self.at = power_end
+                arguments = (self.bare_product(token),)
             if opening.kind == "[" and name == "sqrt" and self.kind in {"(", "{"} and self.adjacent(self.at):
                 arguments = self.rooted(arguments, opening)
                 name = "root" if len(arguments) == 2 else name
@@ -63,6 +66,14 @@ class Applications(Cursor):
             return self.applied(name, (Power(arguments[0], exponent),), base, token)
         node = self.applied(name, arguments, base, token)
         return node if exponent is None else Power(node, exponent)
+
+    def bracket_is_part(self, function: Token, opening: Token, index: int) -> bool:
+        """``sin (x+1)(x-1)``, ``ln (x)^2``: after a space, the bracket may be only the beginning of the argument."""
+        following = self.tokens[self.at]
+        if self.latex or opening.kind != "(" or self.adjacent(index) or not self.adjacent(self.at):
+            return False
+        more = following.kind in {"(", "^", "superscript"}
+        return more and self.takes_other("function-bracket", function.start, following.end)
 
     def rooted(self, degree: tuple[Node, ...], opening: Token) -> tuple[Node, ...]:
         """``sqrt[3](x)``, as a LaTeX command without its backslash."""

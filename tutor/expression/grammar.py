@@ -127,10 +127,14 @@ class Grammar(Applications, LatexCommands):
         return Quotient(numerator, denominator)
 
     def refuse_unknown_call(self, opening: Token) -> None:
-        """A bracket directly after the name of a function: ``f(x)`` is never f·x in a course."""
+        """``f(…)``, and any letter before one bracketed letter as in ``y(x)``, is a function to every reader."""
         name = self.tokens[self.at - 2]
         apart = self.latex and name.end < opening.start  # how our own writer sets the product of f and a bracket
-        if name.kind == "name" and name.text in _FUNCTIONS_BY_HABIT and name.text not in self.variables and not apart:
+        if name.kind != "name" or not isinstance(name.node, Symbol) or name.text in self.variables or apart:
+            return
+        inside, following = self.tokens[self.at], self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+        single = (inside.kind == "name" or inside.text == "0") and following.kind == ")" and "_" not in name.text
+        if name.text in _FUNCTIONS_BY_HABIT or single:
             raise self.error(message("reading.unknown_function", name=name.text), name.start, opening.end)
 
     def number_after(self, factors: list[Node]) -> None:

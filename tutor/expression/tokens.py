@@ -281,7 +281,10 @@ class Scanner:
         if len(word) > 2 and word[-2] == "d" and word[-1] in _DIFFERENTIALS and word not in FUNCTION_WORDS:
             raise self.error(message("reading.differential", name=word[-2:]), end - 2, end)
         lower = word.lower()
-        if len(word) > 1 and lower in FUNCTION_WORDS and lower not in SHORT_NAMES:  # Sin(x), SQRT(x): autocapitals
+        amplitude = word[0] == "A" and word[1:] in FUNCTION_WORDS  # Asin(wt) is A·sin(wt), though perhaps asin
+        if amplitude:
+            amplitude = not self.takes_other("capital-a", start, end)
+        if not amplitude and lower in FUNCTION_WORDS and lower not in SHORT_NAMES:  # Sin(x), SQRT(x): autocapitals
             self.add("function", FUNCTION_WORDS[lower], None, start, end)
             return end
         called = self.text.startswith(("(", "[", "{"), end)
