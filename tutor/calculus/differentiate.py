@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tutor.calculus.certificate import check
 from tutor.calculus.conditions import simplify_conditions
@@ -68,4 +67,5 @@ def _marker(node: Node, variable: Symbol, order: int) -> Node:
 def _checked(step: Step) -> Step:
     """The step with its check, and those of the lines folded into it."""
     substeps = tuple(_checked(inner) for inner in step.substeps)
-    return replace(step, substeps=substeps, check=check(step.before, step.after))
+    verdict = check(step.before, step.after)
+    return Step(step.rule, step.skill, step.before, step.after, step.explanation, substeps, verdict)
