@@ -37,6 +37,7 @@ from tutor.expression.tree import (
 )
 
 MOST_ANGLE = 8  # sin(n·u) is expanded up to this n
+MOST_ANGLES = 3  # and sin(u + v + w) up to this number of terms
 _FACTORED_BITS = 60  # numbers up to this size are taken apart into primes
 
 
@@ -225,11 +226,29 @@ class _Forms(Kernels):
         return self.multiply(self.constant(content), self.kernel("abs", (rest,), 2, square))
 
     def circular(self, u: Ratio) -> tuple[Ratio, Ratio]:
-        """sin u and cos u; of n·v in terms of those of v."""
-        if not u.numerator:
-            return self.constant(0), self.constant(1)
+        """sin u and cos u, a sum of a few terms taken apart by the addition theorems."""
+        if not u.denominator.is_constant() or len(u.numerator) > MOST_ANGLES:
+            return self.angle(u)
+        sine, cosine = self.constant(0), self.constant(1)
+        for exponents, coefficient in u.numerator.terms():
+            s, c = self.angle(self.ratio(self.ring.from_dict({exponents: coefficient}), u.denominator))
+            sine, cosine = self.turned(sine, cosine, s, c)
+        return sine, cosine
+
+    def turned(self, s: Ratio, c: Ratio, by_s: Ratio, by_c: Ratio) -> tuple[Ratio, Ratio]:
+        """Sine and cosine of a sum of two angles."""
+        return (
+            self.add(self.multiply(s, by_c), self.multiply(c, by_s)),
+            self.add(self.multiply(c, by_c), self.negative(self.multiply(s, by_s))),
+        )
+
+    def angle(self, u: Ratio) -> tuple[Ratio, Ratio]:
+        """sin u and cos u of a single term; of n·v in terms of those of v; the values at π/6, π/4, … in roots."""
         sign, u = self.signed(u)
         content, rest = self.split_content(u)
+        if self.is_pi(rest) and 12 % content.denominator == 0 and content.denominator != 12:
+            sine = self.sine_of_pi(content)
+            return self.multiply(self.constant(sign), sine), self.sine_of_pi(content + Fraction(1, 2))
         times = int(content) if content.denominator == 1 and content <= MOST_ANGLE else 1
         single = rest if times == content else u
         cosine = self.kernel("cos", (single,))
@@ -237,11 +256,24 @@ class _Forms(Kernels):
         sine = self.kernel("sin", (single,), 2, square)
         s, c = sine, cosine
         for _ in range(times - 1):
-            s, c = (
-                self.add(self.multiply(s, cosine), self.multiply(c, sine)),
-                self.add(self.multiply(c, cosine), self.negative(self.multiply(s, sine))),
-            )
+            s, c = self.turned(s, c, sine, cosine)
         return self.multiply(self.constant(sign), s), c
+
+    def is_pi(self, u: Ratio) -> bool:
+        match self.alone(u):
+            case (position, 1):
+                kernel = self.kernels[position]
+                return kernel is not None and kernel.arguments == PI
+        return False
+
+    def sine_of_pi(self, c: Fraction) -> Ratio:
+        """sin(c·π) for c a multiple of 1/6 or of 1/4."""
+        turns = c % 2
+        sign = -1 if turns > 1 else 1
+        first_quadrant = min(turns % 1, 1 - turns % 1)
+        square = {Fraction(0): 0, Fraction(1, 6): 1, Fraction(1, 4): 2, Fraction(1, 3): 3, Fraction(1, 2): 4}
+        root = self.root(self.constant(square[first_quadrant]), 2)
+        return self.multiply(self.constant(Fraction(sign, 2)), root)
 
     def odd(self, name: str, u: Ratio) -> Ratio:
         """An odd function: the sign comes out."""
