@@ -2,7 +2,11 @@
 
 import dataclasses
 import os
+import select
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +14,16 @@ from tutor.service.problem import Problem
 from tutor.service.settings import Settings
 from tutor.service.workers import Busy, Calculators
 
+ROOT = Path(__file__).parent.parent.parent
+OWNER = """
+import os, signal
+from tutor.service.settings import Settings
+from tutor.service.workers import Calculators
+if __name__ == "__main__":
+    calculators = Calculators(Settings.from_environment({"TUTOR_WORKERS": "1"}), "tests.service.misbehaving")
+    print(calculators.call("pid", {}), flush=True)
+    calculators.call("hang", {})
+"""
 SETTINGS = Settings.from_environment(
     {"TUTOR_WORKERS": "1", "TUTOR_SECONDS": "20", "TUTOR_QUEUE": "2", "TUTOR_PATIENCE": "0.05", "TUTOR_MEMORY": "1024"}
 )
@@ -98,3 +112,17 @@ def test_a_closed_pool_leaves_no_process_and_answers_nothing():
     assert all(gone(pid) for pid in pids)
     with pytest.raises(Busy):
         calculators.call("echo", {})
+
+
+def test_when_the_owner_is_killed_its_workers_die_whatever_they_are_doing(tmp_path):
+    program = tmp_path / "owner.py"
+    program.write_text(OWNER)
+    owner = subprocess.Popen(
+        [sys.executable, program], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE
+    )
+    worker = os.pidfd_open(int(owner.stdout.readline()))
+    owner.kill()
+    owner.communicate()
+    ended, _, _ = select.select([worker], [], [], 30)
+    os.close(worker)
+    assert ended

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 import structlog
 from flask import Flask, Response, g, json, request
+from flask_limiter import RateLimitExceeded
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from tutor.service.problem import STATUS, Problem
@@ -86,6 +87,8 @@ def _in_words(error: HTTPException, locale: Locale) -> Problem:
             allowed = (request.max_content_length or 0) // 1000
             return Problem("too-large", phrase("service.too_large", locale, allowed=allowed), {"limit": "request_size"})
         case 429:
-            return Problem("rate-limited", phrase("service.rate_limited", locale, seconds=60), {"retry_after": 60})
+            seconds = error.limit.limit.get_expiry() if isinstance(error, RateLimitExceeded) and error.limit else 60
+            words = phrase("service.rate_limited", locale, seconds=seconds)
+            return Problem("rate-limited", words, {"retry_after": seconds})
     code = error.code or int(HTTPStatus.BAD_REQUEST)
     return Problem(_CODES.get(code, "bad-request"), error.description or error.name)

@@ -1,0 +1,27 @@
+"""Where skipping is forbidden, a skipped test is a failed one."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+SKIPS = {
+    "mark": "import pytest\n@pytest.mark.skip(reason='no browser')\ndef test(): pass\n",
+    "call": "import pytest\ndef test(): pytest.skip('no browser')\n",
+    "fixture": "import pytest\n@pytest.fixture\ndef browser(): pytest.skip('none')\ndef test(browser): pass\n",
+    "file": "import pytest\npytest.skip('no browser', allow_module_level=True)\n",
+}
+
+
+@pytest.mark.parametrize("skip", SKIPS.values(), ids=SKIPS)
+@pytest.mark.parametrize(("forbidden", "status"), [("1", {1, 2}), ("", {0, 5})])
+def test_a_skip_counts(tmp_path, skip, forbidden, status):
+    (tmp_path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text("utf-8"), "utf-8")
+    (tmp_path / "test_it.py").write_text(skip, "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py"]
+    environment = {**os.environ, "TUTOR_TESTS_NO_SKIPS": forbidden}
+    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode in status, result.stdout + result.stderr
