@@ -196,6 +196,11 @@ def test_the_language_switch_keeps_the_question(client):
     assert "f=x%5E2%2Asin%28x%29" in korean
 
 
+def test_the_language_switch_never_leads_away(client):
+    page = Text(client.get("//elsewhere.example/", headers={"Accept": "text/html"}).text)
+    assert all(link["href"].startswith("?") for link in page.of("a") if "hreflang" in link)
+
+
 def test_every_text_a_template_names_is_in_the_catalogue():
     texts = catalogue("en")
     for template in TEMPLATES:

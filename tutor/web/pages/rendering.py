@@ -23,9 +23,8 @@ def say(key: str, **slots: Slot) -> Markup:
 
 
 def address_in(locale: str) -> str:
-    """This page in another language."""
-    query = {**request.args.to_dict(flat=True), "lang": locale}
-    return f"{request.path}?{urlencode(query)}"
+    """This page in another language: the query alone, so that no odd path can lead anywhere else."""
+    return "?" + urlencode({**request.args.to_dict(flat=True), "lang": locale})
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:

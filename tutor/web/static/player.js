@@ -12,8 +12,12 @@ function format(value) {
   if (value === null || !Number.isFinite(value)) return "–";
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value).replace("-", "−");
   const size = Math.abs(value);
-  const text = size >= 1e-4 && size < 1e6 ? value.toPrecision(5) : value.toExponential(2);
-  return text.replace(/-/g, "−");
+  if (size >= 1e-4 && size < 1e6) {
+    return value.toFixed(Math.max(0, 4 - Math.floor(Math.log10(size)))).replace("-", "−");
+  }
+  const [digits, power] = value.toExponential(2).split("e");
+  const raised = String(Number(power)).replace(/./g, (sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign]));
+  return `${digits} · 10${raised}`.replace("-", "−");
 }
 
 // What a scene knows: how to put things on its picture at a time between two rows, and the numbers of a row by name.
