@@ -25,6 +25,9 @@ class DerivativeRequest(Request):
     expression: str = Field(description="The function, such as x^2*sin(x).")
     variable: str | None = Field(None, description="By what to differentiate; may be left out where it is plain.")
     order: int = Field(1, ge=1, le=10, description="How many times.")
+    fractions: Literal["power", "quotient"] = Field(
+        "power", description="How c/x^n is differentiated: as a negative power, or by the quotient rule."
+    )
     detail: Literal["brief", "normal", "full"] = Field("normal", description="How much is folded into one line.")
 
 
@@ -33,7 +36,7 @@ def derivative(request: DerivativeRequest, algebra: Algebra) -> Json:
     declared = () if request.variable is None else (request.variable,)
     reading = request.read("expression", declared)
     variable = read_variable(request.variable) if request.variable is not None else plain_variable(reading.node)
-    derivation = derive(reading.node, variable, request.order, request.detail)
+    derivation = derive(reading.node, variable, request.order, request.detail, request.fractions)
     return {
         "expression": math_json(reading.node),
         "variable": variable.name,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tutor.calculus.certificate import check
 from tutor.calculus.conditions import simplify_conditions
+from tutor.calculus.order import Fractions, rules_for
 from tutor.calculus.rule import Derivation, Step
 from tutor.calculus.tidy import tidy
 from tutor.calculus.working import Detail, Working
@@ -16,15 +17,22 @@ from tutor.expression.tree import Derivative, Node, Symbol
 MAX_ORDER = 10
 
 
-def derive(node: Node, variable: Symbol | str, order: int = 1, detail: Detail = "normal") -> Derivation:
+def derive(
+    node: Node,
+    variable: Symbol | str,
+    order: int = 1,
+    detail: Detail = "normal",
+    fractions: Fractions = "power",
+) -> Derivation:
     """The derivative with every line of working, each checked by an engine that did not make it.
 
-    ``detail`` says how much is folded into one line: ``brief``, ``normal`` (as a student writes), ``full``. Raises
+    ``detail`` says how much is folded into one line: ``brief``, ``normal`` (as a student writes), ``full``;
+    ``fractions`` whether c/uⁿ is rewritten as a power or done by the quotient rule. Raises
     ``LimitExceeded`` ("result-size") where the working would grow out of bounds. Where no rule fits, the marker stays
     in the result, a step says so, and ``verified`` is false.
     """
     symbol = _symbol(variable)
-    working = Working(detail)
+    working = Working(detail, rules=rules_for(fractions))
     result = working.lines(_marker(node, symbol, order))
     steps = tuple(_checked(step) for step in working.steps)
     return Derivation(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from tutor.calculus.rule import Rule
 from tutor.calculus.rules import basic, chain, pieces, power, product, summation
 
@@ -26,3 +28,12 @@ RULES: tuple[Rule, ...] = (
     pieces.MINIMUM,
     pieces.PIECEWISE,
 )
+
+Fractions = Literal["power", "quotient"]
+
+
+def rules_for(fractions: Fractions) -> tuple[Rule, ...]:
+    """The rules in the style a teacher asks for: constant/uⁿ by a negative power, or by the quotient rule itself."""
+    if fractions == "power":
+        return RULES
+    return tuple(rule for rule in RULES if rule not in (product.NEGATIVE_POWER, product.RECIPROCAL))

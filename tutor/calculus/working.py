@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from tutor.calculus.joints import closed, examine
 from tutor.calculus.multiplying import STAGES
 from tutor.calculus.order import RULES
-from tutor.calculus.rule import Step
+from tutor.calculus.rule import Rule, Step
 from tutor.calculus.terms import length
 from tutor.calculus.tidy import tidy, tidy_with_stages
 from tutor.expression.errors import LimitExceeded
@@ -82,7 +82,13 @@ class Working:
     ``complete`` turns false where no rule fits. Without ``recording`` only the result is made.
     """
 
-    def __init__(self, detail: Detail = "normal", recording: bool = True, budget: Budget | None = None):
+    def __init__(
+        self,
+        detail: Detail = "normal",
+        recording: bool = True,
+        budget: Budget | None = None,
+        rules: Sequence[Rule] = RULES,
+    ):
         self.detail = detail
         self.steps: list[Step] = []
         self.conditions: dict[Comparison, None] = {}
@@ -90,6 +96,7 @@ class Working:
         self._recording = recording
         self._folding = detail != "full"
         self._budget = budget or Budget()
+        self._rules = rules
 
     def lines(self, node: Node, outside: Line = lambda line: line) -> Node:
         """Take every derivative in the node and tidy; ``outside`` puts the node back into the whole line."""
@@ -116,7 +123,7 @@ class Working:
             marker = Derivative(body, marker.variable, marker.order)
         if self._folding and self._folds(marker, top):
             return self._fold(marker, outside)
-        for rule in RULES:
+        for rule in self._rules:
             applied = rule.apply(marker)
             if applied is not None:
                 break
@@ -179,7 +186,7 @@ class Working:
     def _fold(self, marker: Derivative, outside: Line) -> Node:
         """All the lines of a simple derivative as one, the lines themselves as its substeps."""
         long = isinstance(marker.body, Sum) and len(marker.body.terms) > LONG_SUM
-        inner = Working("normal" if long else "full", self._recording, self._budget)
+        inner = Working("normal" if long else "full", self._recording, self._budget, self._rules)
         result = inner.term_by_term(marker) if long else inner.lines(marker)
         self.conditions.update(inner.conditions)
         self.complete = self.complete and inner.complete
