@@ -113,12 +113,18 @@ DYADIC = st.integers(-40, 40).map(lambda n: n / 8)
 
 
 @settings(max_examples=150, deadline=None)
-@given(expressions(piecewise=True, derivatives=True, max_depth=3), DYADIC, st.integers(0, 16), st.integers(0, 16))
+@given(
+    expressions(piecewise=True, derivatives=True, sums=True, max_depth=3),
+    DYADIC,
+    st.integers(0, 16),
+    st.integers(0, 16),
+)
 def test_a_box_contains_the_value_of_each_of_its_points(node, middle, radius, part):
-    whole = enclose(node, {"x": arb(middle, radius / 16)})
+    data = {"a": [0.5, -2.0, 3.0]}
+    whole = enclose(node, {"x": arb(middle, radius / 16)}, data)
     assume(whole.is_finite())
     point = middle + (part / 8 - 1) * radius / 16
-    value = enclose(node, {"x": arb(point)})
+    value = enclose(node, {"x": arb(point)}, data)
     # A point that is itself ill-conditioned (floor of something that is 2 up to rounding) may be unknown.
     assert value.is_nan() or whole.overlaps(value)
 
@@ -248,6 +254,8 @@ def test_budgets_are_answers_not_hangs():
         node = Derivative(Product((x, Symbol("y"), node)), Symbol("xy"[k % 2]))
     assert enclose(node, {"x": arb(1), "y": arb(2)}).is_nan()
     assert enclose(tree("sum(i, i, 1, 10^30)"), {}).is_nan()
+    assert enclose(tree("sum(sum(i*j, j, 1, 99), i, 1, 99)"), {}) == 4950**2
+    assert enclose(tree("sum(sum(i*j, j, 1, i), i, 1, 200)"), {}).is_nan()
     assert enclose(Derivative(x, x, 10**9), {"x": arb(1)}).is_nan()
 
 

@@ -56,7 +56,7 @@ from tutor.expression.tree import (
 Data = Mapping[str, Sequence[float]]
 
 # Budgets; beyond them a value is "not known".
-MOST_TERMS = 10_000  # of a Σ
+MOST_TERMS = 10_000  # of all sums together
 MOST_ORDER = 100  # of a derivative
 MOST_LEVELS = 6  # of derivatives inside derivatives by other variables
 
@@ -123,10 +123,11 @@ class _Undefined(Exception):
 
 
 class _Evaluation:
-    __slots__ = ("data",)
+    __slots__ = ("data", "terms")
 
     def __init__(self, data: Data):
         self.data = data
+        self.terms = 0  # of sums, added up so far
 
     def value(self, node: Node, box: Mapping[str, Value]) -> Value:
         match node:
@@ -186,6 +187,9 @@ class _Evaluation:
         if not (first.is_exact() and first.is_integer() and last.is_exact() and last.is_integer()):
             return NAN
         if last - first > MOST_TERMS:
+            return NAN
+        self.terms += max(0, int((last - first).unique_fmpz()) + 1)
+        if self.terms > MOST_TERMS:
             return NAN
         total: Value = arb(0)
         for i in range(int(first.unique_fmpz()), int(last.unique_fmpz()) + 1):

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from tutor.expression.balls import enclose
+from tutor.expression.balls import Data, enclose
 from tutor.expression.real_functions import (
     ARRAY_FUNCTIONS,
     FLOAT_FUNCTIONS,
@@ -31,6 +31,7 @@ from tutor.expression.real_functions import (
     where,
 )
 from tutor.expression.tree import (
+    TWO,
     Apply,
     Comparison,
     Condition,
@@ -55,8 +56,6 @@ from tutor.expression.tree import (
     variables,
     walk,
 )
-
-Data = Mapping[str, Sequence[float]]
 
 MOST_ELEMENTS = 10_000_000  # of the terms of a Σ times the points it is evaluated at; the value is NaN beyond
 
@@ -162,6 +161,8 @@ class _Arrays:
     def _power(self, base: Node, exponent: Node, box: Mapping[str, Any]) -> Any:
         if base == E:
             return np.exp(self.value(exponent, box))
+        if exponent == TWO:
+            return np.square(self.value(base, box))
         written = rational_value(exponent)
         if written is not None:
             return rational_power_arrays(self.value(base, box), written)
