@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Union
+from typing import Any, TypeVar, Union, cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Piecewise:
 Node = Union[
     Integer, Constant, Symbol, Indexed, Negation, Sum, Product, Quotient, Power, Apply, Summation, Derivative, Piecewise
 ]
-Leaf = Integer | Constant | Symbol
+Tree = TypeVar("Tree", bound=Union[Node, Condition])
 
 E = Constant("e")
 PI = Constant("pi")
@@ -193,12 +193,12 @@ def rational_value(node: Node) -> Fraction | None:
             above, below = rational_value(numerator), rational_value(denominator)
             return above / below if above is not None and below else None
         case Sum(parts) | Product(parts):
-            values = [rational_value(part) for part in parts]
             total = Fraction(0 if isinstance(node, Sum) else 1)
-            for value in values:
-                if value is None:
+            for part in parts:
+                inner = rational_value(part)
+                if inner is None:
                     return None
-                total = total + value if isinstance(node, Sum) else total * value
+                total = total + inner if isinstance(node, Sum) else total * inner
             return total
     return None
 
@@ -235,8 +235,12 @@ def children(node: Node | Condition) -> tuple[Node | Condition, ...]:
     return ()
 
 
-def with_children(node: Node | Condition, parts: tuple[Node | Condition, ...]) -> Node | Condition:
-    """The same node with other direct parts, in the order of ``children``."""
+def with_children(node: Tree, parts: tuple[Any, ...]) -> Tree:
+    """The same kind of node with other direct parts, in the order of ``children``."""
+    return cast(Tree, _with_children(node, parts))
+
+
+def _with_children(node: Node | Condition, parts: tuple[Any, ...]) -> Node | Condition:
     match node:
         case Negation():
             return Negation(*parts)
@@ -267,13 +271,13 @@ def with_children(node: Node | Condition, parts: tuple[Node | Condition, ...]) -
     return node
 
 
-def rebuild(node: Node, change: Callable[[Node], Node]) -> Node:
+def rebuild(node: Tree, change: Callable[[Any], Any]) -> Tree:
     """The tree with ``change`` applied to every node, parts before the whole. Unchanged parts are kept as they are."""
     before = children(node)
     after = tuple(rebuild(part, change) for part in before)
     if any(new is not old for new, old in zip(after, before, strict=True)):
         node = with_children(node, after)
-    return change(node)
+    return cast(Tree, change(node))
 
 
 def walk(node: Node | Condition) -> Iterator[Node | Condition]:
@@ -316,17 +320,18 @@ def depends_on(node: Node | Condition, name: str) -> bool:
     return any(depends_on(part, name) for part in children(node))
 
 
-def substitute(node: Node, name: str, value: Node) -> Node:
+def substitute(node: Tree, name: str, value: Node) -> Tree:
     """The tree with ``value`` in place of the free symbol ``name``. The value must not use a bound index.
 
     A derivative still to be taken with respect to ``name`` is left alone: d/dx(x^2) at x = 3 is not d/d3(3^2).
     """
     match node:
         case Symbol(own):
-            return value if own == name else node
+            return cast(Tree, value) if own == name else node
         case Summation(body, index, lower, upper):
             inner = body if index.name == name else substitute(body, name, value)
-            return Summation(inner, index, substitute(lower, name, value), substitute(upper, name, value))
+            lower, upper = substitute(lower, name, value), substitute(upper, name, value)
+            return cast(Tree, Summation(inner, index, lower, upper))
         case Derivative(_, variable) if variable.name == name:
             return node
     before = children(node)
