@@ -22,9 +22,9 @@ def leaked(variant: Variant, part: Part, expected: Expected, shown: str, algebra
     """Whether a formula of the text ``shown`` to the student is the answer (all of it, where it is a list)."""
     written = [node for node in _written(shown) if node not in variant.slots.values()]
     match expected:
-        case Formula(node):
+        case Formula(node, _):
             return any(_same(other, node, variant, algebra) for other in written)
-        case Partials(nodes):
+        case Partials(nodes, _):
             return all(any(_same(other, node, variant, algebra) for other in written) for node in nodes)
     wanted = list(_numbers(expected, part))
     constants = [target(node) for node in written if not variables(node)]

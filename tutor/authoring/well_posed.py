@@ -33,9 +33,9 @@ def faults(part: Part, expected: Expected) -> Iterator[Fault]:
     """Everything that makes the question ill-posed."""
     task = part.task
     match expected:
-        case Formula(node) if not is_finished(node):
+        case Formula(node, _) if not is_finished(node):
             yield Fault(message("authoring.no_rule"))
-        case Partials(nodes) if not all(is_finished(node) for node in nodes):
+        case Partials(nodes, _) if not all(is_finished(node) for node in nodes):
             yield Fault(message("authoring.no_rule"))
         case Report():
             yield from _report_faults(part, expected)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from tutor.calculus.differentiate import derivative
 from tutor.expression.algebra import Algebra
@@ -13,6 +14,7 @@ from tutor.extrema.analysis import analyze
 from tutor.extrema.report import Report
 from tutor.grading.answer_text import Notation, Piece, settled, value_side
 from tutor.grading.components import judge_gradient
+from tutor.grading.diagnosis import Mistakes
 from tutor.grading.judge import judge, unreadable
 from tutor.grading.kinds import judge_classification, judge_global_extrema
 from tutor.grading.marks import Policy
@@ -38,9 +40,10 @@ DEFAULT = Policy()
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """The answer is one expression."""
+    """The answer is one expression; of a derivative, with the mistakes that can be made in it."""
 
     node: Node
+    mistakes: Mistakes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Partials:
     """The answer is one expression for each variable."""
 
     nodes: tuple[Node, ...]
+    mistakes: tuple[Mistakes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +73,17 @@ def expect(task: Task, algebra: Algebra) -> Expected:
         case EqualTask(expected):
             return Formula(expected)
         case DerivativeTask(function, variable, order):
-            return Formula(derivative(function, variable, order))
+            node = derivative(function, variable, order)
+            return Formula(node, Mistakes(function, variable, order, node))
         case NumberTask(expected):
             wanted = target(expected)
             if not wanted.ball.is_finite():
                 raise TutorError(message("grade.error.no_number"), field="expression")
             return wanted
         case GradientTask(function, variables):
-            return Partials(tuple(derivative(function, name) for name in variables))
+            nodes = tuple(derivative(function, name) for name in variables)
+            pairs = zip(variables, nodes, strict=True)
+            return Partials(nodes, tuple(Mistakes(function, name, 1, node) for name, node in pairs))
         case CriticalPointsTask(function, variable, domain) | GlobalExtremaTask(function, variable, domain):
             return analyze(function, variable, domain, algebra)
         case ClassificationTask(function, variable, domain, _):
@@ -108,14 +115,26 @@ def _judge(
             return judge_classification(expected, at, answer, notation, algebra, policy)
         case GlobalExtremaTask(), Report():
             return judge_global_extrema(expected, answer, notation, algebra, policy)
-        case GradientTask(variables=names), Partials(partials):
-            return judge_gradient(names, partials, answer, notation, algebra, policy)
+        case GradientTask(variables=names), Partials(partials, mistakes):
+            verdict = judge_gradient(names, partials, answer, notation, algebra, policy)
+            return _explained(verdict, mistakes)
         case DescentStepTask(), Place(targets):
             return judge_step(task, targets, answer, notation, algebra, policy)
         case DescentLimitTask(), Limit():
             return judge_limit(expected, answer, notation, algebra, policy)
         case NumberTask(), Target():
             return judge_number(value_side(Piece(answer, 0)).read(notation), expected, algebra, policy)
-        case EqualTask() | DerivativeTask(), Formula(node):
-            return judge(value_side(Piece(answer, 0)).read(notation), node, algebra, policy)
+        case EqualTask() | DerivativeTask(), Formula(node, known):
+            verdict = judge(value_side(Piece(answer, 0)).read(notation), node, algebra, policy)
+            return verdict if known is None else _explained(verdict, (known,))
     raise TypeError(f"{task} is not answered by {expected}")
+
+
+def _explained(verdict: Verdict, mistakes: Sequence[Mistakes]) -> Verdict:
+    """A wrong answer with its explanations, those of its first wrong part; any other verdict as it is."""
+    if verdict.value != "different" or len(verdict.understood) != len(mistakes):
+        return verdict
+    for k, (node, known) in enumerate(zip(verdict.understood, mistakes, strict=True)):
+        if len(mistakes) == 1 or not verdict.marks[k].points:
+            return replace(verdict, diagnosis=known.explain(node))
+    return verdict

@@ -61,7 +61,7 @@ def sample(first: Node, second: Node) -> Sample:
     """The points for comparing two trees: the same for the same trees, whatever their order."""
     parts = [*walk(first), *walk(second)]
     names = tuple(sorted(variables(first) | variables(second)))
-    counts = _count_names(parts)
+    counts = count_names(parts)
     data = _data(parts)
     points = _spread(len(names))
     if len(names) == 1 and not counts:
@@ -98,7 +98,7 @@ def _golden(k: int, stride: int) -> Fraction:
     return Fraction(round((2 * turn - 1) * 512), 512)
 
 
-def _count_names(parts: Sequence[Node | Condition]) -> frozenset[str]:
+def count_names(parts: Sequence[Node | Condition]) -> frozenset[str]:
     """Names in the bounds of sums and in indices: they stand for numbers of terms."""
     found: frozenset[str] = frozenset()
     for part in parts:

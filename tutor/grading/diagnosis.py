@@ -1,0 +1,207 @@
+"""Naming the mistake behind a wrong derivative.
+
+One slip is searched first, two only if none fits. An explanation fits when it gives the student's own function at every
+point looked at; an answer without one gets none. Right answers never come here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from tutor.calculus.differentiate import derivative
+from tutor.expression.errors import LimitExceeded
+from tutor.expression.evaluate import evaluate
+from tutor.expression.message import message
+from tutor.expression.tree import ONE, ZERO, Condition, Derivative, Node, Symbol, substitute, variables, walk
+from tutor.grading.catalogue import MISTAKES
+from tutor.grading.sample import ROUND, count_names, sample
+from tutor.grading.search import Search, Slip, TooMuch, Values
+from tutor.grading.verdict import Diagnosis
+
+POINTS = 10
+FEWEST_POINTS = 5
+MOST_EXPLANATIONS = 5
+_CLOSE = 1e-9
+_LARGE = 1e8
+
+
+class Mistakes:
+    """The mistakes possible in one question. What is worked out for one wrong answer serves the next one too."""
+
+    def __init__(self, function: Node, variable: str, order: int, expected: Node):
+        self.function = function
+        self.variable = variable
+        self.order = order
+        self.expected = expected
+
+    def explain(self, yours: Node) -> tuple[Diagnosis, ...]:
+        """The explanations of a wrong derivative, best first; none where nothing fits.
+
+        Of a higher derivative the last step is looked at. Cost is bounded by the size of the search's tables.
+        """
+        letter = _new_letter(yours, self.function)
+        if letter is not None:
+            plus_c = Slip("general.plus_c", self.function)
+            return (_diagnosis((plus_c.malrule,), (plus_c,)),) if _is_added(yours, self.expected, letter) else ()
+        try:
+            return tuple(self._explanations(yours))
+        except (TooMuch, LimitExceeded):
+            return ()
+
+    def _explanations(self, yours: Node) -> Iterator[Diagnosis]:
+        search = self.search
+        if search is None:
+            return
+        wanted = np.asarray(evaluate(yours, search.columns, search.data or None), dtype=float)
+        wanted = np.broadcast_to(wanted, (search.points,))
+        if np.isfinite(wanted).sum() < FEWEST_POINTS:
+            return
+        whole = [(slip,) for slip, values in self._whole(search, yours, wanted) if _fits(values, wanted)]
+        found = whole + _matching(search, self.marker, 1, wanted)
+        yield from _ranked(found or _matching(search, self.marker, 2, wanted), self.previous, self.order)
+
+    @cached_property
+    def previous(self) -> Node:
+        """What is differentiated in the last step: the function, or the derivative before the last."""
+        return derivative(self.function, self.variable, self.order - 1) if self.order > 1 else self.function
+
+    @cached_property
+    def marker(self) -> Derivative:
+        if self.search is None:
+            raise TooMuch
+        self.search.check(self.previous)
+        return Derivative(self.previous, Symbol(self.variable))
+
+    @cached_property
+    def search(self) -> Search | None:
+        return _search(self.function, self.expected)
+
+    def _whole(self, search: Search, yours: Node, written: Values) -> Iterator[tuple[Slip, Values]]:
+        """Mistakes about the answer as a whole, each with the function it gives."""
+
+        def at(tree: Node) -> Values:
+            return np.asarray(evaluate(tree, search.columns, search.data or None), dtype=float)
+
+        previous, right = self.previous, at(self.expected)
+        yield Slip("general.not_differentiated", previous), at(previous)
+        yield Slip("final.sign", previous), -right
+        if self.order == 1:
+            yield Slip("general.second_derivative", previous), at(derivative(self.expected, self.variable))
+        else:
+            yield Slip("second.stopped_at_first", previous), at(previous)
+            yield Slip("second.square_of_first", previous), at(previous) ** 2
+        for other in sorted(variables(self.function) - {self.variable} - count_names(list(walk(self.function)))):
+            across = at(derivative(previous, other))
+            yield Slip("partial.wrong_variable", previous), across
+            yield Slip("partial.other_varies", previous), right + across
+        # these two look from the other side: what the answer is the derivative of, and how often it is the right one
+        if _fits(at(derivative(yours, self.variable)), at(previous)):
+            yield Slip("general.integrated", previous), written
+        if _is_simple_multiple(written, right):
+            yield Slip("final.constant_factor", previous), written
+
+
+def _new_letter(yours: Node, function: Node) -> str | None:
+    new = variables(yours) - variables(function)
+    return next(iter(new)) if len(new) == 1 else None
+
+
+def _is_added(yours: Node, expected: Node, letter: str) -> bool:
+    """Whether the answer is the right one plus a letter of its own: ``+ C``."""
+    without = substitute(yours, letter, ZERO)
+    one_more = substitute(yours, letter, ONE)
+    points = sample(without, expected)
+    columns = points.columns()
+    first, second, right = (
+        np.broadcast_to(np.asarray(evaluate(tree, columns, points.data or None), dtype=float), len(points.points))
+        for tree in (without, one_more, expected)
+    )
+    usable = np.isfinite(first) & np.isfinite(second) & np.isfinite(right)
+    return bool(usable.any() and _fits(first[usable], right[usable]) and _fits(second[usable] - 1, right[usable]))
+
+
+def _search(function: Node, expected: Node) -> Search | None:
+    """A search at points where the function and the right answer have values; ``None`` where few are known."""
+    points = sample(function, expected)
+    columns = dict(points.columns())
+    terms = float(min(map(len, points.data.values()), default=0))
+    for name in count_names(list(walk(function))):
+        columns[name] = np.full(len(points.points), terms)
+    usable = np.ones(len(points.points), dtype=bool)
+    for tree in (function, expected):
+        values = np.asarray(evaluate(tree, columns, points.data or None), dtype=float)
+        usable &= np.isfinite(values) & (np.abs(values) < _LARGE)
+    # round points come first in the sample, and coincidences are at home there
+    usable[: min(len(ROUND), usable.size - POINTS)] = False
+    # half of them positive: wrong answers often have a logarithm or a root that the right one has not
+    positive = np.logical_and.reduce([column > 0 for column in columns.values()])
+    first = np.flatnonzero(usable & positive)[:FEWEST_POINTS]
+    chosen = np.concatenate([first, np.setdiff1d(np.flatnonzero(usable), first)])[:POINTS]
+    if len(chosen) < FEWEST_POINTS:
+        return None
+    return Search({name: column[chosen] for name, column in columns.items()}, points.data)
+
+
+def _is_simple_multiple(written: Values, right: Values) -> bool:
+    """Whether the answer is k times the right one, k a fraction with a small denominator, not 0, 1 or −1."""
+    with np.errstate(all="ignore"):
+        ratio = written / right
+    if not np.isfinite(ratio).all() or not np.allclose(ratio, ratio[0], rtol=_CLOSE):
+        return False
+    simple = Fraction(float(ratio[0])).limit_denominator(24)
+    return abs(simple) not in (0, 1) and abs(float(simple) - ratio[0]) < _CLOSE * abs(ratio[0])
+
+
+def _matching(search: Search, marker: Derivative, slips: int, wanted: Values) -> list[tuple[Slip, ...]]:
+    table = search.table(marker, slips)
+    if not table.labels:
+        return []
+    size = np.maximum(np.abs(wanted), 1e-6)
+    with np.errstate(all="ignore"):
+        fits = (np.abs(table.values - wanted) <= _CLOSE * size).all(axis=1, where=np.isfinite(wanted))
+    return [table.labels[k] for k in np.flatnonzero(fits)]
+
+
+def _fits(values: Values, wanted: Values) -> bool:
+    known = np.isfinite(wanted)
+    return bool(
+        np.allclose(np.broadcast_to(values, wanted.shape)[known], wanted[known], rtol=_CLOSE, atol=_CLOSE * 1e-6)
+    )
+
+
+def _ranked(found: Sequence[tuple[Slip, ...]], function: Node, order: int) -> Iterator[Diagnosis]:
+    """Each set of mistakes once, the likeliest first."""
+    best: dict[tuple[str, ...], tuple[float, tuple[Slip, ...]]] = {}
+    parts = set(walk(function))
+    for slips in found:
+        names = tuple(_name(slip, order) for slip in slips)
+        cost = sum(_cost(slip, parts) for slip in slips)
+        if names not in best or cost < best[names][0]:
+            best[names] = (cost, slips)
+    for names in sorted(best, key=lambda names: (best[names][0], names))[:MOST_EXPLANATIONS]:
+        yield _diagnosis(names, best[names][1])
+
+
+def _name(slip: Slip, order: int) -> str:
+    """The product rule half done goes by a name of its own in a second derivative."""
+    return "second.factor_frozen" if order > 1 and slip.malrule == "product.one_term" else slip.malrule
+
+
+_GENERAL = {"general": 1.5, "final": 1.5, "cmul": 1.1, "sum": 0.6, "power": 0.4, "chain": 0.3, "partial": -1.1}
+"""How much less (or more) likely than its frequency a mistake of the family is when something more special fits too."""
+_REWRITTEN = 1.5
+"""The same for a mistake in an expression that only a rewriting of the function contains."""
+
+
+def _cost(slip: Slip, parts: set[Node | Condition]) -> float:
+    family = slip.malrule.partition(".")[0]
+    rewritten = 0.0 if slip.where in parts or family in ("general", "final") else _REWRITTEN
+    return 4 - MISTAKES[slip.malrule].frequency + _GENERAL.get(family, 0.0) + rewritten
+
+
+def _diagnosis(names: tuple[str, ...], slips: tuple[Slip, ...]) -> Diagnosis:
+    return Diagnosis(names, message(f"slip.{names[0]}"), slips[0].where)
