@@ -16,7 +16,7 @@ from html import escape
 from tutor.pictures.curve import Curve, Floats, Frame, Function, ticks, trace
 
 WIDTH, HEIGHT = 640, 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 18, 26, 40
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 30, 26, 30
 _PLOT_WIDTH, _PLOT_HEIGHT = WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM
 _MOST_STOPS = 400
 
@@ -134,7 +134,7 @@ def _axes(frame: Frame, captions: Captions) -> str:
             f'<text class="plot-tick" x="{_LEFT - 9}" y="{down(y, frame) + 4.5:.1f}" text-anchor="end">{text}</text>'
         )
     names = (
-        f'<text class="plot-name" x="{right}" y="{foot + 35}" text-anchor="end">{escape(captions.x_axis)}</text>'
+        f'<text class="plot-name" x="{right + 7}" y="{foot + 5}">{escape(captions.x_axis)}</text>'
         f'<text class="plot-name" x="{_LEFT}" y="{_TOP - 10}">{escape(captions.y_axis)}</text>'
     )
     return (

@@ -35,7 +35,7 @@ def points_picture(lesson: Lesson) -> Markup | None:
     view = _view(lesson, _near(marks))
     if view is None:
         return None
-    function, ends, variable = view
+    function, ends = view
     marks += _family_marks(lesson, function, ends)
     said = "; ".join(mark.description for mark in marks if mark.description) or phrase(
         "pages.picture.no_points", current_locale()
@@ -56,7 +56,7 @@ def run_picture(lesson: Lesson) -> Markup | None:
     view = _view(lesson, _near(marks) + [x for x, _ in path[:1] + path[-1:] if abs(x) < 1e4])
     if view is None or not path:
         return None
-    function, ends, variable = view
+    function, ends = view
     said = phrase(
         "pages.picture.run_said",
         current_locale(),
@@ -65,12 +65,12 @@ def run_picture(lesson: Lesson) -> Markup | None:
         x=number(path[-1][0]),
         y=number(path[-1][1]),
     )
-    captions = _captions("run", phrase("pages.picture.run", current_locale(), f=lesson.question.f), said, variable)
+    captions = _captions("run", phrase("pages.picture.run", current_locale(), f=lesson.question.f), said, lesson.letter)
     return Markup(descent_plot(function, ends, captions, path, marks))
 
 
-def _captions(identifier: str, title: str, description: str, variable: str) -> Captions:
-    return Captions(title, description, variable, f"f({variable})", identifier)
+def _captions(identifier: str, title: str, description: str, letter: str) -> Captions:
+    return Captions(title, description, letter, f"f({letter})", identifier)
 
 
 def _marks(lesson: Lesson) -> list[Mark]:
@@ -109,8 +109,8 @@ def _described(point: Json) -> str:
     return f"{kind} ({number(point['x']['approx'])}, {number(point['y']['approx'])})"
 
 
-def _view(lesson: Lesson, places: Sequence[float]) -> tuple[Function, tuple[float, float], str] | None:
-    """The function for drawing, the ends of the window, and the variable's name."""
+def _view(lesson: Lesson, places: Sequence[float]) -> tuple[Function, tuple[float, float]] | None:
+    """The function for drawing and the ends of the window."""
     variable = lesson.variables[0] if lesson.variables else "x"
     try:
         node = read(lesson.question.f).node
@@ -121,7 +121,7 @@ def _view(lesson: Lesson, places: Sequence[float]) -> tuple[Function, tuple[floa
     except TutorError:
         return None
     lower, upper = _end(domain.lower), _end(domain.upper)
-    return (function, window(lower, upper, places), variable) if lower < upper else None
+    return (function, window(lower, upper, places)) if lower < upper else None
 
 
 def _terms(node: Node) -> float:

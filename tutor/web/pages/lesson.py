@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tutor.web.pages.calls import Json, Outcome, Refusal, ask
+from tutor.web.pages.latex_text import plain
 from tutor.web.pages.question import Question, decimal
 from tutor.web.pages.typeset import symbol
 
@@ -30,6 +31,11 @@ class Lesson:
     @property
     def variables(self) -> list[str]:
         return list(self.reading.answer["variables"]) if self.reading.answer else []
+
+    @property
+    def letter(self) -> str:
+        """The only variable as it stands in running text: ``x``, ``θ``."""
+        return plain(symbol(self.variables[0])) if self.variables else "x"
 
     @property
     def signature(self) -> dict[str, str]:
