@@ -103,6 +103,10 @@ def length(node: Node | Condition) -> int:
     """The number of nodes, as ``size`` counts them."""
     if isinstance(node, Symbol | Integer | Constant):
         return 1
+    if isinstance(node, Product):
+        return 1 + sum([length(factor) for factor in node.factors])
+    if isinstance(node, Power):
+        return 1 + length(node.base) + length(node.exponent)
     return 1 + sum([length(part) for part in children(node)])
 
 

@@ -28,12 +28,12 @@ def tidy(node: Node) -> Node:
     return tidy_with_stages(node).node
 
 
-def tidy_with_stages(node: Node, stages: tuple[str, ...] = STAGES) -> Tidied:
-    """Tidy with some of the stages only, and say which of them did something."""
+def tidy_with_stages(node: Node, stages: tuple[str, ...] = STAGES, rounds: int = _ROUNDS) -> Tidied:
+    """Tidy with some of the stages only, and say which of them did something; ``rounds`` are enough to settle."""
     rooted = any(isinstance(part, Apply) and part.function == "root" for part in walk(node))
     done: dict[str, Node] = {}
     conditions: dict[Comparison, None] = {}
-    for _ in range(_ROUNDS):
+    for _ in range(rounds):
         tidier = Tidier(stages, rooted)
         after = tidier.tidy(node)
         for stage, about in tidier.done.items():

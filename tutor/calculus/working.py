@@ -35,6 +35,7 @@ from tutor.expression.tree import (
     depends_on,
     number,
     rational_value,
+    walk,
     with_children,
 )
 
@@ -43,7 +44,8 @@ Line = Callable[[Node], Node]
 Part = Node | Condition
 CONDITIONS = (Comparison, Conjunction, Disjunction, Otherwise)
 
-MAX_RESULT = 4_000  # nodes of a result, and of what one rule makes
+MAX_RESULT = 4_000  # nodes of a result
+MAX_LINE = 6_000  # nodes of a line of working
 MAX_TIDIED = 6_000  # nodes of all that is tidied, of every order together
 MAX_WORK = 500_000  # nodes of all lines together
 LONG_LINE = 400  # a line of more nodes is tidied in one step
@@ -66,14 +68,18 @@ class Budget:
         self.tidied = 0
 
     def write(self, line: Node) -> None:
-        self.written += length(line)
-        if self.written > MAX_WORK:
+        nodes = length(line)
+        self.written += nodes
+        if nodes > MAX_LINE or self.written > MAX_WORK:
             raise LimitExceeded("result-size", MAX_RESULT)
 
-    def tidy(self, line: Node) -> None:
-        self.tidied += length(line)
+    def tidy(self, line: Node) -> int:
+        """The nodes of a line that is to be tidied."""
+        nodes = length(line)
+        self.tidied += nodes
         if self.tidied > MAX_TIDIED:
             raise LimitExceeded("result-size", MAX_RESULT)
+        return nodes
 
 
 class Working:
@@ -133,8 +139,12 @@ class Working:
             return marker
         self.conditions.update(dict.fromkeys(applied.conditions))
         self._record(rule.id, rule.skill, marker, applied.result, applied.explanation, outside, applied.substeps)
+        known = set(self.conditions) if isinstance(marker.body, Piecewise) else set()
         result = self._resolve(applied.result, outside)
         if isinstance(marker.body, Piecewise) and isinstance(result, Piecewise):
+            for condition in _compared(result):
+                if condition not in known:
+                    self.conditions.pop(condition, None)
             return self._joined_up(marker.body, result, marker.variable, outside)
         return result
 
@@ -162,9 +172,8 @@ class Working:
         outside: Line,
         substeps: tuple[Step, ...] = (),
     ) -> None:
-        if length(after) > MAX_RESULT:
-            raise LimitExceeded("result-size", MAX_RESULT)
         if not self._recording:
+            self._budget.write(after)
             return
         line, following = outside(before), outside(after)
         self._budget.write(following)
@@ -216,7 +225,7 @@ class Working:
 
     def _tidied(self, node: Node, outside: Line) -> Node:
         """The tidy form, with a line for every stage that was needed."""
-        self._budget.tidy(node)
+        nodes = self._budget.tidy(node)
         tidied = tidy_with_stages(node)
         if length(tidied.node) > MAX_RESULT:
             raise LimitExceeded("result-size", MAX_RESULT)
@@ -224,12 +233,12 @@ class Working:
         if tidied.node == node or not self._recording:
             return tidied.node
         stages = ("simplify", *(stage for stage in STAGES if stage in tidied.stages))
-        if self.detail == "brief" or length(node) > LONG_LINE:
+        if self.detail == "brief" or nodes > LONG_LINE:
             stages = ("simplify",)
         line = node
         for position, stage in enumerate(stages):
             last = position == len(stages) - 1
-            after = tidied.node if last else tidy_with_stages(line, stages[: position + 1]).node
+            after = tidied.node if last else tidy_with_stages(line, stages[: position + 1], rounds=1).node
             if after != line:
                 about = tidied.stages.get(stage, after)
                 self._record(stage, SKILLS[stage], line, after, message(f"rule.{stage}", about=about), outside)
@@ -241,6 +250,12 @@ def has_marker(node: Node | Condition) -> bool:
     if isinstance(node, Symbol | Integer | Constant):
         return False
     return isinstance(node, Derivative) or any([has_marker(part) for part in children(node)])
+
+
+def _compared(piecewise: Piecewise) -> list[Comparison]:
+    """What the branches of a function in pieces already ask for: sqrt(x) on x > 0 needs no condition of its own."""
+    asked = [condition for _, condition in piecewise.branches]
+    return [part for condition in asked for part in walk(condition) if isinstance(part, Comparison)]
 
 
 def _around(parent: Node, before: tuple[Part, ...], rest: tuple[Part, ...], outside: Line) -> Line:
@@ -257,7 +272,7 @@ def _spliced(parent: Node, new: Node) -> tuple[Node, ...]:
 
 
 def _joined(node: Node, parts: tuple[Part, ...]) -> Node:
-    return with_children(node, parts)  # type: ignore[return-value]
+    return with_children(node, parts)
 
 
 def is_elementary(body: Node, name: str) -> bool:
