@@ -13,8 +13,8 @@ from flint import arb
 from tutor.descent.compare import compare
 from tutor.descent.run import descend
 from tutor.descent.theory import shrinking, theory
-from tutor.expression.algebra import SympyAlgebra
 from tutor.expression.read import read, read_interval
+from tutor.expression.symbolic_algebra import SympyAlgebra
 from tutor.extrema.analysis import analyze
 
 ARTICLE = "x^2*sin(x)"

@@ -13,11 +13,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.expression.trees import COURSE, expressions
-from tutor.expression.algebra import NoAlgebra, SympyAlgebra
+from tutor.expression.algebra import NoAlgebra
 from tutor.expression.balls import enclose, precision
 from tutor.expression.functions import FUNCTIONS
 from tutor.expression.read import read
 from tutor.expression.symbolic import from_sympy, to_sympy
+from tutor.expression.symbolic_algebra import SympyAlgebra
 from tutor.expression.tree import INFINITY, Integer, Negation, Node, Power, Symbol
 from tutor.expression.write_text import to_text
 

@@ -1,14 +1,14 @@
 """Exact algebra as the core rooms see it: questions to an engine that may be slow or fail.
 
-Every answer is ``None`` when it is not known. Who answers is decided outside: nobody, SymPy in this process, or SymPy
-in a process that is killed on time.
+Every answer is ``None`` when it is not known. Who answers is decided outside: nobody, SymPy in this process
+(``symbolic_algebra``), or SymPy in a process that is killed on time. SymPy is not loaded here: the web process needs
+the protocol alone.
 """
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from tutor.expression import symbolic_algebra
 from tutor.expression.tree import Node
 
 
@@ -42,19 +42,3 @@ class NoAlgebra:
 
     def limit(self, node: Node, variable: str, at: Node) -> Node | None:
         return None
-
-
-class SympyAlgebra:
-    """SymPy in this process: may take very long, or all the memory there is. For worker processes."""
-
-    def is_zero(self, node: Node) -> bool | None:
-        return symbolic_algebra.is_zero(node)
-
-    def simplify(self, node: Node) -> Node | None:
-        return symbolic_algebra.simplify(node)
-
-    def solve(self, node: Node, variable: str) -> tuple[Node, ...] | None:
-        return symbolic_algebra.solve(node, variable)
-
-    def limit(self, node: Node, variable: str, at: Node) -> Node | None:
-        return symbolic_algebra.limit(node, variable, at)

@@ -18,6 +18,23 @@ from tutor.expression.tree import Derivative, Negation, Node, Sum, substitute, v
 
 T = TypeVar("T")
 
+
+class SympyAlgebra:
+    """The ``Algebra`` of SymPy in this process: may take very long, or all the memory there is."""
+
+    def is_zero(self, node: Node) -> bool | None:
+        return is_zero(node)
+
+    def simplify(self, node: Node) -> Node | None:
+        return simplify(node)
+
+    def solve(self, node: Node, variable: str) -> tuple[Node, ...] | None:
+        return solve(node, variable)
+
+    def limit(self, node: Node, variable: str, at: Node) -> Node | None:
+        return limit(node, variable, at)
+
+
 # Where two trees are held against each other: several rationals of either sign, all different in kind.
 _POINTS = [(13, 7), (-5, 11), (31, 9), (-23, 10), (1, 19), (-97, 13), (211, 17), (3, 5)]
 
