@@ -191,7 +191,16 @@ def _name(slip: Slip, order: int) -> str:
     return "second.factor_frozen" if order > 1 and slip.malrule == "product.one_term" else slip.malrule
 
 
-_GENERAL = {"general": 1.5, "final": 1.5, "cmul": 1.1, "sum": 0.6, "power": 0.4, "chain": 0.3, "partial": -1.1}
+_GENERAL = {
+    "general": 1.5,
+    "final": 1.5,
+    "cmul": 1.1,
+    "sum": 0.6,
+    "power": 0.4,
+    "chain": 0.3,
+    "partial": -1.1,
+    "mse": -1.1,
+}
 """How much less (or more) likely than its frequency a mistake of the family is when something more special fits too."""
 _REWRITTEN = 1.5
 """The same for a mistake in an expression that only a rewriting of the function contains."""

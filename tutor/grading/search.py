@@ -121,7 +121,7 @@ class Search:
         changed = tuple(self._without_markers(part, chosen, inside, known) for part in parts)  # type: ignore[arg-type]
         if all(new is old for new, old in zip(changed, parts, strict=True)):
             return node
-        return with_children(node, changed)  # type: ignore[return-value]
+        return with_children(node, changed)
 
     def sound(self, marker: Derivative, inside: bool) -> Values:
         """The values of the right derivative."""

@@ -22,7 +22,12 @@ def _factors(marker: Derivative) -> Iterator[tuple[Node, Node]]:
 
 
 def _derivatives_multiplied(marker: Derivative) -> Iterator[Node]:
-    """D(u·v) = u′·v′."""
+    """D(u·v) = u′·v′, and D(u·v·w) = u′·v′·w′."""
+    if isinstance(marker.body, Product) and len(marker.body.factors) > 2:
+        varying = [d(factor, marker) for factor in marker.body.factors if not is_constant(factor, marker)]
+        fixed = [factor for factor in marker.body.factors if is_constant(factor, marker)]
+        if len(varying) > 2:
+            yield Product((*fixed, *varying))
     for u, v in _factors(marker):
         yield Product((d(u, marker), d(v, marker)))
 
@@ -127,7 +132,7 @@ def _minus_not_distributed(marker: Derivative) -> Iterator[Node]:
 
 
 PRODUCT_SLIPS = (
-    *slip("product.derivatives_multiplied", "d.product", _derivatives_multiplied, 2),
+    *slip("product.derivatives_multiplied", "d.product", _derivatives_multiplied, 3),
     *slip("product.minus", "d.product", _minus, 4),
     *slip("product.one_term", "d.product", _one_term, 6),
     *slip("product.derivatives_added", "d.product", _derivatives_added, 2),
