@@ -61,13 +61,3 @@ def test_a_server_is_not_ready_without_its_tables(settings, tmp_path):
     answer = app.test_client().get("/readyz")
     app.extensions["tutor"].calculators.close()
     assert (answer.status_code, answer.get_json()["database"]) == (503, False)
-
-
-def test_a_calculation_that_takes_too_long_is_told_so(make):
-    client = make(seconds=0.001).test_client()
-    deep = "*".join(f"sin({number}*x)" for number in range(1, 40))
-    answer = client.post("/api/v1/derivative", json={"expression": deep, "order": 2, "locale": "ko"})
-    problem = answer.get_json()
-    assert answer.status_code == 422
-    assert problem["type"].endswith("/limit-exceeded")
-    assert problem["limit"]
