@@ -60,6 +60,7 @@ _MORE_POINTS = tuple(fmpq(3 * sign * k + 1, 8) for k in range(1, 40) for sign in
 # Besides, for functions of several pieces, so that no piece wider than 1/8 near the origin is missed.
 _CLOSE_POINTS = tuple(fmpq(2 * k + 1, 16) for k in range(-48, 48))
 _ENOUGH = 3
+_EXACT_NODES = 300  # of both lines; beyond, exact algebra costs more than a page of working is worth
 _IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max"))
 _LENGTHS = (3, 2, 5)
 _LONGEST = 40  # data for sums with numeric bounds
@@ -89,6 +90,17 @@ def check(before: Node, after: Node) -> Check | None:
         found = None
     # Different parts may still make equal lines: 0·u and 0·v.
     return found or _compare(before, after)
+
+
+def follows(before: Node, after: Node, lines: Sequence[tuple[Node, Node, Check | None]]) -> Check | None:
+    """How a line follows that was reached by others, already checked: as strongly as the weakest of them.
+
+    ``None`` where the lines do not lead from the one to the other without a gap.
+    """
+    joined = all(first[1] == second[0] for first, second in pairwise(lines))
+    if not lines or not joined or differing(before, after) != (lines[0][0], lines[-1][1]):
+        return None
+    return min((line[2] for line in lines), key=_STRENGTH.__getitem__)
 
 
 def differing(before: Node, after: Node) -> tuple[Node, Node]:
@@ -144,9 +156,9 @@ def _agreement(before: Node, after: Node) -> Check | Literal[False] | None:
     In functions of several pieces every point is tried. Remembered, because the same small parts (d/dx(x^2) and 2*x)
     stand in most derivations.
     """
-    if _derivatives(before) == _derivatives(after) and is_identical(before, after):
-        return "exact"
     parts = [*walk(before), *walk(after)]
+    if len(parts) <= _EXACT_NODES and _derivatives(before) == _derivatives(after) and is_identical(before, after):
+        return "exact"
     in_pieces = any(isinstance(p, Piecewise) or (isinstance(p, Apply) and p.function in _IN_PIECES) for p in parts)
     free = sorted(variables(before) | variables(after))
     confirmed, settled = 0, len(_POINTS) + (len(_CLOSE_POINTS) if in_pieces else 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tutor.calculus.certificate import check
+from tutor.calculus.certificate import check, follows
 from tutor.calculus.conditions import simplify_conditions
 from tutor.calculus.order import Fractions, rules_for
 from tutor.calculus.rule import Derivation, Step
@@ -75,5 +75,6 @@ def _marker(node: Node, variable: Symbol, order: int) -> Node:
 def _checked(step: Step) -> Step:
     """The step with its check, and those of the lines folded into it."""
     substeps = tuple(_checked(inner) for inner in step.substeps)
-    verdict = check(step.before, step.after)
+    lines = [(inner.before, inner.after, inner.check) for inner in substeps]
+    verdict = follows(step.before, step.after, lines) or check(step.before, step.after)
     return Step(step.rule, step.skill, step.before, step.after, step.explanation, substeps, verdict)
