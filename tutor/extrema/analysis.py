@@ -172,6 +172,7 @@ class _Analysis:
         if slope is not None and self.exact.is_zero(slope):
             found = Zeros((), Zone(piece.cell.sample(), 0), Zone(piece.cell.sample(), 0))
             constant = True
+            piece = Piece(piece.cell, self.exact.constant(piece.node, self.variable) or piece.node)
         else:
             found = zeros_of(prover, piece.cell, self.work)
             constant = False

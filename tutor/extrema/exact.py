@@ -12,7 +12,7 @@ from tutor.calculus.differentiate import derivative
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import LimitExceeded
-from tutor.expression.tree import Apply, Negation, Node, add, size, substitute, walk
+from tutor.expression.tree import Apply, Negation, Node, add, depends_on, size, substitute, walk
 from tutor.extrema.field import Field, Form, Unrepresentable
 from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import ROOT_BITS, Root
@@ -56,6 +56,14 @@ class Exact:
         with precision(ROOT_BITS):
             short = [form for form in short if size(form) <= LARGEST_EXACT and enclose(form, {}).overlaps(ball)]
         return min(short, key=_weight, default=None)
+
+    def constant(self, node: Node, variable: str) -> Node | None:
+        """The tree without the variable, when its normal form does not need it."""
+        workings = Field()
+        with suppress(Unrepresentable):
+            found = workings.node(workings.forms(node)[0])
+            return None if depends_on(found, variable) else found
+        return None
 
     def about(self, node: Node, variable: str, order: int = 0) -> Prover:
         return Prover(self, node, variable, order)

@@ -30,6 +30,7 @@ from tutor.extrema.field import Field, Unrepresentable, multiply_rational
 
 CIRCULAR = ("sin", "cos", "tan", "cot", "sec", "csc")
 DIVISORS = (2, 3, 5)
+MOST_DIVISIONS = 4
 
 
 def period(node: Node, variable: str, exact: Exact) -> Node | None:
@@ -41,8 +42,10 @@ def period(node: Node, variable: str, exact: Exact) -> Node | None:
     if base is None:
         return None
     length = over_turns(Fraction(2), base)
+    if exact.is_zero(derivative(node, variable)):
+        return None
     for divisor in DIVISORS:
-        while True:
+        for _ in range(MOST_DIVISIONS):
             shorter = tidy(Quotient(length, Integer(divisor)))
             moved = substitute(node, variable, Sum((Symbol(variable), shorter)))
             if not exact.is_zero(add(moved, Negation(node))):
