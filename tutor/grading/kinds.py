@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -17,9 +17,10 @@ from tutor.extrema.report import GlobalExtremum, Point, Report
 from tutor.grading.answer_text import Notation, Piece, is_none, left_name, split, value_side
 from tutor.grading.judge import NOTHING
 from tutor.grading.marks import Mark, Policy
+from tutor.grading.point_mistakes import of_extremum, of_kinds
 from tutor.grading.points import as_target, first_coordinate, list_verdict
 from tutor.grading.values import Target, match_number, target
-from tutor.grading.verdict import Verdict
+from tutor.grading.verdict import Diagnosis, Verdict
 
 Kind = Literal["local_minimum", "local_maximum", "neither", "inflection", "saddle"]
 
@@ -89,7 +90,7 @@ def judge_classification(
         point = _point_at(report, target(at))
         if point is None or len(stated) != 1:
             raise ReadingError(message("grade.one_kind"), 0, len(answer))
-        return _judge_kinds([(point, stated[0].kind)], 1, (), policy)
+        return _judge_kinds(report, [(point, stated[0].kind)], 1, (), policy)
     told: list[tuple[Point, Kind]] = []
     readings: list[Reading] = []
     strangers: list[Reading] = []
@@ -107,7 +108,7 @@ def judge_classification(
                 told.append((point, claim.kind))
     if not report.complete:
         return list_verdict("undecided", "unknown", (), (message("grade.undecided"),), readings)
-    return _judge_kinds(told, len(report.critical_points), strangers, policy)
+    return _judge_kinds(report, told, len(report.critical_points), strangers, policy)
 
 
 def _point_at(report: Report, wanted: Target) -> Point | None:
@@ -115,7 +116,7 @@ def _point_at(report: Report, wanted: Target) -> Point | None:
 
 
 def _judge_kinds(
-    told: Sequence[tuple[Point, Kind]], wanted: int, strangers: Sequence[Reading], policy: Policy
+    report: Report, told: Sequence[tuple[Point, Kind]], wanted: int, strangers: Sequence[Reading], policy: Policy
 ) -> Verdict:
     if any(point.kind == "undecided" for point, _ in told):
         return list_verdict("undecided", "unknown", (), (message("grade.undecided"),), ())
@@ -131,7 +132,8 @@ def _judge_kinds(
     said += [message("grade.points.extra", x=reading.text.strip()) for reading in strangers[:1]]
     if len(told) < wanted:
         said.append(message("grade.points.missing"))
-    return list_verdict("different", "certified", marks, said, ())
+    mistakes = of_kinds(report, [(point, kind) for point, kind in told if not _fits(point, kind)])
+    return list_verdict("different", "certified", marks, said, (), mistakes)
 
 
 def _fits(point: Point, kind: Kind) -> bool:
@@ -169,7 +171,7 @@ def judge_global_extrema(report: Report, answer: str, notation: Notation, algebr
         said += [note] if note else []
     if not said:
         return list_verdict("equal", "certified", marks, (message("grade.right"),), ())
-    return list_verdict("different", "certified", marks, said, ())
+    return list_verdict("different", "certified", marks, said, (), _mistakes(report, told, sides, algebra, policy))
 
 
 def _sides(answer: str, notation: Notation) -> dict[str, _Side]:
@@ -229,6 +231,23 @@ def _side_fault(
     if any(not _is_place(place, attained, algebra, policy) for place in told.places):
         return message(f"grade.extrema.wrong_place_{kind}")
     return None
+
+
+def _mistakes(
+    report: Report,
+    told: Mapping[str, _Side],
+    sides: Mapping[str, GlobalExtremum | None],
+    algebra: Algebra,
+    policy: Policy,
+) -> tuple[Diagnosis, ...]:
+    found: dict[tuple[str, ...], Diagnosis] = {}
+    for kind, extremum in sides.items():
+        value = told[kind].value if kind in told else None
+        if value is None or extremum is None or not _side_fault(told[kind], extremum, kind, algebra, policy):
+            continue
+        for diagnosis in of_extremum(report, value.node, extremum, policy.decimals or 0):
+            found.setdefault(diagnosis.malrules, diagnosis)
+    return tuple(found.values())
 
 
 def _is_place(reading: Reading, extremum: GlobalExtremum, algebra: Algebra, policy: Policy) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from flint import arb, ctx
@@ -18,8 +19,9 @@ from tutor.grading.answer_text import Notation, Piece, is_none, items, split, va
 from tutor.grading.equality import BITS
 from tutor.grading.judge import NOTHING, approximate
 from tutor.grading.marks import Mark, Policy, score
+from tutor.grading.point_mistakes import of_points
 from tutor.grading.values import Matching, Target, match_list, match_number
-from tutor.grading.verdict import Judgement, Verdict
+from tutor.grading.verdict import Diagnosis, Judgement, Verdict
 
 FAMILY_REACH = 12
 """A family is compared through its members with index from −12 to 12, inside the stretch that all of them cover."""
@@ -35,7 +37,12 @@ def as_target(coordinate: Coordinate) -> Target:
 
 
 def list_verdict(
-    value: Judgement, reason: str, marks: Sequence[Mark], said: Sequence[Message], readings: Sequence[Reading]
+    value: Judgement,
+    reason: str,
+    marks: Sequence[Mark],
+    said: Sequence[Message],
+    readings: Sequence[Reading],
+    diagnosis: tuple[Diagnosis, ...] = (),
 ) -> Verdict:
     """The verdict on an answer of several parts."""
     return Verdict(
@@ -46,6 +53,7 @@ def list_verdict(
         marks=tuple(marks),
         feedback=tuple(said),
         understood=tuple(reading.node for reading in readings),
+        diagnosis=diagnosis,
     )
 
 
@@ -61,7 +69,11 @@ def judge_critical_points(report: Report, answer: str, notation: Notation, algeb
     extra = [k for k in matching.extra if not any(_is_one(readings[k], end, algebra, policy) for end in ends)]
     doubtful = [*matching.doubtful, *(k for k in extra if not _certainly_wrong(readings[k], report))]
     extra = [k for k in extra if k not in doubtful]
-    return _point_list_verdict(readings, matching, extra, doubtful, len(targets), report.complete, policy)
+    verdict = _point_list_verdict(readings, matching, extra, doubtful, len(targets), report.complete, policy)
+    if verdict.value != "different":
+        return verdict
+    strangers = [readings[k].node for k in extra]
+    return replace(verdict, diagnosis=of_points(report, strangers, matching.missing, policy.decimals or 0))
 
 
 def first_coordinate(piece: Piece) -> Piece:

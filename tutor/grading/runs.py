@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from flint import arb, ctx
@@ -23,6 +23,7 @@ from tutor.grading.components import component_verdict, components
 from tutor.grading.equality import BITS
 from tutor.grading.judge import NOTHING, undecided
 from tutor.grading.marks import Mark, Policy
+from tutor.grading.point_mistakes import of_step
 from tutor.grading.points import as_target, list_verdict
 from tutor.grading.tasks import DescentLimitTask, DescentStepTask
 from tutor.grading.values import Target, judge_number, match_number
@@ -112,7 +113,11 @@ def judge_step(
 ) -> Verdict:
     """The verdict on the next point: a number, or coordinates in the order of the start or by name."""
     if len(expected) == 1:
-        return judge_number(value_side(Piece(answer, 0)).read(notation), expected[0], algebra, policy)
+        verdict = judge_number(value_side(Piece(answer, 0)).read(notation), expected[0], algebra, policy)
+        if verdict.value != "different":
+            return verdict
+        mistakes = of_step(task, verdict.understood[0], expected[0].ball, policy.decimals or 0)
+        return replace(verdict, diagnosis=mistakes)
     names = [name for name, _ in task.start]
     readings = components(answer, names, notation)
     matches = [

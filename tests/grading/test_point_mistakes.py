@@ -1,0 +1,62 @@
+"""Mistakes in points, kinds, extrema and steps, each from an example worked by hand."""
+
+import pytest
+
+from tutor.answers.grade import GradeRequest, grade
+from tutor.expression.algebra import NoAlgebra
+
+CASES = [
+    # mistake, task, expression, answer, fields
+    ("cp.outside_domain", "critical_points", "x^3 - 3x", "1, -1", {"domain": "[0, 3]"}),
+    ("cp.root_sign", "critical_points", "(x - 3)^2", "-3", {"domain": "[-5, 5]"}),
+    ("cp.value_given", "critical_points", "(x - 3)^2 + 7", "7", {"domain": "[-5, 9]"}),
+    ("cp.zeros_of_f", "critical_points", "x^2 - 4x", "0, 4", {"domain": "[-5, 5]"}),
+    ("cp.zeros_of_second", "critical_points", "x^3 - 3x^2", "1", {"domain": "[-5, 5]"}),
+    ("cp.pole_counted", "critical_points", "x + 1/x", "1, -1, 0", {"domain": "[-5, 5]"}),
+    ("cp.undefined_ignored", "critical_points", "abs(x) + (x - 2)^2", "1.5", {"domain": "[-5, 5]"}),
+    ("cp.root_lost_by_dividing", "critical_points", "x^4 - 2x^2", "1, -1", {"domain": "[-5, 5]"}),
+    ("cp.negative_root_lost", "critical_points", "x^3 - 3x", "1", {"domain": "[-5, 5]"}),
+    ("cl.second_sign_reversed", "classification", "x^3 - 3x", "min at -1; max at 1", {"domain": "[-5, 5]"}),
+    ("cl.zero_means_inflection", "classification", "x^4", "x = 0: inflection", {"domain": "[-5, 5]"}),
+    ("cl.zero_means_neither", "classification", "x^4", "neither", {"domain": "[-5, 5]", "at": 0}),
+    ("cl.critical_means_extremum", "classification", "x^3", "minimum", {"domain": "[-5, 5]", "at": 0}),
+    ("ext.location_for_value", "global_extrema", "(x - 3)^2 + 7", "min 3, max 71", {"domain": "[-5, 5]"}),
+    ("ext.endpoints_ignored", "global_extrema", "x^3 - 3x", "min -2, max 2", {"domain": "[-3, 3]"}),
+    ("ext.only_endpoints", "global_extrema", "x^3 - 3x", "min -1.125, max 1.125", {"domain": "[-1.5, 1.5]"}),
+    # the function x², from 3 with rate 1/10; right is 2.4, and 1.92 after two steps
+    ("gd.ascent", "descent_step", "x^2", "3.6", {"start": 3, "learning_rate": 0.1}),
+    ("gd.rate_dropped", "descent_step", "x^2", "-3", {"start": 3, "learning_rate": 0.1}),
+    ("gd.old_point_missing", "descent_step", "x^2", "-0.6", {"start": 3, "learning_rate": 0.1}),
+    ("gd.uses_function_value", "descent_step", "x^2", "2.1", {"start": 3, "learning_rate": 0.1}),
+    ("gd.rate_divided", "descent_step", "x^2", "-57", {"start": 3, "learning_rate": 0.1}),
+    ("gd.step_is_rate", "descent_step", "x^2", "2.9", {"start": 3, "learning_rate": 0.1}),
+    ("gd.newton_mixed_up", "descent_step", "x^2", "0", {"start": 3, "learning_rate": 0.1}),
+    ("gd.stale_gradient", "descent_step", "x^2", "1.8", {"start": 3, "learning_rate": 0.1, "steps": 2}),
+]
+
+
+def diagnosed(task, expression, answer, fields):
+    found = grade(GradeRequest(task=task, expression=expression, answer=answer, **fields), NoAlgebra())
+    return found["value"], [name for each in found["diagnosis"] for name in each["malrules"]]
+
+
+@pytest.mark.parametrize(("mistake", "task", "expression", "answer", "fields"), CASES)
+def test_mistakes_are_named(mistake, task, expression, answer, fields):
+    value, names = diagnosed(task, expression, answer, fields)
+    assert value == "different"
+    assert names[:1] == [mistake], names
+
+
+@pytest.mark.parametrize(
+    ("task", "expression", "answer", "fields"),
+    [
+        ("critical_points", "x^3 - 3x", "1, -1", {"domain": "[-5, 5]"}),
+        ("classification", "x^4", "minimum", {"domain": "[-5, 5]", "at": 0}),
+        ("global_extrema", "x^3 - 3x", "min -18, max 18", {"domain": "[-3, 3]"}),
+        ("descent_step", "x^2", "2.4", {"start": 3, "learning_rate": 0.1}),
+        # with this rate Newton's step and plain descent are the same: right, and not to be explained
+        ("descent_step", "x^2", "0", {"start": 3, "learning_rate": 0.5}),
+    ],
+)
+def test_right_answers_are_not(task, expression, answer, fields):
+    assert diagnosed(task, expression, answer, fields) == ("equal", [])
