@@ -58,6 +58,15 @@ def test_nothing_hangs_over_the_edge_of_a_phone(page: Page, address: str) -> Non
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
+def test_the_run_plays_once_it_is_seen(page: Page) -> None:
+    page.goto(EXAMPLE)
+    page.locator(".player svg").scroll_into_view_if_needed()
+    expect(page.locator(".player .play")).to_have_text("Pause")
+    expect(page.locator(".player .play")).to_have_text("Play", timeout=30_000)
+    expect(page.locator(".player .live")).to_have_text(re.compile(r"x = 5\.0870, f\(x\) = −24\.083"))
+
+
+@pytest.mark.parametrize("page", [CALM], indirect=True)
 def test_the_run_is_played_paused_and_stepped(page: Page) -> None:
     page.goto(EXAMPLE)
     player = page.locator(".player")
@@ -123,6 +132,7 @@ def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
     assert page.evaluate("document.activeElement.id") == "main"
 
 
+@pytest.mark.parametrize("page", [CALM], indirect=True)
 def test_a_line_learns_from_data(page: Page) -> None:
     page.goto("/regression")
     player = page.locator(".player")

@@ -40,9 +40,8 @@ def points_picture(lesson: Lesson) -> Markup | None:
     said = "; ".join(mark.description for mark in marks if mark.description) or phrase(
         "pages.picture.no_points", current_locale()
     )
-    captions = _captions(
-        "points", phrase("pages.picture.points", current_locale(), f=lesson.question.f), said, variable
-    )
+    title = phrase("pages.picture.points", current_locale(), f=lesson.question.f)
+    captions = _captions("points", title, said, lesson.letter)
     return Markup(function_plot(function, ends, captions, marks))
 
 

@@ -156,6 +156,8 @@ function setUp(figure) {
   controls.querySelector(".back").addEventListener("click", () => go(Math.round(now) - 1));
   controls.querySelector(".on").addEventListener("click", () => go(Math.round(now) + 1));
   slider.addEventListener("input", () => go(Number(slider.value)));
+  slider.addEventListener("pointerdown", () => frame && pause());
+  slider.addEventListener("keydown", (event) => frame && event.key !== "Tab" && pause());
 
   controls.hidden = false;
   if (last < 1) {
