@@ -58,7 +58,7 @@ _POINTS = tuple(
 # Tried one after the other where none of the points above lies in the domain of both lines.
 _MORE_POINTS = tuple(fmpq(3 * sign * k + 1, 8) for k in range(1, 40) for sign in (1, -1))
 # Besides, for functions of several pieces, so that no piece wider than 1/8 near the origin is missed.
-_CLOSE_POINTS = tuple(fmpq(2 * k + 1, 16) for k in range(-48, 48))
+_CLOSE_POINTS = tuple(fmpq(2 * k + 1, 16) for k in range(-24, 24))
 _ENOUGH = 3
 _EXACT_NODES = 300  # of both lines; beyond, exact algebra costs more than a page of working is worth
 _IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max"))

@@ -36,7 +36,8 @@ def simplify_conditions(conditions: Iterable[Comparison]) -> tuple[Comparison, .
     tidier = Tidier()  # one for all, so that equal sides look the same
     for condition in conditions:
         for part in _split(Comparison(condition.relation, tidier.tidy(condition.left), tidier.tidy(condition.right))):
-            if not _trivial(part):
+            opposite = Comparison(part.relation, tidier.tidy(Negation(part.left)), part.right)
+            if not _trivial(part) and not (part.relation == "!=" and opposite in found):
                 found[part] = None
     positive = {part.left for part in found if part.relation == ">" and part.right == ZERO}
     return tuple(

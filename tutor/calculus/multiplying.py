@@ -12,6 +12,7 @@ from math import gcd
 from tutor.calculus.numbers import BITS, exact_root, extract_root
 from tutor.calculus.sums import as_tree, divided, meaning, number_content, ordered
 from tutor.calculus.terms import (
+    HALF,
     Exponent,
     Term,
     is_exponential,
@@ -173,7 +174,7 @@ class Multiplying:
             return None
         content = number_content(parts) if "cancel" in self.stages else Fraction(1)
         shared = self._shared_with(term, base, parts)
-        if not shared and (content == 1 or (content == -1 and (exponent != 1 or term.over > 0))):
+        if not shared and content == 1:
             return None
         rest = Term(term.over, term.under, {b: e for b, e in term.powers.items() if b != base}, term.kept)
         outside = Term(content.numerator, content.denominator, dict(shared))
@@ -198,7 +199,7 @@ class Multiplying:
         return shared
 
     def _ratio(self, term: Term) -> Term:
-        """sin(u)/cos(u) is tan(u), and the like; u·sign(u) is |u|."""
+        """sin(u)/cos(u) is tan(u), and the like; u·sign(u) is |u|, and |u|² is u²."""
         for base, exponent in list(term.powers.items()):
             if not (isinstance(base, Apply) and isinstance(exponent, int) and exponent > 0):
                 continue
@@ -210,6 +211,12 @@ class Multiplying:
                         del term.powers[base], term.powers[below]
                         self._multiply_in(term, together, exponent)
                     break
+            if base.function == "abs" and exponent > 1 and self._may("identity", base):
+                del term.powers[base]
+                self._multiply_in(term, base.arguments[0], exponent - exponent % 2)
+                if exponent % 2:
+                    self._multiply_in(term, base, 1)
+                return self._product([term])
             if base.function == "sign" and exponent == 1:
                 u = base.arguments[0]
                 size_of = term.powers.get(u)
@@ -253,6 +260,8 @@ class Multiplying:
             return self._number_root(term.coefficient, exponent)
         if term.coefficient == 1 and len(term.powers) == 1:
             (base, amount), *_ = term.powers.items()
+            if amount == 2 and exponent == HALF and not is_exponential(base):
+                return self._atom(Apply("abs", (base,)))
             both_odd = isinstance(amount, int | Fraction) and exponent.denominator % 2 and amount.denominator % 2
             if isinstance(amount, int | Fraction) and (both_odd or is_exponential(base) or isinstance(base, Constant)):
                 return Term(1, 1, {base: whole(amount * exponent)})

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from tutor.expression.tree import Apply, Constant, Integer, Node, Power, Product, Quotient, Sum
+from fractions import Fraction
+
+from tutor.expression.tree import (
+    ONE,
+    Apply,
+    Constant,
+    Integer,
+    Negation,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    rational_value,
+)
 
 
 def is_positive(node: Node) -> bool:
@@ -13,7 +28,8 @@ def is_positive(node: Node) -> bool:
         case Constant():
             return True
         case Sum(terms):
-            return all(is_nonnegative(term) for term in terms) and any(is_positive(term) for term in terms)
+            plain = all(is_nonnegative(term) for term in terms) and any(is_positive(term) for term in terms)
+            return plain or is_positive_quadratic(node)
         case Product(factors):
             return all(is_positive(factor) for factor in factors)
         case Quotient(numerator, denominator):
@@ -27,7 +43,39 @@ def is_positive(node: Node) -> bool:
     return False
 
 
+def is_positive_quadratic(node: Node) -> bool:
+    """Whether the tree is a·x² + b·x + c in one variable, written out, with a > 0 and b² < 4ac."""
+    if not isinstance(node, Sum):
+        return False
+    coefficients: dict[int, Fraction] = {}
+    symbols: set[Node] = set()
+    for term in node.terms:
+        sign, size = (-1, term.operand) if isinstance(term, Negation) else (1, term)
+        above, below = (size.numerator, size.denominator) if isinstance(size, Quotient) else (size, ONE)
+        factors = list(above.factors) if isinstance(above, Product) else [above]
+        number = rational_value(factors[0])
+        rest = factors if number is None else factors[1:]
+        under = rational_value(below)
+        base, degree = _bare_power(rest[0]) if len(rest) == 1 else (None, 0)
+        if under is None or len(rest) > 1 or (rest and base is None) or degree > 2:
+            return False
+        symbols |= {base} if base is not None else set()
+        coefficients[degree] = coefficients.get(degree, Fraction(0)) + sign * (number or Fraction(1)) / under
+    a, b, c = (coefficients.get(degree, Fraction(0)) for degree in (2, 1, 0))
+    return len(symbols) == 1 and a > 0 and b * b < 4 * a * c
+
+
+def _bare_power(node: Node) -> tuple[Node | None, int]:
+    match node:
+        case Symbol():
+            return node, 1
+        case Power(Symbol() as base, Integer(exponent)):
+            return base, exponent
+    return None, 0
+
+
 def is_nonnegative(node: Node) -> bool:
+    """The same for ≥ 0."""
     match node:
         case Integer():
             return True

@@ -12,11 +12,13 @@ from tutor.expression.tree import (
     Conjunction,
     Derivative,
     Disjunction,
+    Node,
     Piecewise,
     rational_value,
 )
 
 _STRICT = {"<=": "<", ">=": ">"}
+_TURNED = {"<": ">", ">": "<"}
 
 
 def _extreme(marker: Derivative) -> Applied | None:
@@ -27,17 +29,24 @@ def _extreme(marker: Derivative) -> Applied | None:
             branches = tuple(
                 (
                     inner_derivative(own, marker),
-                    _all(tuple(Comparison(relation, own, other) for other in arguments if other is not own)),
+                    _all(tuple(_comparison(relation, own, other) for other in arguments if other is not own)),
                 )
                 for own in arguments
             )
             conditions = tuple(
-                Comparison("!=", first, second)
+                _comparison("!=", first, second)
                 for position, first in enumerate(arguments)
                 for second in arguments[position + 1 :]
             )
             return Applied(Piecewise(branches), message(f"rule.{name}", f=marker.body), conditions)
     return None
+
+
+def _comparison(relation: str, left: Node, right: Node) -> Comparison:
+    """The comparison with a plain number on the right: 0 > x is written x < 0."""
+    if rational_value(left) is not None and rational_value(right) is None:
+        return Comparison(_TURNED.get(relation, relation), right, left)
+    return Comparison(relation, left, right)
 
 
 def _all(conditions: tuple[Comparison, ...]) -> Condition:
@@ -70,8 +79,7 @@ def joints(condition: Condition) -> Conditions:
     """Where a condition changes: left ≠ right for each of its comparisons, the number on the right."""
     match condition:
         case Comparison(_, left, right):
-            turned = rational_value(left) is not None
-            return (Comparison("!=", right, left) if turned else Comparison("!=", left, right),)
+            return (_comparison("!=", left, right),)
         case Conjunction(conditions) | Disjunction(conditions):
             return tuple(joint for part in conditions for joint in joints(part))
     return ()
