@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tutor.calculus.certificate import check, follows
+from tutor.calculus.certificate import Rejected, check, follows
 from tutor.calculus.conditions import simplify_conditions
 from tutor.calculus.order import Fractions, rules_for
 from tutor.calculus.rule import Derivation, Step
@@ -76,5 +76,8 @@ def _checked(step: Step) -> Step:
     """The step with its check, and those of the lines folded into it."""
     substeps = tuple(_checked(inner) for inner in step.substeps)
     lines = [(inner.before, inner.after, inner.check) for inner in substeps]
-    verdict = follows(step.before, step.after, lines) or check(step.before, step.after)
+    try:
+        verdict = follows(step.before, step.after, lines) or check(step.before, step.after)
+    except Rejected:
+        verdict = None  # never expected; the answer then says that it is not verified
     return Step(step.rule, step.skill, step.before, step.after, step.explanation, substeps, verdict)

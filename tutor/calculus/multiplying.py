@@ -201,7 +201,16 @@ class Multiplying:
     def _ratio(self, term: Term) -> Term:
         """sin(u)/cos(u) is tan(u), and the like; u·sign(u) is |u|, and |u|² is u²."""
         for base, exponent in list(term.powers.items()):
-            if not (isinstance(base, Apply) and isinstance(exponent, int) and exponent > 0):
+            if not (isinstance(base, Apply) and isinstance(exponent, int)):
+                continue
+            if base.function == "abs" and abs(exponent) > 1 and self._may("identity", base):
+                even = 2 * int(exponent / 2)
+                term.powers[base] = exponent - even
+                if even == exponent:
+                    del term.powers[base]
+                self._multiply_in(term, base.arguments[0], even)
+                return self._product([term])
+            if exponent < 0:
                 continue
             for (upper, lower), name in COMBINED.items():
                 below = Apply(lower, base.arguments)
@@ -211,12 +220,6 @@ class Multiplying:
                         del term.powers[base], term.powers[below]
                         self._multiply_in(term, together, exponent)
                     break
-            if base.function == "abs" and exponent > 1 and self._may("identity", base):
-                del term.powers[base]
-                self._multiply_in(term, base.arguments[0], exponent - exponent % 2)
-                if exponent % 2:
-                    self._multiply_in(term, base, 1)
-                return self._product([term])
             if base.function == "sign" and exponent == 1:
                 u = base.arguments[0]
                 size_of = term.powers.get(u)
