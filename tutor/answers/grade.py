@@ -19,6 +19,7 @@ from tutor.expression.message import message
 from tutor.expression.read import read, read_interval
 from tutor.expression.tree import Node, variables
 from tutor.expression.write_text import to_text
+from tutor.grading.answer_text import Notation
 from tutor.grading.equality import Witness
 from tutor.grading.grade import Expected, expect
 from tutor.grading.grade import grade as grade_answer
@@ -78,7 +79,7 @@ class GradeRequest(Request):
 def grade(request: GradeRequest, algebra: Algebra) -> Json:
     """Judge one answer. Raises ``TutorError`` where the *question* cannot be used."""
     task = _task(request)
-    return _graded(request, task, expect(task, algebra), algebra)
+    return verdict_json(_graded(request, task, expect(task, algebra), algebra), request)
 
 
 class GradeBatchRequest(Request):
@@ -95,10 +96,12 @@ def grade_batch(request: GradeBatchRequest, algebra: Algebra) -> Json:
 
 @dataclass
 class Questions:
-    """Items graded one after another; the same question is answered by us only once."""
+    """Items graded one after another; the same question is worked out only once, and so is the same answer to it."""
 
     algebra: Algebra
+    tasks: dict[str, Task] = field(default_factory=dict)
     expected: dict[Task, Expected] = field(default_factory=dict)
+    verdicts: dict[tuple[Task, str, Notation, Policy], Verdict] = field(default_factory=dict)
 
     def grade_item(self, item: object, defaults: Request) -> Json:
         """One item of a batch; whatever is wrong with it becomes its ``error``."""
@@ -106,10 +109,16 @@ class Questions:
         try:
             fields = {"locale": defaults.locale, "notation": defaults.notation, "math": defaults.math, **_mapping(item)}
             request = GradeRequest.model_validate(fields)
-            task = _task(request)
-            if task not in self.expected:
-                self.expected[task] = expect(task, self.algebra)
-            return {"id": given, **_graded(request, task, self.expected[task], self.algebra)}
+            question = repr([(name, value) for name, value in fields.items() if name not in ("answer", "id")])
+            if question not in self.tasks:
+                self.tasks[question] = _task(request)
+            task = self.tasks[question]
+            key = (task, request.answer, request.notation, _policy(request))
+            if key not in self.verdicts:
+                if task not in self.expected:
+                    self.expected[task] = expect(task, self.algebra)
+                self.verdicts[key] = _graded(request, task, self.expected[task], self.algebra)
+            return {"id": given, **verdict_json(self.verdicts[key], request)}
         except ValidationError as error:
             rows = [{"field": ".".join(map(str, row["loc"])), "detail": row["msg"]} for row in error.errors()]
             return {"id": given, "error": {"code": "invalid-request", "errors": rows}}
@@ -129,15 +138,17 @@ def _error_json(error: TutorError, request: Request) -> Json:
     return {"code": error.code, "detail": request.say(error.message), **told}
 
 
-def _graded(request: GradeRequest, task: Task, expected: Expected, algebra: Algebra) -> Json:
-    policy = Policy(
+def _graded(request: GradeRequest, task: Task, expected: Expected, algebra: Algebra) -> Verdict:
+    return grade_answer(task, expected, request.answer, algebra, request.notation, _policy(request))
+
+
+def _policy(request: GradeRequest) -> Policy:
+    return Policy(
         points=Fraction(str(request.points)),
         form=request.form,
         decimals=request.decimals,
         same_domain=request.same_domain,
     )
-    verdict = grade_answer(task, expected, request.answer, algebra, request.notation, policy)
-    return verdict_json(verdict, request)
 
 
 def _task(request: GradeRequest) -> Task:

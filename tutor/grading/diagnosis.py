@@ -56,12 +56,12 @@ class Mistakes:
         search = self.search
         if search is None:
             return
-        wanted = np.asarray(evaluate(yours, search.columns, search.data or None), dtype=float)
-        wanted = np.broadcast_to(wanted, (search.points,))
+        wanted = search.at(yours)
         if np.isfinite(wanted).sum() < FEWEST_POINTS:
             return
-        whole = [(slip,) for slip, values in self._whole(search, yours, wanted) if _fits(values, wanted)]
-        found = whole + _matching(search, self.marker, 1, wanted)
+        found: list[tuple[Slip, ...]] = [(slip,) for slip, values in self.wholes if _fits(values, wanted)]
+        found += [(slip,) for slip in self._seen_from_the_answer(search, yours, wanted)]
+        found += _matching(search, self.marker, 1, wanted)
         yield from _ranked(found or _matching(search, self.marker, 2, wanted), self.previous, self.order)
 
     @cached_property
@@ -80,29 +80,46 @@ class Mistakes:
     def search(self) -> Search | None:
         return _search(self.function, self.expected)
 
-    def _whole(self, search: Search, yours: Node, written: Values) -> Iterator[tuple[Slip, Values]]:
+    @cached_property
+    def wholes(self) -> tuple[tuple[Slip, Values], ...]:
         """Mistakes about the answer as a whole, each with the function it gives."""
-
-        def at(tree: Node) -> Values:
-            return np.asarray(evaluate(tree, search.columns, search.data or None), dtype=float)
-
-        previous, right = self.previous, at(self.expected)
-        yield Slip("general.not_differentiated", previous), at(previous)
-        yield Slip("final.sign", previous), -right
+        search, previous = self.search, self.previous
+        if search is None:
+            return ()
+        right, before = search.at(self.expected), search.at(previous)
+        found = [(Slip("general.not_differentiated", previous), before), (Slip("final.sign", previous), -right)]
         if self.order == 1:
-            yield Slip("general.second_derivative", previous), at(derivative(self.expected, self.variable))
+            again = derivative(self.expected, self.variable)
+            found.append((Slip("general.second_derivative", previous), search.at(again)))
         else:
-            yield Slip("second.stopped_at_first", previous), at(previous)
-            yield Slip("second.square_of_first", previous), at(previous) ** 2
+            found.append((Slip("second.stopped_at_first", previous), before))
+            found.append((Slip("second.square_of_first", previous), before**2))
         for other in sorted(variables(self.function) - {self.variable} - count_names(list(walk(self.function)))):
-            across = at(derivative(previous, other))
-            yield Slip("partial.wrong_variable", previous), across
-            yield Slip("partial.other_varies", previous), right + across
-        # these two look from the other side: what the answer is the derivative of, and how often it is the right one
-        if _fits(at(derivative(yours, self.variable)), at(previous)):
-            yield Slip("general.integrated", previous), written
-        if _is_simple_multiple(written, right):
-            yield Slip("final.constant_factor", previous), written
+            across = search.at(derivative(previous, other))
+            found.append((Slip("partial.wrong_variable", previous), across))
+            found.append((Slip("partial.other_varies", previous), right + across))
+        return tuple(found)
+
+    def _seen_from_the_answer(self, search: Search, yours: Node, written: Values) -> Iterator[Slip]:
+        """What the answer is the derivative of, and whether it is the right one times a number."""
+        if self._may_be_integral(search, yours) and _fits(
+            search.at(derivative(yours, self.variable)), search.at(self.previous)
+        ):
+            yield Slip("general.integrated", self.previous)
+        if _is_simple_multiple(written, search.at(self.expected)):
+            yield Slip("final.constant_factor", self.previous)
+
+    def _may_be_integral(self, search: Search, yours: Node) -> bool:
+        """A look at difference quotients, which spares deriving most answers."""
+        step = 1e-5
+        here = search.columns[self.variable]
+        above, below = (
+            np.asarray(evaluate(yours, {**search.columns, self.variable: here + h}, search.data or None))
+            for h in (step, -step)
+        )
+        slope, wanted = (above - below) / (2 * step), search.at(self.previous)
+        known = np.isfinite(slope)
+        return bool(known.any() and np.allclose(slope[known], wanted[known], rtol=1e-3, atol=1e-3))
 
 
 def _new_letter(yours: Node, function: Node) -> str | None:
@@ -115,7 +132,7 @@ def _is_added(yours: Node, expected: Node, letter: str) -> bool:
     without = substitute(yours, letter, ZERO)
     one_more = substitute(yours, letter, ONE)
     points = sample(without, expected)
-    columns = points.columns()
+    columns = points.columns
     first, second, right = (
         np.broadcast_to(np.asarray(evaluate(tree, columns, points.data or None), dtype=float), len(points.points))
         for tree in (without, one_more, expected)
@@ -127,7 +144,7 @@ def _is_added(yours: Node, expected: Node, letter: str) -> bool:
 def _search(function: Node, expected: Node) -> Search | None:
     """A search at points where the function and the right answer have values; ``None`` where few are known."""
     points = sample(function, expected)
-    columns = dict(points.columns())
+    columns = dict(points.columns)
     terms = float(min(map(len, points.data.values()), default=0))
     for name in count_names(list(walk(function))):
         columns[name] = np.full(len(points.points), terms)

@@ -14,6 +14,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -92,12 +93,14 @@ def equality(yours: Node, expected: Node, algebra: Algebra) -> Equality:
     if yours == expected:
         return Equality("equal", "identical")
     comparing = _Comparison(yours, expected)
-    witness = comparing.witness()
-    if witness is None and is_identical(yours, expected):
-        return Equality("equal", "exact", None, comparing.domains())
-    if witness is None and comparing.meet():
-        return Equality("equal", "enclosed", None, comparing.domains())
-    witness = witness or comparing.closer_witness
+    witness = comparing.clear_witness()
+    if witness is None:
+        if is_identical(yours, expected):
+            return Equality("equal", "exact", None, comparing.domains())
+        witness = comparing.slight_witness()
+        if witness is None and comparing.meet():
+            return Equality("equal", "enclosed", None, comparing.domains())
+        witness = witness or comparing.closer_witness
     if witness is not None:
         return Equality("different", "witness", witness, comparing.domains())
     if algebra.is_zero(Sum((yours, Negation(expected)))):
@@ -136,7 +139,7 @@ class _Comparison:
         """A difference that only showed at high precision, once ``meet`` has looked."""
 
     def _doubles(self, sample: Sample) -> tuple[Doubles, Doubles]:
-        columns = sample.columns()
+        columns = sample.columns
         first, second = (_evaluate(tree, columns, sample) for tree in self.trees)
         return first, second
 
@@ -156,17 +159,26 @@ class _Comparison:
     def named(self, point: Point) -> tuple[tuple[str, Fraction], ...]:
         return tuple(zip(self.sample.names, point, strict=True))
 
-    def witness(self) -> Witness | None:
-        """The first point, in the kindest order, where the values certainly differ."""
+    def clear_witness(self) -> Witness | None:
+        """The first point, in the kindest order, where the values differ by more than rounding could explain."""
+        return self._first_witness(np.flatnonzero(self.gaps > _NOTICEABLE))
+
+    def slight_witness(self) -> Witness | None:
+        """A point where doubles show a difference near their own rounding, and enclosures prove it."""
+        order = np.argsort(-self.gaps)
+        return self._first_witness(order[(self.gaps[order] > _ROUNDING) & (self.gaps[order] <= _NOTICEABLE)])
+
+    def _first_witness(self, places: NDArray[np.int64]) -> Witness | None:
+        found = (self.witness_at(self.points[k]) for k in places[:WITNESS_TRIALS])
+        return next((witness for witness in found if witness is not None), None)
+
+    @cached_property
+    def gaps(self) -> Doubles:
+        """The relative difference at each point, 0 where one side has no value."""
         first, second = self.doubles
-        gaps = [(abs(first[k] - second[k]) / max(abs(first[k]), abs(second[k]), 1e-300), k) for k in self.shared]
-        clear = [k for gap, k in gaps if gap > _NOTICEABLE]
-        slight = [k for gap, k in sorted(gaps, reverse=True) if _ROUNDING < gap <= _NOTICEABLE]
-        for k in [*clear[:WITNESS_TRIALS], *slight[:WITNESS_TRIALS]]:
-            found = self.witness_at(self.points[k])
-            if found is not None:
-                return found
-        return None
+        with np.errstate(all="ignore"):
+            gaps = np.abs(first - second) / np.maximum(np.maximum(np.abs(first), np.abs(second)), 1e-300)
+        return np.where(np.isfinite(gaps), gaps, 0.0)
 
     def witness_at(self, point: Point, bits: int = BITS) -> Witness | None:
         yours, expected = self.enclosures(point, bits)

@@ -8,9 +8,9 @@ sides of every kink, where expressions that agree elsewhere part.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -44,7 +44,7 @@ _KINKS = 24
 _GOLDEN = (5**0.5 - 1) / 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sample:
     """Points as rows in the order of ``names``; ``data`` holds the values behind indexed symbols, exact as doubles."""
 
@@ -52,9 +52,11 @@ class Sample:
     points: tuple[Point, ...]
     data: dict[str, tuple[float, ...]]
 
+    @cached_property
     def columns(self) -> dict[str, NDArray[np.float64]]:
         """The values of each name at all points."""
-        return dict(zip(self.names, _as_columns(self.points), strict=True))
+        rows = np.array([[float(value) for value in row] for row in self.points], dtype=float)
+        return dict(zip(self.names, rows.T, strict=True))
 
 
 def sample(first: Node, second: Node) -> Sample:
@@ -62,21 +64,28 @@ def sample(first: Node, second: Node) -> Sample:
     parts = [*walk(first), *walk(second)]
     names = tuple(sorted(variables(first) | variables(second)))
     counts = count_names(parts)
-    data = _data(parts)
+    if len(names) != 1 or counts:
+        return _plain(names, counts, _data_shape(parts), ())
+    found = _plain(names, counts, _data_shape(parts), _mentioned(parts))
+    kinks = _around_kinks(parts, names[0])
+    return replace(found, points=tuple(dict.fromkeys([*found.points, *kinks]))) if kinks else found
+
+
+@lru_cache(maxsize=256)
+def _plain(
+    names: tuple[str, ...], counts: frozenset[str], data: tuple[tuple[str, int], ...], mentioned: tuple[int, ...]
+) -> Sample:
+    """The sample of trees with these names and numbers (each given by numerator and denominator), kinks left out."""
     points = _spread(len(names))
-    if len(names) == 1 and not counts:
-        points = tuple(dict.fromkeys([*points, *_mentioned(parts), *_around_kinks(parts, names[0])]))
+    ends = [Fraction(p, q) * sign for p, q in zip(mentioned[::2], mentioned[1::2], strict=True) for sign in (1, -1)]
+    points = tuple(dict.fromkeys([*points, *((end + step,) for end in ends for step in _BESIDE)]))
     if counts:
         points = tuple(
             tuple(_count(k, bool(data)) if name in counts else value for name, value in zip(names, row, strict=True))
             for k, row in enumerate(points)
         )
-    return Sample(names, points, data)
-
-
-@lru_cache(maxsize=64)
-def _as_columns(points: tuple[Point, ...]) -> NDArray[np.float64]:
-    return np.array([[float(value) for value in row] for row in points], dtype=float).T
+    numbers = {name: tuple(float(_golden(k + 1, j + 1) * 4) for k in range(n)) for j, (name, n) in enumerate(data)}
+    return Sample(names, points, numbers)
 
 
 @lru_cache
@@ -114,24 +123,24 @@ def _count(k: int, indexed: bool) -> Fraction:
     return Fraction((3, 4, 2, 5, 1)[k % TERMS] if indexed else (3, 4, 2, *range(5, 26))[k % 24])
 
 
-def _data(parts: Sequence[Node | Condition]) -> dict[str, tuple[float, ...]]:
+def _data_shape(parts: Sequence[Node | Condition]) -> tuple[tuple[str, int], ...]:
+    """The names of indexed symbols and how many numbers each needs."""
     names = sorted({part.name for part in parts if isinstance(part, Indexed)})
-    ends = [rational_value(part.upper) for part in parts if isinstance(part, Summation)]
+    ends = [rational_value(part.upper) for part in parts if isinstance(part, Summation)] if names else []
     length = max([TERMS, *(min(int(end), 200) for end in ends if end is not None)])
-    return {name: tuple(float(_golden(k + 1, j + 1) * 4) for k in range(length)) for j, name in enumerate(names)}
+    return tuple((name, length) for name in names)
 
 
-def _mentioned(parts: Sequence[Node | Condition]) -> list[Point]:
-    """The numbers in the trees, their negatives, and a point on either side of each."""
-    numbers: dict[Fraction, None] = {}
+def _mentioned(parts: Sequence[Node | Condition]) -> tuple[int, ...]:
+    """The first few numbers in the trees, as numerators and denominators."""
+    numbers: set[tuple[int, int]] = set()
     for part in parts:
         if isinstance(part, Integer):
-            numbers[Fraction(part.value)] = None
+            numbers.add((part.value, 1))
         elif isinstance(part, Quotient) and (value := rational_value(part)) is not None:
-            numbers[value] = None
-    ends = [end for value in sorted(numbers)[:_MENTIONED] if value < 10**9 for end in (value, -value)]
-    points: list[Point] = [(end + step,) for end in ends for step in _BESIDE]
-    return points
+            numbers.add((abs(value.numerator), value.denominator))
+    chosen = sorted(pair for pair in numbers if pair[0] < 10**9)[:_MENTIONED]
+    return tuple(number for pair in chosen for number in pair)
 
 
 def _around_kinks(parts: Sequence[Node | Condition], name: str) -> list[Point]:

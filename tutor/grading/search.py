@@ -75,6 +75,11 @@ class Search:
     def terms(self) -> int:
         return min(map(len, self.data.values()), default=0)
 
+    def at(self, tree: Node) -> Values:
+        """The values of a tree without markers."""
+        values = np.asarray(evaluate(tree, self.columns, self.data or None), dtype=float)
+        return np.broadcast_to(values, (self.points,))
+
     def check(self, node: Node, index: Symbol | None = None) -> None:
         """Raises ``TooMuch`` for sums that are not plain Σ over all the data, one at a time."""
         match node:
