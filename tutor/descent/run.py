@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from tutor.calculus.differentiate import derivative
+from tutor.calculus.tidy import tidy
 from tutor.descent.methods import METHODS, Array, Landscape, Method, Place
 from tutor.descent.trail import Box, Outcome, Reason, follow
 from tutor.descent.words import described
@@ -17,7 +18,7 @@ from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.evaluate import compile_function
 from tutor.expression.interval import Interval
 from tutor.expression.message import Slot, message
-from tutor.expression.tree import ZERO, Node, Symbol, variables
+from tutor.expression.tree import Node, Symbol, variables
 
 Direction = Literal["minimize", "maximize"]
 
@@ -111,8 +112,6 @@ def descend(
 def landscape(node: Node, names: tuple[str, ...]) -> Landscape:
     """The function with its first and second derivatives, compiled: on floats for one name, on arrays for several."""
     slopes = [derivative(node, Symbol(name)) for name in names]
-    if all(slope == ZERO for slope in slopes):
-        raise TutorError(message("descent.error.constant", f=node), field="expression")
     curvatures = [[derivative(slope, Symbol(name)) for name in names] for slope in slopes]
     value = compile_function(node, names)
     partials = [compile_function(slope, names) for slope in slopes]
@@ -164,7 +163,7 @@ def interval_ends(interval: Interval) -> tuple[float, float]:
 def _start(node: Node, start: float | Mapping[str, float]) -> tuple[tuple[str, ...], Place]:
     """The variables in alphabetical order, and the start as a place."""
     names = tuple(sorted(variables(node)))
-    if not names:
+    if not variables(tidy(node)):
         raise TutorError(message("descent.error.constant", f=node), field="expression")
     if len(names) > MAX_VARIABLES:
         raise LimitExceeded("descent_variables", MAX_VARIABLES, field="expression")
