@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import isfinite
 
 from flint import arb
 from pydantic import Field
 
-from tutor.answers.common import Json, Request, math_json, step_json
+from tutor.answers.common import Json, Request, math_json, step_json, warning_json
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import Interval
 from tutor.expression.message import Message, message
 from tutor.expression.read import read_interval
-from tutor.expression.tree import Node, variables
+from tutor.expression.tree import variables
 from tutor.expression.write_text import interval_to_text, to_text
 from tutor.extrema.analysis import analyze
 from tutor.extrema.isolate import sign
 from tutor.extrema.report import Coordinate, Family, GlobalExtremum, Point, Report, Span
+from tutor.extrema.several import ReportOfSeveral, analyze_several
 
 ENCLOSURE_DIGITS = 25
 
@@ -25,30 +27,79 @@ ENCLOSURE_DIGITS = 25
 class AnalysisRequest(Request):
     expression: str = Field(description="The function.")
     variable: str | None = Field(None, description="Its variable; not needed when there is only one.")
-    domain: str = Field("(-oo, oo)", description="An interval such as [0, 10] or (-oo, oo).")
+    variables: list[str] | None = Field(None, min_length=1, max_length=3, description="Its variables, if several.")
+    domain: str | dict[str, str] = Field(
+        "(-oo, oo)", description="An interval such as [0, 10]; for several variables one for each, by name."
+    )
 
 
 def analysis(request: AnalysisRequest, algebra: Algebra) -> Json:
     """The Report of the contract. Raises ``TutorError`` for what cannot be read."""
-    reading = request.read("expression", [request.variable] if request.variable else ())
-    variable = request.variable or _only_variable(reading.node)
-    report = analyze(reading.node, variable, _domain(request.domain), algebra)
-    return report_json(report, request)
+    names = request.variables or ([request.variable] if request.variable else [])
+    reading = request.read("expression", names)
+    if not names:
+        names = sorted(variables(reading.node)) or ["x"]
+        if len(names) > 1 and isinstance(request.domain, str):
+            raise TutorError(message("analysis.which_variable", names=", ".join(names)), field="variable")
+    unknown = variables(reading.node) - set(names)
+    if unknown:
+        raise TutorError(message("analysis.free_variable", names=", ".join(sorted(unknown))), field="variables")
+    domain = {name: _domain(request.domain, name) for name in names}
+    if len(names) == 1:
+        answer = report_json(analyze(reading.node, names[0], domain[names[0]], algebra), request)
+    else:
+        answer = report_of_several_json(analyze_several(reading.node, names, domain, algebra), request)
+    return {**answer, "warnings": [warning_json(warning, request) for warning in reading.warnings]}
 
 
-def _only_variable(node: Node) -> str:
-    names = sorted(variables(node))
-    if len(names) > 1:
-        raise TutorError(message("analysis.which_variable", names=", ".join(names)), field="variable")
-    return names[0] if names else "x"
-
-
-def _domain(text: str) -> Interval:
+def _domain(domain: str | dict[str, str], name: str) -> Interval:
+    text = domain if isinstance(domain, str) else domain.get(name, "(-oo, oo)")
     try:
         return read_interval(text)
     except TutorError as error:
-        error.field = "domain"
+        error.field = "domain" if isinstance(domain, str) else f"domain.{name}"
         raise
+
+
+def report_of_several_json(report: ReportOfSeveral, request: Request) -> Json:
+    """The report on a function of several variables."""
+    return {
+        "expression": math_json(report.expression),
+        "variables": list(report.names),
+        "domain": {name: interval_to_text(interval) for name, interval in report.domain.items()},
+        "gradient": [math_json(slope) for slope in report.gradient],
+        "hessian": [[math_json(bend) for bend in row] for row in report.hessian],
+        "critical_points": [
+            {
+                "x": {name: coordinate_json(x) for name, x in zip(report.names, point.coordinates, strict=True)},
+                "y": coordinate_json(point.value),
+                "kind": point.kind,
+                "test": point.test,
+                "reason": "stationary",
+                "hessian": [[float(bend.mid()) for bend in row] for row in point.hessian],
+                "certified": point.kind != "undecided",
+                "strict": point.strict,
+            }
+            for point in report.critical_points
+        ],
+        "curves": [math_json(curve) for curve in report.curves],
+        "complete": report.complete,
+        "undecided": [
+            {
+                "box": {
+                    name: [_bound_json(low), _bound_json(high)]
+                    for name, (low, high) in zip(report.names, part.box, strict=True)
+                },
+                "why": request.say(part.why),
+            }
+            for part in report.undecided
+        ],
+        "steps": [step_json(step, request) for step in report.steps],
+    }
+
+
+def _bound_json(bound: float) -> float | None:
+    return bound if isfinite(bound) else None
 
 
 def report_json(report: Report, request: Request) -> Json:

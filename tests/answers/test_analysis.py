@@ -1,0 +1,99 @@
+"""The call /analysis: its shape, the domain in words, decimals that really enclose, both languages."""
+
+import json
+from fractions import Fraction
+
+import pytest
+
+from tutor.answers.analysis import AnalysisRequest, analysis, decimal_text
+from tutor.expression.algebra import NoAlgebra
+from tutor.expression.errors import TutorError
+
+POINT = {"x", "y", "kind", "is_inflection", "reason", "test", "second_derivative", "certified"}
+REPORT = {
+    *("expression", "domain", "derivative", "second_derivative", "critical_points", "families", "endpoints"),
+    *("global_minimum", "global_maximum", "monotonic", "concave", "complete", "undecided", "steps"),
+}
+
+
+def answer(**fields):
+    found = analysis(AnalysisRequest(**fields), NoAlgebra())
+    json.dumps(found, allow_nan=False)
+    return found
+
+
+def test_one_variable_has_the_shape_of_the_contract():
+    found = answer(expression="x^2*sin(x)", domain="[0, 10]")
+    assert set(found) >= REPORT
+    assert found["complete"] is True and found["domain"] == "[0, 10]"
+    assert [point["kind"] for point in found["critical_points"]] == ["local_maximum", "local_minimum", "local_maximum"]
+    for point in [*found["critical_points"], *found["endpoints"]]:
+        assert set(point) >= POINT
+        for coordinate in (point["x"], point["y"]):
+            assert set(coordinate) == {"exact", "approx", "enclosure"}
+    assert all(step["check"] in ("exact", "enclosed", "sampled") for step in found["steps"])
+
+
+def test_the_enclosure_contains_the_number_and_shows_fifteen_digits():
+    """2·tan x = −x near 5: 5.086985094102270440563368758… (bisection to 40 digits)."""
+    point = answer(expression="x^2*sin(x)", domain="[0, 10]")["critical_points"][1]
+    low, high = (Fraction(end) for end in point["x"]["enclosure"])
+    assert low <= Fraction("5.08698509410227044056336875840173743382") <= high
+    assert high - low < Fraction(1, 10**15)
+
+
+def test_families_are_written_in_a_whole_number():
+    found = answer(expression="sin(x)")
+    assert {family["x"]["text"] for family in found["families"]} == {"pi/2 + 2*pi*n", "3*pi/2 + 2*pi*n"}
+    assert found["period"]["text"] == "2*pi"
+
+
+def test_nothing_infinite_gets_into_the_json():
+    for expression in ("x", "1/x", "e^x", "tan(x)", "x + sin(x)", "x^2*sin(x)", "floor(x)", "5"):
+        answer(expression=expression)
+
+
+def test_several_variables():
+    found = answer(expression="x^2 - y^2", variables=["x", "y"], domain={"x": "[-1, 1]", "y": "[-1, 1]"})
+    assert found["complete"] is True
+    (point,) = found["critical_points"]
+    assert point["kind"] == "saddle" and point["test"] == "hessian"
+
+
+def test_korean_explanations():
+    steps = answer(expression="x^3 - 3x", locale="ko")["steps"]
+    assert any("가" <= letter <= "힣" for step in steps for letter in step["explanation"])
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"expression": "x*y"}, "variable"),
+        ({"expression": "x*y", "variable": "x"}, "variables"),
+        ({"expression": "x", "domain": "[0, "}, "domain"),
+        ({"expression": "x +"}, "expression"),
+        ({"expression": "x", "domain": {"x": "[5, 1"}}, "domain.x"),
+    ],
+)
+def test_errors_name_the_field(fields, field):
+    with pytest.raises(TutorError) as caught:
+        answer(**fields)
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("value", "towards", "digits", "text"),
+    [
+        (Fraction(2, 3), -1, 3, "0.666"),
+        (Fraction(2, 3), 1, 3, "0.667"),
+        (Fraction(-2, 3), -1, 3, "-0.667"),
+        (Fraction(-2, 3), 1, 3, "-0.666"),
+        (Fraction(5), 1, 25, "5"),
+        (Fraction(123456), -1, 3, "123000"),
+        (Fraction(123456), 1, 3, "124000"),
+        (Fraction(1, 3000), 1, 2, "0.00034"),
+        (Fraction(0), 1, 5, "0"),
+    ],
+)
+def test_decimals_round_outwards(value, towards, digits, text):
+    assert decimal_text(value, towards, digits) == text
