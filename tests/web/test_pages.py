@@ -280,7 +280,9 @@ def test_everything_a_page_names_is_there(client, address):
         assert client.get(name, headers={"Accept": "text/html"}).status_code == 200, name
 
 
-@pytest.mark.parametrize("address", ["/", "/learn", "/regression", "/notation", "/practise", "/?f=x^2&start=1&rate=0.1"])
+@pytest.mark.parametrize(
+    "address", ["/", "/learn", "/regression", "/notation", "/practise", "/?f=x^2&start=1&rate=0.1"]
+)
 def test_every_field_and_picture_has_a_name(client, address):
     page = shown(client, address)
     labels = {label.get("for") for label in page.of("label")}
