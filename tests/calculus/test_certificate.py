@@ -9,7 +9,7 @@ from flint import arb, fmpq
 
 from tutor.answers.derivative import DerivativeRequest, derivative
 from tutor.calculus import certificate
-from tutor.calculus.certificate import Rejected, check, differing, verify_json
+from tutor.calculus.certificate import Rejected, check, differing, follows, verify_json
 from tutor.expression.algebra import NoAlgebra
 from tutor.expression.balls import enclose
 from tutor.expression.read import read
@@ -70,6 +70,21 @@ def test_what_is_nowhere_defined_is_not_confirmed():
 def test_only_what_differs_is_compared():
     before, after = read("d/dx(x^2)*sin(x) + cos(x)").node, read("2*x*sin(x) + cos(x)").node
     assert [to_text(part) for part in differing(before, after)] == ["d/dx(x^2)", "2*x"]
+
+
+def test_a_line_follows_from_lines_without_a_gap():
+    lines = [read(text).node for text in ("d/dx(3*x^2)", "3*d/dx(x^2)", "3*(2*x)", "6*x")]
+    steps = [(lines[0], lines[1], "enclosed"), (lines[1], lines[2], "enclosed"), (lines[2], lines[3], "exact")]
+    before, after = (Sum((line, Apply("sin", (Symbol("x"),)))) for line in (lines[0], lines[3]))
+    assert follows(before, after, steps) == "enclosed"
+    assert follows(before, after, steps[:2]) is None
+    assert follows(before, after, [steps[0], steps[2]]) is None
+    assert follows(before, after, [*steps[:2], (lines[2], lines[3], None)]) is None
+    assert follows(before, after, []) is None
+
+
+def test_a_derivation_with_an_unconfirmed_step_is_not_accepted():
+    assert not verify(answer("asin(2) + x"))
 
 
 def test_the_checker_shares_no_code_with_the_engine():

@@ -5,10 +5,10 @@ wherever both are defined. Ways to confirm that, strongest first:
 
 - ``exact``: the lines are the same tree, or their difference is zero by exact algebra;
 - ``enclosed``: at several rational points the difference is enclosed in a tiny ball around 0, derivatives still to be
-  taken being computed by power series arithmetic; sums over data are tried with several lengths and data;
-- ``sampled``: the lines agree in double precision where ball arithmetic gives no answer.
+  taken being computed by power series arithmetic; sums over data are tried with several lengths and data.
 
-One point with disjoint enclosures proves the lines different.
+``sampled``, agreement in double precision only, is never claimed here: what balls cannot confirm stays unconfirmed. One
+point with disjoint enclosures proves the lines different.
 """
 
 from __future__ import annotations
