@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from flint import arb
 
 from tutor.descent.compare import compare, window
-from tutor.descent.run import descend
+from tutor.descent.run import descend, interval_ends
 from tutor.expression.algebra import NoAlgebra
+from tutor.expression.evaluate import compile_function
 from tutor.expression.read import read, read_interval
 from tutor.expression.write_text import interval_to_text
 from tutor.extrema.analysis import analyze
@@ -91,3 +93,24 @@ def test_the_window_holds_the_path_and_keeps_the_ends_of_the_domain(text, start,
     low, high = (float(end) for end in found[1:-1].split(","))
     assert low <= start <= high
     assert high - low <= 400
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "rate", "domain"),
+    [
+        ("sin(x^2)", -2.3, 1.7, None),
+        ("sin(1000x)", 0.3, 1e-7, None),
+        ("sin(1000x)", 0.3, 0.1, "[0, 10]"),
+        ("tan(x)", 1, 0.1, None),
+        ("sin(1/x)", 0.01, 1e-9, None),
+    ],
+)
+def test_where_a_function_turns_too_often_only_a_part_is_looked_at(text, start, rate, domain):
+    own = None if domain is None else read_interval(domain)
+    run = descend(read(text).node, start, rate, domain=own)
+    low, high = interval_ends(window(run, own))
+    middle = run.final[0] if run.outcome == "converged" else start
+    assert low <= middle <= high
+    samples = np.linspace(low, high, 5001)[1:-1]
+    heights = compile_function(read(text).node, ("x",))(samples)
+    assert np.count_nonzero(heights[1:] * heights[:-1] < 0) <= 40

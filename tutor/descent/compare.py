@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 import numpy as np
 from flint import arb
 
+from tutor.calculus.differentiate import derivative
+from tutor.descent.methods import Array
 from tutor.descent.run import Run, interval_ends
 from tutor.expression.balls import enclose
+from tutor.expression.evaluate import compile_function
 from tutor.expression.interval import Interval
 from tutor.expression.tree import number
 from tutor.extrema.report import GlobalExtremum, Point, Report
@@ -23,6 +28,8 @@ ROOM = 5
 """The least room, in x, on either side of a path when no domain is given."""
 WIDEST = 50.0
 """Of a run that strays farther than this from its start, only the nearer part is looked at."""
+MOST_TURNS = 24
+SAMPLES = 4001
 FARTHEST = 1000.0
 """An end of the domain this much farther out than the path plays no part."""
 
@@ -100,22 +107,52 @@ def _beyond(run: Run, report: Report, extremum: GlobalExtremum, side: int) -> Di
 def window(run: Run, domain: Interval | None = None) -> Interval:
     """Where to analyse the function for a run: its path with room on both sides, inside the domain if there is one.
 
-    A finite end of the domain is kept unless it is very far. The other ends are whole numbers.
+    An end of the domain is kept unless it is very far; other ends are round numbers. Where the function or its slope
+    changes sign more than ``MOST_TURNS`` times on that stretch, only the part around the end of the run (around its
+    start, if it did not settle) is looked at: an analysis of hundreds of turns takes long and says no more about the
+    run.
     """
-    low, high = (-math.inf, math.inf) if domain is None else interval_ends(domain)
     xs = run.places[:, 0]
     start, final = float(xs[0]), float(xs[-1])
+    settled = run.outcome in ("converged", "cycle")
     nearby = xs[np.abs(xs - start) <= WIDEST]
-    if run.outcome in ("converged", "cycle") and abs(final - start) > WIDEST:
+    if settled and abs(final - start) > WIDEST:
         nearby = np.array([final])
     left, right = float(np.min(nearby)), float(np.max(nearby))
     room = max(right - left, ROOM)
-    left, right = math.floor(left - room), math.ceil(right + room)
-    lower_kept = domain is not None and low >= left - FARTHEST
-    upper_kept = domain is not None and high <= right + FARTHEST
-    return Interval(
-        domain.lower if domain is not None and lower_kept else number(left),
-        domain.upper if domain is not None and upper_kept else number(right),
-        domain.lower_closed if domain is not None and lower_kept else True,
-        domain.upper_closed if domain is not None and upper_kept else True,
-    )
+    left, right = _round_ends(left - room, right + room)
+    if domain is not None:
+        low, high = interval_ends(domain)
+        left = low if low >= left - FARTHEST else left
+        right = high if high <= right + FARTHEST else right
+    middle = final if settled else start
+    height = compile_function(run.expression, run.variables)
+    slope = compile_function(derivative(run.expression, run.variables[0]), run.variables)
+    while max(_turns(height, left, right), _turns(slope, left, right)) > MOST_TURNS:
+        left, right = _round_ends((left + middle) / 2, (right + middle) / 2)
+    return _interval(left, right, domain)
+
+
+def _interval(left: float, right: float, domain: Interval | None) -> Interval:
+    """The closed interval between the doubles; at an end of the domain, the domain's own end."""
+    lower, upper, lower_closed, upper_closed = number(Fraction(str(left))), number(Fraction(str(right))), True, True
+    if domain is not None:
+        low, high = interval_ends(domain)
+        if left <= low:
+            lower, lower_closed = domain.lower, domain.lower_closed
+        if right >= high:
+            upper, upper_closed = domain.upper, domain.upper_closed
+    return Interval(lower, upper, lower_closed, upper_closed)
+
+
+def _round_ends(left: float, right: float) -> tuple[float, float]:
+    """Ends rounded outward to whole numbers, or to a hundredth of the width where that is small."""
+    digits = max(0, 2 - math.floor(math.log10(right - left))) if right - left < 4 else 0
+    scale = 10.0**digits
+    return math.floor(left * scale) / scale, math.ceil(right * scale) / scale
+
+
+def _turns(function: Callable[[Array], Array], left: float, right: float) -> int:
+    """How often the function changes sign from one of many samples to the next: at zeros and poles."""
+    signs = np.sign(function(np.linspace(left, right, SAMPLES)))
+    return int(np.count_nonzero(signs[1:] * signs[:-1] < 0))
