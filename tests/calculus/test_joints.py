@@ -23,6 +23,7 @@ JOINTS = [
     # Left open: a limit is needed, a parameter decides, or the joint is not a rational number.
     ("piecewise((1/x, x < 0), (x, true))", "piecewise((-1/x^2, x < 0), (1, x > 0))", ["x != 0"], ["joint_open"]),
     ("piecewise((a*x, x < 1), (x^2, true))", "piecewise((a, x < 1), (2*x, x > 1))", ["x != 1"], ["joint_open"]),
+    ("piecewise((x, y > 0), (2*x, true))", "piecewise((1, y > 0), (2, true))", [], []),
     ("piecewise((x^2, x < a), (x, true))", "piecewise((2*x, x < a), (1, true))", ["x != a"], []),
 ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tutor.calculus.certificate import Rejected, check, follows
 from tutor.calculus.conditions import simplify_conditions
@@ -12,7 +12,7 @@ from tutor.calculus.tidy import tidy
 from tutor.calculus.working import Detail, Working
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.message import message
-from tutor.expression.tree import Derivative, Node, Symbol
+from tutor.expression.tree import Comparison, Derivative, Node, Summation, Symbol, variables, walk
 
 MAX_ORDER = 10
 
@@ -35,9 +35,8 @@ def derive(
     working = Working(detail, rules=rules_for(fractions))
     result = working.lines(_marker(node, symbol, order))
     steps = tuple(_checked(step) for step in working.steps)
-    return Derivation(
-        node, symbol, order, result, steps, simplify_conditions(working.conditions), complete=working.complete
-    )
+    conditions = simplify_conditions(_of_the_function(working.conditions, node))
+    return Derivation(node, symbol, order, result, steps, conditions, complete=working.complete)
 
 
 def derivative(node: Node, variable: Symbol | str, order: int = 1) -> Node:
@@ -58,6 +57,12 @@ def hessian(node: Node, names: Sequence[Symbol | str]) -> tuple[tuple[Node, ...]
         for j in range(len(names)):
             rows[i].append(rows[j][i] if j < i else derivative(first[i], names[j]))
     return tuple(tuple(row) for row in rows)
+
+
+def _of_the_function(conditions: Iterable[Comparison], node: Node) -> list[Comparison]:
+    """The conditions without those on the index of a Σ alone, which runs over the numbers it is given."""
+    indices = {part.index.name for part in walk(node) if isinstance(part, Summation)}
+    return [c for c in conditions if not indices or not variables(c) or not variables(c) <= indices]
 
 
 def _symbol(variable: Symbol | str) -> Symbol:

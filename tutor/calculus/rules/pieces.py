@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tutor.calculus.rule import Applied, Rule
 from tutor.calculus.rules.building import Conditions, inner_derivative
+from tutor.calculus.tidy import tidy
 from tutor.expression.message import message
 from tutor.expression.tree import (
     Apply,
@@ -12,8 +13,11 @@ from tutor.expression.tree import (
     Conjunction,
     Derivative,
     Disjunction,
+    Negation,
     Node,
     Piecewise,
+    Sum,
+    depends_on,
     rational_value,
 )
 
@@ -57,31 +61,37 @@ def _piecewise(marker: Derivative) -> Applied | None:
     """Each branch is differentiated inside its own region; the joints are left out (and examined afterwards)."""
     match marker.body:
         case Piecewise(branches):
-            taken = tuple((inner_derivative(value, marker), _open(condition)) for value, condition in branches)
-            conditions = tuple(dict.fromkeys(joint for _, condition in branches for joint in joints(condition)))
+            name = marker.variable.name
+            taken = tuple((inner_derivative(value, marker), _open(condition, name)) for value, condition in branches)
+            conditions = tuple(dict.fromkeys(joint for _, condition in branches for joint in _joints(condition, name)))
             return Applied(Piecewise(taken), message("rule.piecewise", count=len(branches)), conditions)
     return None
 
 
-def _open(condition: Condition) -> Condition:
-    """The condition without its boundary: x ≤ 1 becomes x < 1."""
+def _open(condition: Condition, name: str) -> Condition:
+    """The condition without its boundary: x ≤ 1 becomes x < 1. What does not move with the variable stays."""
     match condition:
-        case Comparison(relation, left, right):
+        case Comparison(relation, left, right) if _moves(condition, name):
             return Comparison(_STRICT.get(relation, relation), left, right)
         case Conjunction(conditions):
-            return Conjunction(tuple(_open(part) for part in conditions))
+            return Conjunction(tuple(_open(part, name) for part in conditions))
         case Disjunction(conditions):
-            return Disjunction(tuple(_open(part) for part in conditions))
+            return Disjunction(tuple(_open(part, name) for part in conditions))
     return condition
 
 
-def joints(condition: Condition) -> Conditions:
+def _moves(condition: Comparison, name: str) -> bool:
+    """Whether its two sides move against each other: not in y > 0, nor in x ≤ x."""
+    return depends_on(tidy(Sum((condition.left, Negation(condition.right)))), name)
+
+
+def _joints(condition: Condition, name: str) -> Conditions:
     """Where a condition changes: left ≠ right for each of its comparisons, the number on the right."""
     match condition:
-        case Comparison(_, left, right):
+        case Comparison(_, left, right) if _moves(condition, name):
             return (_comparison("!=", left, right),)
         case Conjunction(conditions) | Disjunction(conditions):
-            return tuple(joint for part in conditions for joint in joints(part))
+            return tuple(joint for part in conditions for joint in _joints(part, name))
     return ()
 
 

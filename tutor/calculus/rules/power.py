@@ -53,7 +53,7 @@ def power_conditions(base: Node, exponent: Node) -> Conditions:
     value = rational_value(exponent)
     if value is None or value.denominator % 2 == 0:
         return positive(base)
-    return nonzero(base) if value < 1 else ()
+    return nonzero(base) if value < 1 and value != 0 else ()
 
 
 def power_outer(body: Node, marker: Derivative) -> tuple[Outer, Node] | None:
