@@ -119,6 +119,22 @@ def test_an_unreadable_formula_is_placed_inside_its_line():
     assert (finding.line, finding.column) == (5, len("    function: '2x + ("))
 
 
+def test_a_mistake_that_gives_the_right_answer_by_coincidence_is_told():
+    # x²·x² = x⁴ also for one who multiplies exponents; x²·x³ shows the mistake
+    body = "    parameters: {a: {choice: [2, 3, 4]}, b: {choice: [2, 3, 5]}}\n    function: x^a * x^b\n"
+    told = lint(HEAD + body + "    ask: [derivative]\n    text: {en: a, ko: b}\n", NoAlgebra())
+    (fault,) = [finding for finding in told if finding.severity == "error"]
+    assert fault.message.slots["values"] == "a = 2, b = 2"
+    assert fault.message.slots["problem"].slots["mistake"] in ("alg.exponents_multiplied", "product.self_paired")
+
+
+def test_mistakes_that_meet_by_coincidence_get_a_note():
+    # with a = n, forgetting the factor n and forgetting the inner derivative a come to the same
+    body = "    parameters: {a: {choice: [3, 5, 7]}, n: {choice: [4, 6, 7]}}\n    function: (a*x + 1)^n\n"
+    told = lint(HEAD + body + "    ask: [derivative]\n    text: {en: a, ko: b}\n", NoAlgebra())
+    assert [finding.severity for finding in told] == ["note"]
+
+
 def test_the_values_that_show_a_fault_are_named():
     body = (
         "    parameters: {a: {integers: [-1, 1]}}\n    function: a*x\n    ask: [derivative]\n    text: {en: a, ko: b}\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -19,7 +20,8 @@ from tutor.expression.evaluate import evaluate
 from tutor.expression.message import Message, message
 from tutor.expression.tree import depends_on, variables
 from tutor.expression.write_text import to_text
-from tutor.grading.grade import expect
+from tutor.grading.catalogue import MISTAKES
+from tutor.grading.grade import Formula, expect
 
 MOST_VARIANTS = 60
 """How many variants of one problem are tried; a note says so where there are more."""
@@ -51,6 +53,7 @@ class _Trial:
         self.algebra = algebra
         self.most = most
         self.found: dict[tuple[Path, str], Finding] = {}
+        self.collisions: dict[Path, list[tuple[Variant, frozenset[tuple[str, str]]]]] = {}
 
     def findings(self) -> list[Finding]:
         self._texts()
@@ -66,12 +69,13 @@ class _Trial:
     def _tell(
         self, path: Path, text: Message, variant: Variant | None = None, severity: Severity = "error", offset: int = 0
     ) -> None:
-        if (path, text.key) in self.found:
+        fault = (path, text.key)
+        if fault in self.found:
             return
         if variant is not None and variant.parameters:
             chosen = ", ".join(f"{name} = {to_text(value)}" for name, value in variant.parameters)
             text = message("authoring.with_values", values=chosen, problem=text)
-        self.found[path, text.key] = self.loaded.finding((*self.root, *path), text, severity, offset)
+        self.found[fault] = self.loaded.finding((*self.root, *path), text, severity, offset)
 
     def _texts(self) -> None:
         known = {"function", "variable", "domain", "start", "learning_rate", *self.problem.parameters}
@@ -109,6 +113,19 @@ class _Trial:
                 self._variant(template.at(values))
             except ProblemError as error:
                 self._tell(error.path, error.message)
+        self._tell_collisions()
+
+    def _tell_collisions(self) -> None:
+        """Mistakes that give the same answer, or the right one, by a coincidence of the parameters alone."""
+        for path, tried in self.collisions.items():
+            seen = Counter(pair for _, pairs in tried for pair in pairs)
+            for variant, pairs in tried:
+                for first, second in sorted(pair for pair in pairs if 2 * seen[pair] < len(tried)):
+                    if not first:
+                        self._tell(path, message("authoring.mistake_is_right", mistake=second), variant)
+                    elif min(MISTAKES[first].frequency, MISTAKES[second].frequency) >= USUAL:
+                        same = message("authoring.mistakes_collide", first=first, second=second)
+                        self._tell(path, same, variant, "note")
 
     def _variant(self, variant: Variant) -> None:
         if not depends_on(variant.function, variant.variable) and any(p.kind not in _FREE for p in variant.parts):
@@ -126,6 +143,9 @@ class _Trial:
         except TutorError as error:
             self._tell(path, error.message, variant)
             return
+        tried = self.collisions.setdefault(path, [])
+        if isinstance(expected, Formula) and expected.mistakes is not None and len(tried) < MOST_COLLISIONS:
+            tried.append((variant, expected.mistakes.collisions()))
         for fault in faults(part, expected):
             self._tell((*path, *fault.path), fault.message, variant, fault.severity)
         for place, text in _texts_of(self.problem):
@@ -134,6 +154,10 @@ class _Trial:
                     self._tell((*place, language), message("authoring.leak"), variant)
 
 
+MOST_COLLISIONS = 16
+"""In how many variants of a problem coincidences between mistakes are looked for."""
+USUAL = 2
+"""Coincidences between mistakes that are not rare are worth a note."""
 _FREE = ("gradient", "number", "expression")
 """Questions that do not need the function to depend on one variable."""
 

@@ -27,6 +27,7 @@ FEWEST_POINTS = 5
 MOST_EXPLANATIONS = 5
 _CLOSE = 1e-9
 _LARGE = 1e8
+_MOST_FACTOR = 12
 
 
 class Mistakes:
@@ -63,6 +64,23 @@ class Mistakes:
         found += [(slip,) for slip in self._seen_from_the_answer(search, yours, wanted)]
         found += _matching(search, self.marker, 1, wanted)
         yield from _ranked(found or _matching(search, self.marker, 2, wanted), self.previous, self.order)
+
+    def collisions(self) -> frozenset[tuple[str, str]]:
+        """Pairs of single mistakes that give the same function; ``("", id)`` where one gives the right answer."""
+        try:
+            search = self.search
+            if search is None:
+                return frozenset()
+            table = search.table(self.marker, 1)
+        except (TooMuch, LimitExceeded):
+            return frozenset()
+        values = np.concatenate([search.at(self.expected)[None], table.values])
+        names = ["", *(slips[0].malrule for slips in table.labels)]
+        size = np.maximum(np.abs(values), 1e-6)
+        with np.errstate(all="ignore"):
+            same = (np.abs(values[:, None] - values[None]) <= _CLOSE * size[:, None]).all(axis=2)
+        pairs = ((names[j], names[k]) for j, k in np.argwhere(np.triu(same, 1)))
+        return frozenset((min(pair), max(pair)) for pair in pairs if pair[0] != pair[1])
 
     @cached_property
     def previous(self) -> Node:
@@ -164,13 +182,14 @@ def _search(function: Node, expected: Node) -> Search | None:
 
 
 def _is_simple_multiple(written: Values, right: Values) -> bool:
-    """Whether the answer is k times the right one, k a fraction with a small denominator, not 0, 1 or −1."""
+    """Whether the answer is k times the right one, k made of small numbers, and not 0, 1 or −1."""
     with np.errstate(all="ignore"):
         ratio = written / right
     if not np.isfinite(ratio).all() or not np.allclose(ratio, ratio[0], rtol=_CLOSE):
         return False
     simple = Fraction(float(ratio[0])).limit_denominator(24)
-    return abs(simple) not in (0, 1) and abs(float(simple) - ratio[0]) < _CLOSE * abs(ratio[0])
+    small = abs(simple.numerator) * simple.denominator <= _MOST_FACTOR
+    return small and abs(simple) not in (0, 1) and abs(float(simple) - ratio[0]) < _CLOSE * abs(ratio[0])
 
 
 def _matching(search: Search, marker: Derivative, slips: int, wanted: Values) -> list[tuple[Slip, ...]]:
