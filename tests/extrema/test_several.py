@@ -23,11 +23,21 @@ ROWS = [
     ("x^4 + y^4 - 4x y + 1", PLANE, [(-1, -1, MIN), (0, 0, SADDLE), (1, 1, MIN)]),
     ("(1 - x)^2 + 100(y - x^2)^2", PLANE, [(1, 1, MIN)]),
     ("x^2 + x y + y^2 - 3x", PLANE, [(2, -1, MIN)]),
-    ("sin(x) sin(y)", SQUARE, [(-pi / 2, -pi / 2, MAX), (-pi / 2, pi / 2, MIN), (0, 0, SADDLE), (pi / 2, -pi / 2, MIN), (pi / 2, pi / 2, MAX)]),
+    (
+        "sin(x) sin(y)",
+        SQUARE,
+        [
+            (-pi / 2, -pi / 2, MAX),
+            (-pi / 2, pi / 2, MIN),
+            (0, 0, SADDLE),
+            (pi / 2, -pi / 2, MIN),
+            (pi / 2, pi / 2, MAX),
+        ],
+    ),
     ("e^(-x^2 - y^2)", "[-1, 1]", [(0, 0, MAX)]),
     ("x^2 + y^2", "[1, 2]", []),
     ("x + y", PLANE, []),
-]  # fmt: skip
+]
 
 
 def report_of(expression: str, domain: str) -> ReportOfSeveral:

@@ -17,7 +17,6 @@ from tutor.expression.tree import ZERO, Negation, Node, Sum, Symbol, add, depend
 from tutor.extrema.branches import Branch, Shore, value_ball
 from tutor.extrema.classify import at_root, beside, kind_of
 from tutor.extrema.domain import Piece, layout
-from tutor.extrema.edges import limit_at
 from tutor.extrema.exact import Exact, Prover
 from tutor.extrema.extremes import Bound, Candidate, greatest, least
 from tutor.extrema.factors import zeros_of
@@ -25,6 +24,7 @@ from tutor.extrema.families import families_of, merged, repeated
 from tutor.extrema.field import multiply_rational
 from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import ROOT_BITS, Work
+from tutor.extrema.limits import one_sided_limit
 from tutor.extrema.periods import period
 from tutor.extrema.pieces import NotKnown, UndefinedHere, resolve
 from tutor.extrema.report import (
@@ -74,6 +74,7 @@ class _Analysis:
         self.candidates: list[Candidate] = []
         self.undecided: list[Undecided] = []
         self.branches: list[Branch] = []
+        self.nothing: frozenset[Node] = frozenset()
         self.bends: list[ConcaveSpan] = []
         self.inflections: list[Coordinate] = []
         self.bends_known = True
@@ -135,6 +136,7 @@ class _Analysis:
     def _solve(self, domain: Interval) -> None:
         """Everything that can be found on one interval."""
         plan = layout(self.node, self.variable, domain, self.exact, self.work)
+        self.nothing = plan.nothing
         self.undecided += [Undecided(hole, message("analysis.unresolved_domain")) for hole in plan.holes]
         self.branches = branches = [self._branch(piece) for piece in plan.pieces]
         for k, branch in enumerate(branches):
@@ -214,7 +216,7 @@ class _Analysis:
             if value.ball.is_finite():
                 return value
         inward = 1 if edge is piece.cell.lower else -1
-        return limit_at(node, edge, inward, self.variable, self.exact)
+        return one_sided_limit(node, edge, inward, self.variable, self.exact)
 
     def _interior(self, branch: Branch) -> None:
         if branch.constant:
@@ -317,7 +319,7 @@ class _Analysis:
             return None, True
         if len(shores) == 1 and not self._included(at):
             return None, True
-        zeros = {guard for shore, _ in shores for guard in shore.edge.vanishing}
+        zeros = {guard for shore, _ in shores for guard in shore.edge.vanishing} | self.nothing
         try:
             with precision(ROOT_BITS):
                 node = resolve(self.node, self.variable, at.ball, zeros)

@@ -27,10 +27,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The pieces of the domain in ascending order and the spans about which nothing is known."""
+    """The pieces of the domain in ascending order and the spans about which nothing is known.
+
+    ``nothing``: the guards that are 0 wherever they are defined.
+    """
 
     pieces: tuple[Piece, ...]
     holes: tuple[Span, ...]
+    nothing: frozenset[Node] = frozenset()
 
 
 def coordinate(node: Node) -> Coordinate:
@@ -50,7 +54,10 @@ def layout(node: Node, variable: str, domain: Interval, exact: Exact, work: Work
     kinds: dict[Node, bool] = {}
     for guard, breaking in guards(node, variable):
         kinds[guard] = kinds.get(guard, False) or breaking
+    nothing = frozenset(guard for guard in kinds if exact.is_zero(guard))
     for guard, breaking in kinds.items():
+        if guard in nothing:
+            continue
         cut: list[Cell] = []
         for cell in cells:
             parts, new_holes = _cut(cell, guard, breaking, variable, exact, work)
@@ -60,12 +67,12 @@ def layout(node: Node, variable: str, domain: Interval, exact: Exact, work: Work
     pieces = []
     for cell in cells:
         try:
-            pieces.append(Piece(cell, resolve(node, variable, cell.sample())))
+            pieces.append(Piece(cell, resolve(node, variable, cell.sample(), nothing)))
         except UndefinedHere:
             continue
         except NotKnown:
             holes.append(Span(cell.lower.at, cell.upper.at))
-    return Layout(tuple(pieces), tuple(holes))
+    return Layout(tuple(pieces), tuple(holes), nothing)
 
 
 def _cut(

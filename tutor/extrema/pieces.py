@@ -140,10 +140,14 @@ def resolve(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()
                 raise UndefinedHere
             case Power(base, exponent):
                 _check_power(base, exponent)
+                if _is_root(exponent) and sign_of(base) == 0:
+                    return ZERO
             case Apply("log", (u, base)):
                 if sign_of(u) <= 0 or sign_of(base) <= 0 or sign_of(minus(base, ONE)) == 0:
                     raise UndefinedHere
                 return Quotient(Apply("ln", (u,)), Apply("ln", (base,)))
+            case Apply("root", (u, _)) if sign_of(u) == 0:
+                return ZERO
             case Apply("root", (u, degree)):
                 whole = rational_value(degree)
                 if whole is None or (whole.numerator % 2 == 0 and sign_of(u) < 0):
@@ -209,6 +213,12 @@ def _opened(node: Node, variable: str, sample: arb, zeros: Collection[Node]) -> 
 
     opened = part_opened(node)
     return cast(Node, opened)
+
+
+def _is_root(exponent: Node) -> bool:
+    """Whether a power with this exponent is a root (of a power), guarded at 0."""
+    written = rational_value(exponent)
+    return written is not None and written > 0 and written.denominator > 1
 
 
 def holds(condition: Condition, variable: str, sample: arb, zeros: Collection[Node]) -> bool:

@@ -1,0 +1,149 @@
+"""One-sided limits: by expansion, and where that fails part by part, by continuity."""
+
+from __future__ import annotations
+
+from flint import arb
+
+from tutor.expression.balls import enclose, precision
+from tutor.expression.tree import (
+    ONE,
+    PI,
+    ZERO,
+    Apply,
+    E,
+    Negation,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    depends_on,
+    number,
+    rational_value,
+)
+from tutor.extrema.edges import limit_at
+from tutor.extrema.exact import Exact
+from tutor.extrema.isolate import ROOT_BITS, sign
+from tutor.extrema.report import Coordinate
+from tutor.extrema.zeros import Edge
+
+_HALF_TURN = Quotient(PI, number(2))
+_FAR: dict[str, tuple[Node | int, Node | int]] = {
+    "tanh": (Negation(ONE), ONE),
+    "erf": (Negation(ONE), ONE),
+    "atan": (Negation(_HALF_TURN), _HALF_TURN),
+    "acot": (PI, ZERO),
+    "sinh": (-1, 1),
+    "cosh": (1, 1),
+    "asinh": (-1, 1),
+}
+"""The limits of functions at −oo and oo; ±1 means ±oo."""
+
+
+def one_sided_limit(node: Node, edge: Edge, inward: int, variable: str, exact: Exact) -> Coordinate | None:
+    """The limit of a tree that is smooth inside, at an edge; ``None`` when it is not known."""
+    found = limit_at(node, edge, inward, variable, exact)
+    if found is not None or not depends_on(node, variable):
+        return found
+
+    def of(part: Node) -> Coordinate | None:
+        return one_sided_limit(part, edge, inward, variable, exact)
+
+    match node:
+        case Negation(u):
+            return _negated(of(u))
+        case Power(base, u) if base == E:
+            return _through("exp", of(u), exact, (ZERO, 1))
+        case Power(u, exponent):
+            written = rational_value(exponent)
+            inner = of(u) if written is not None and written > 0 else None
+            if inner is not None and not inner.side:
+                return _continued(Power(_known(inner), exponent), inner, exact)
+        case Apply("ln" | "sqrt" as function, (u,)):
+            inner = of(u)
+            return _infinite(1) if inner is not None and inner.side > 0 else _through(function, inner, exact, None)
+        case Apply("root", (u, _)):
+            inner = of(u)
+            return _infinite(inner.side) if inner is not None and inner.side else None
+        case Apply(function, (u,)):
+            return _through(function, of(u), exact, _FAR.get(function))
+        case Sum(parts):
+            return _sum([of(part) for part in parts], exact)
+        case Product(parts):
+            return _product([of(part) for part in parts], exact)
+    return None
+
+
+def _infinite(side: int) -> Coordinate:
+    return Coordinate(arb.pos_inf() if side > 0 else arb.neg_inf(), None, side)
+
+
+def _known(value: Coordinate) -> Node:
+    return value.exact if value.exact is not None else ZERO
+
+
+def _negated(value: Coordinate | None) -> Coordinate | None:
+    if value is None:
+        return None
+    return Coordinate(-value.ball, None if value.exact is None else Negation(value.exact), -value.side)
+
+
+def _through(
+    function: str, inner: Coordinate | None, exact: Exact, far: tuple[Node | int, Node | int] | None
+) -> Coordinate | None:
+    """The limit of function(u) from the limit of u."""
+    if inner is None:
+        return None
+    if inner.side:
+        if far is None:
+            return None
+        reached = far[1] if inner.side > 0 else far[0]
+        return _infinite(reached) if isinstance(reached, int) else _constant(reached, exact)
+    outer = Power(E, _known(inner)) if function == "exp" else Apply(function, (_known(inner),))
+    return _continued(outer, inner, exact)
+
+
+def _continued(outer: Node, inner: Coordinate, exact: Exact) -> Coordinate | None:
+    """By continuity, at an inner limit known exactly."""
+    return None if inner.exact is None else _constant(outer, exact)
+
+
+def _constant(node: Node, exact: Exact) -> Coordinate | None:
+    with precision(ROOT_BITS):
+        ball = enclose(node, {})
+    return Coordinate(ball, exact.simplified(node, ball)) if ball.is_finite() else None
+
+
+def _sum(parts: list[Coordinate | None], exact: Exact) -> Coordinate | None:
+    known = [part for part in parts if part is not None]
+    sides = {part.side for part in known if part.side}
+    if len(known) < len(parts) or len(sides) > 1:
+        return None
+    if sides:
+        return _infinite(sides.pop())
+    if all(part.exact is not None for part in known):
+        return _constant(Sum(tuple(_known(part) for part in known)), exact)
+    with precision(ROOT_BITS):
+        total = sum((part.ball for part in known), arb(0))
+    return Coordinate(total)
+
+
+def _product(parts: list[Coordinate | None], exact: Exact) -> Coordinate | None:
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    if any(part.side for part in known):
+        signs = [part.side or sign(part.ball) for part in known]
+        if any(not s for s in signs):
+            return None
+        total = 1
+        for s in signs:
+            total *= s or 0
+        return _infinite(total)
+    if all(part.exact is not None for part in known):
+        return _constant(Product(tuple(_known(part) for part in known)), exact)
+    with precision(ROOT_BITS):
+        ball = arb(1)
+        for part in known:
+            ball *= part.ball
+    return Coordinate(ball)
