@@ -242,7 +242,7 @@ def certified_json(point: CertifiedPoint) -> Json:
         "reason": "stationary",
         "test": "hessian",
         "second_derivative": None,
-        "certified": True,
+        "certified": point.kind != "undecided",
         "reach": point.reach,
     }
 
