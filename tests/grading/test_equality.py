@@ -145,6 +145,11 @@ def test_what_has_no_value_anywhere_is_undecided():
     assert judged("ln(-1-x^2)", "sqrt(-1-x^2)").value == "undecided"
 
 
+def test_a_difference_at_one_point_that_no_enclosure_shows_is_not_called_equal():
+    assert judged("{x, x != 3; 5, x = 3}", "x").value == "different"
+    assert judged("{x, x != 1/3; 5, x = 1/3}", "x").value != "equal"
+
+
 def test_the_witness_is_a_round_number_where_one_serves():
     assert judged("x^2", "2x").witness.point == (("x", Fraction(1)),)
 

@@ -98,7 +98,7 @@ def equality(yours: Node, expected: Node, algebra: Algebra) -> Equality:
         if is_identical(yours, expected):
             return Equality("equal", "exact", None, comparing.domains())
         witness = comparing.slight_witness()
-        if witness is None and comparing.meet():
+        if witness is None and not comparing.unsettled and comparing.meet():
             return Equality("equal", "enclosed", None, comparing.domains())
         witness = witness or comparing.closer_witness
     if witness is not None:
@@ -135,6 +135,8 @@ class _Comparison:
         self.points: tuple[Point, ...] = self.sample.points
         self.doubles = self._doubles(self.sample)
         self.shared = self._finite_in_both(self.doubles)
+        self.unsettled = False
+        """Whether doubles differ at a point where enclosures tell nothing: then *equal* needs a proof."""
         self.closer_witness: Witness | None = None
         """A difference that only showed at high precision, once ``meet`` has looked."""
 
@@ -169,8 +171,13 @@ class _Comparison:
         return self._first_witness(order[(self.gaps[order] > _ROUNDING) & (self.gaps[order] <= _NOTICEABLE)])
 
     def _first_witness(self, places: NDArray[np.int64]) -> Witness | None:
-        found = (self.witness_at(self.points[k]) for k in places[:WITNESS_TRIALS])
-        return next((witness for witness in found if witness is not None), None)
+        for k in places[:WITNESS_TRIALS]:
+            yours, expected = self.enclosures(self.points[k])
+            if yours.is_finite() and expected.is_finite() and not yours.overlaps(expected):
+                return Witness(self.named(self.points[k]), yours, expected)
+            if not (_tight(yours) and _tight(expected)):
+                self.unsettled = True
+        return None
 
     @cached_property
     def gaps(self) -> Doubles:
@@ -180,7 +187,7 @@ class _Comparison:
             gaps = np.abs(first - second) / np.maximum(np.maximum(np.abs(first), np.abs(second)), 1e-300)
         return np.where(np.isfinite(gaps), gaps, 0.0)
 
-    def witness_at(self, point: Point, bits: int = BITS) -> Witness | None:
+    def witness_at(self, point: Point, bits: int) -> Witness | None:
         yours, expected = self.enclosures(point, bits)
         if yours.is_finite() and expected.is_finite() and not yours.overlaps(expected):
             return Witness(self.named(point), yours, expected)
@@ -285,5 +292,5 @@ def _ball(value: Fraction) -> arb:
 
 
 def _tight(ball: arb) -> bool:
-    """Radius below 2^-40 of the value, or of 1 where the value is small."""
-    return bool(ball.rad() <= (1 + abs(ball.mid())) * arb(2) ** -40)
+    """Finite, with a radius below 2^-40 of the value, or of 1 where the value is small."""
+    return bool(ball.is_finite() and ball.rad() <= (1 + abs(ball.mid())) * arb(2) ** -40)
