@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from flint import arb
 from pydantic import Field, ValidationError
 
+from tutor.answers.analysis import decimal_text
 from tutor.answers.common import Json, Request, math_json
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
@@ -19,6 +20,7 @@ from tutor.expression.message import message
 from tutor.expression.read import read, read_interval
 from tutor.expression.tree import Node, variables
 from tutor.expression.write_text import to_text
+from tutor.extrema.report import Coordinate
 from tutor.grading.answer_text import Notation
 from tutor.grading.equality import Witness
 from tutor.grading.grade import Expected, expect
@@ -273,5 +275,8 @@ def _value(ball: arb | None) -> float | None:
 
 
 def _bounds(ball: arb | None) -> list[str] | None:
-    """Decimal bounds that contain the ball."""
-    return None if ball is None else [ball.lower().str(25, radius=False), ball.upper().str(25, radius=False)]
+    """Decimals that enclose the ball; ``None`` also for a number too long to write out."""
+    if ball is None or _value(ball) is None:
+        return None
+    low, high = Coordinate(ball).bounds()
+    return [decimal_text(low, -1), decimal_text(high, 1)]
