@@ -13,7 +13,7 @@ from tutor.expression.algebra import Algebra
 from tutor.expression.balls import enclose, precision
 from tutor.expression.interval import REAL_LINE, Interval
 from tutor.expression.message import message
-from tutor.expression.tree import ZERO, Negation, Node, Sum, Symbol, add, depends_on, substitute
+from tutor.expression.tree import ZERO, Negation, Node, Sum, Symbol, add, depends_on, size, substitute
 from tutor.extrema.branches import Branch, Shore, value_ball
 from tutor.extrema.classify import at_root, beside, kind_of
 from tutor.extrema.domain import Piece, layout
@@ -46,7 +46,9 @@ from tutor.extrema.steps import steps_of
 from tutor.extrema.tails import reach_of
 from tutor.extrema.zeros import Cell, Edge, Tail, Zeros, Zone
 
-WORK = 60_000
+WORK = 40_000
+WORK_ON_BENDS = 4_000
+USUAL_SIZE = 8  # nodes of a tree; an evaluation of a larger one counts for more
 CUTS = (Fraction(3, 17), Fraction(5, 13), Fraction(2, 19))
 
 
@@ -67,7 +69,9 @@ class _Analysis:
         self.variable = variable
         self.domain = domain
         self.exact = Exact()
-        self.work = Work(WORK)
+        weight = 1 + size(node) // USUAL_SIZE
+        self.work = Work(WORK // weight)
+        self.work_on_bends = Work(WORK_ON_BENDS // weight)
         self.points: list[Point] = []
         self.endpoints: list[Point] = []
         self.gaps: list[Gap] = []
@@ -234,7 +238,8 @@ class _Analysis:
         if x.exact is None and depends_on(node, self.variable):
             return Coordinate(ball)
         value = node if x.exact is None else substitute(node, self.variable, x.exact)
-        return Coordinate(ball, self.exact.simplified(value, ball))
+        closed = self.exact.simplified(value, ball)
+        return Coordinate(ball if closed is None else value_ball(closed, self.variable, x.ball), closed)
 
     def _joint(self, left: Branch | None, right: Branch | None) -> None:
         """What happens at an edge between two pieces, or at an end of the domain."""
@@ -363,7 +368,7 @@ class _Analysis:
         if self.exact.is_zero(tree):
             self.bends.append(ConcaveSpan(self._span(cell.lower, cell.upper), "straight"))
             return
-        found = zeros_of(prover, cell, self.work)
+        found = zeros_of(prover, cell, self.work_on_bends)
         self.bends_known = self.bends_known and not found.unresolved and found.tails == (None, None)
         points = []
         for root in found.roots:

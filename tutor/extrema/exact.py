@@ -19,6 +19,7 @@ from tutor.extrema.isolate import ROOT_BITS, Root
 from tutor.extrema.report import Coordinate
 
 LARGEST_EXACT = 40
+MOST_MISSES = 8  # zeros in a row without a closed form; then no more are looked for
 
 
 @dataclass(slots=True)
@@ -82,6 +83,7 @@ class Prover:
     node: Node
     variable: str
     order: int
+    misses: int = 0
 
     @cached_property
     def chain(self) -> list[Node]:
@@ -120,10 +122,14 @@ class Prover:
         if root.exact is not None:
             with precision(ROOT_BITS):
                 return Coordinate(enclose(root.exact, {}), root.exact)
+        if root.factor is not None or self.misses >= MOST_MISSES:
+            return Coordinate(root.ball)  # looked for already, or not worth looking for any more
         low, high = root.bracket
         for guess in guesses(root.ball):
             with precision(ROOT_BITS):
                 ball = enclose(guess, {})
             if ball.overlaps(root.ball) and ball > low and ball < high and self.vanishes_at(0, guess):
+                self.misses = 0
                 return Coordinate(ball, tidy(guess))
+        self.misses += 1
         return Coordinate(root.ball)

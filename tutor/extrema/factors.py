@@ -135,7 +135,7 @@ def _by_factors(prover: Prover, tree: Node, shape: Factored, cell: Cell, work: W
                 return None
             place = own.located(root).exact
             roots.append(replace(root, multiplicity=root.multiplicity * exponent, exact=place, factor=factor))
-    roots.sort(key=lambda root: float(root.ball.mid()))
+    roots = _shared(roots, prover)
     if any(not (one.ball < other.ball) for one, other in pairwise(roots)):
         return None
     g = enclosures(tree, variable)
@@ -152,6 +152,19 @@ def _by_factors(prover: Prover, tree: Node, shape: Factored, cell: Cell, work: W
         return None
     placed = [replace(root, before=signs[k], after=signs[k + 1]) for k, root in enumerate(roots)]
     return Zeros(tuple(placed), lower, upper, tuple(unresolved), shape.factors)
+
+
+def _shared(roots: list[Root], prover: Prover) -> list[Root]:
+    """The roots in order; where two factors provably vanish at the same place, their multiplicities together."""
+    merged: list[Root] = []
+    for root in sorted(roots, key=lambda root: float(root.ball.mid())):
+        last = merged[-1] if merged else None
+        known = (last.exact, root.exact) if last is not None else (None, None)
+        if last is not None and known[0] and known[1] and prover.exact.same(known[0], known[1]):
+            merged[-1] = replace(last, multiplicity=last.multiplicity + root.multiplicity)
+        else:
+            merged.append(root)
+    return merged
 
 
 def _common_zone(g: Enclosures, inner: arb) -> Zone | None:
