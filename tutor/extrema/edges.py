@@ -10,8 +10,9 @@ from flint import arb
 from tutor.expression.balls import precision
 from tutor.expression.tree import Node
 from tutor.extrema.exact import Exact
+from tutor.extrema.expansion import Approach
 from tutor.extrema.field import Field, Unrepresentable
-from tutor.extrema.growth import Approach, Ray
+from tutor.extrema.growth import Ray
 from tutor.extrema.isolate import ROOT_BITS, sign
 from tutor.extrema.report import Coordinate
 from tutor.extrema.scale import CONSTANT, NEAREST, Exactly, NotExpanded, TooNear, ball_of
