@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tutor.authoring.problem_set import Problem, ProblemSetError, json_schema, load
+from tutor.authoring.variant import variant
 
 CONTRACT = """\
 set: chain-rule-1
@@ -94,6 +95,14 @@ def test_a_problem_survives_the_way_through_json():
     problem = load(CONTRACT.replace("points: 4", "points: 0.5")).problem_set.problems[0]
     sent = json.loads(json.dumps(problem.model_dump(mode="json", by_alias=True, exclude_unset=True)))
     assert Problem.model_validate(sent) == problem
+
+
+@pytest.mark.parametrize(("written", "places"), [("3", 3), ("exact", None)])
+def test_decimals_are_places_or_none_at_all(written, places):
+    text = CONTRACT.replace("points: 3", f"points: 3, decimals: {written}")
+    problem = load(text).problem_set.problems[0]
+    sent = Problem.model_validate(problem.model_dump(mode="json", by_alias=True, exclude_none=True))
+    assert variant(sent, 0).parts[1].policy.decimals == places
 
 
 def test_the_schema_names_every_field():

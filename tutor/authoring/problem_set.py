@@ -71,7 +71,9 @@ class Ask(Model):
     points: Points = Field(1, gt=0, le=1000)
     method: Share = "60%"
     form: Form | None = None
-    decimals: int | None = Field(2, ge=0, le=15, description="Places of an accepted decimal; null for exact only.")
+    decimals: Annotated[int, Field(ge=0, le=15)] | Literal["exact"] = Field(
+        2, description="To how many places a decimal must be right; exact accepts none."
+    )
     follow_through: bool = True
     text: Text | None = Field(None, description="The question in words; without it the tutor asks in its own.")
 

@@ -219,7 +219,7 @@ def policy(ask: Ask) -> Policy:
         points=Fraction(str(ask.points)),
         form=ask.form,
         method_share=share(ask.method),
-        decimals=ask.decimals,
+        decimals=None if ask.decimals == "exact" else ask.decimals,
     )
 
 
