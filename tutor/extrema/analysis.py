@@ -21,7 +21,7 @@ from tutor.extrema.exact import Exact, Prover
 from tutor.extrema.extremes import Bound, Candidate, greatest, least
 from tutor.extrema.factors import zeros_of
 from tutor.extrema.families import families_of, merged, repeated
-from tutor.extrema.field import multiply_rational
+from tutor.extrema.forms import multiply_rational
 from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import ROOT_BITS, Work
 from tutor.extrema.limits import one_sided_limit

@@ -11,7 +11,8 @@ from tutor.expression.balls import precision
 from tutor.expression.tree import Node
 from tutor.extrema.exact import Exact
 from tutor.extrema.expansion import Approach
-from tutor.extrema.field import Field, Unrepresentable
+from tutor.extrema.field import Field
+from tutor.extrema.forms import Unrepresentable
 from tutor.extrema.growth import Ray
 from tutor.extrema.isolate import ROOT_BITS, sign
 from tutor.extrema.report import Coordinate

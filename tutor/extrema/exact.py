@@ -13,7 +13,8 @@ from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.tree import Apply, Negation, Node, add, depends_on, size, substitute, walk
-from tutor.extrema.field import Field, Form, Unrepresentable
+from tutor.extrema.field import Field
+from tutor.extrema.forms import Form, Unrepresentable
 from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import ROOT_BITS, Root
 from tutor.extrema.report import Coordinate

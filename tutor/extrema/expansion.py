@@ -22,7 +22,8 @@ from tutor.expression.tree import (
     Quotient,
     Symbol,
 )
-from tutor.extrema.field import Field, Unrepresentable
+from tutor.extrema.field import Field
+from tutor.extrema.forms import Unrepresentable
 from tutor.extrema.report import Coordinate
 from tutor.extrema.scale import (
     CONSTANT,

@@ -11,7 +11,8 @@ from tutor.expression.balls import enclose, precision
 from tutor.expression.tree import E, Node, Power, depends_on, multiply
 from tutor.extrema.edges import singular_zone
 from tutor.extrema.exact import Prover
-from tutor.extrema.field import Field, Unrepresentable
+from tutor.extrema.field import Field
+from tutor.extrema.forms import Unrepresentable
 from tutor.extrema.isolate import DOUBT_BITS, ISOLATING_BITS, Enclosures, Root, Work, sign
 from tutor.extrema.report import Coordinate
 from tutor.extrema.tails import has_waves, tail_of

@@ -11,7 +11,7 @@ from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.tree import Node, Symbol, add, number
 from tutor.extrema.exact import Exact
-from tutor.extrema.field import multiply_rational
+from tutor.extrema.forms import multiply_rational
 from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.periods import over_turns, times_index
 from tutor.extrema.report import Coordinate, Family, GlobalExtremum, Point, Report, Span

@@ -8,11 +8,10 @@ that is a proof. The converse does not hold and is never claimed. Factors of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
 
-from flint import Ordering, arb, fmpz, fmpz_mpoly, fmpz_mpoly_ctx
+from flint import arb, fmpz, fmpz_mpoly
 
 from tutor.expression.balls import enclose, precision
 from tutor.expression.tree import (
@@ -29,64 +28,34 @@ from tutor.expression.tree import (
     Quotient,
     Sum,
     Symbol,
-    add,
-    multiply,
-    number,
     rational_value,
     variables,
 )
+from tutor.extrema.forms import (
+    GENERATORS,
+    RING,
+    UNIT,
+    Form,
+    FormArithmetic,
+    Unrepresentable,
+    constant_of,
+    multiply_rational,
+    negative,
+)
 
-MOST_GENERATORS = 14
-MOST_TERMS = 600
-HIGHEST_POWER = 60
 HIGHEST_MULTIPLE = 24
 LARGEST_FACTORED = 10**12
 RESTARTS = 6
-
-_RING = fmpz_mpoly_ctx.get([f"g{k}" for k in range(MOST_GENERATORS)], Ordering.lex)
-_GENERATORS = _RING.gens()
-_ONE = _RING.constant(1)
 _ODD = ("asin", "atan", "asinh", "atanh", "erf")
 _OPAQUE = (*_ODD, "acos", "acot", "asec", "acsc", "acosh", "acoth", "asech", "acsch")
-
-
-class Unrepresentable(Exception):
-    """The tree has no normal form here: too large, or not a function of this kind."""
 
 
 class _Restart(Exception):
     """An exponent or angle needs a finer unit than the one in use."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """numerator / denominator."""
-
-    above: fmpz_mpoly
-    below: fmpz_mpoly
-
-    @property
-    def is_zero(self) -> bool:
-        return bool(self.above.is_zero())
-
-    def rational(self) -> Fraction | None:
-        """The value when no generator is left."""
-        if self.above.is_constant() and self.below.is_constant():
-            return Fraction(int(_constant(self.above)), int(_constant(self.below)))
-        return None
-
-
-def _constant(polynomial: fmpz_mpoly) -> fmpz:
-    return polynomial.to_dict().get((0,) * MOST_GENERATORS, fmpz(0))
-
-
-class Field:
-    """The generators in use, for trees brought to normal form together by ``forms``."""
-
-    def __init__(self) -> None:
-        self.units: dict[Node, int] = {}
-        self.generators: list[Node] = []
-        self.relations: dict[int, tuple[int, Form]] = {}
+class Field(FormArithmetic):
+    """Normal forms of trees over common generators."""
 
     def forms(self, *nodes: Node) -> list[Form]:
         """The normal forms over one set of generators. Raises ``Unrepresentable``."""
@@ -105,11 +74,11 @@ class Field:
     def form(self, node: Node) -> Form:
         match node:
             case Integer(value):
-                return Form(_RING.constant(value), _ONE)
+                return Form(RING.constant(value), UNIT)
             case Symbol() | Constant("pi"):
                 return self._generator(node)
             case Constant("e"):
-                return self._exp(Form(_ONE, _ONE))
+                return self._exp(Form(UNIT, UNIT))
             case Negation(operand):
                 inner = self.form(operand)
                 return Form(-inner.above, inner.below)
@@ -131,74 +100,6 @@ class Field:
                 return self._apply(function, arguments)
         raise Unrepresentable
 
-    def _generator(self, key: Node, relation: tuple[int, Form] | None = None) -> Form:
-        if key not in self.generators:
-            if len(self.generators) == MOST_GENERATORS:
-                raise Unrepresentable
-            self.generators.append(key)
-            if relation is not None:
-                self.relations[len(self.generators) - 1] = relation
-        return Form(_GENERATORS[self.generators.index(key)], _ONE)
-
-    def _plus(self, a: Form, b: Form) -> Form:
-        if a.below == b.below:
-            return self._reduced(a.above + b.above, a.below)
-        return self._reduced(_mul(a.above, b.below) + _mul(b.above, a.below), _mul(a.below, b.below))
-
-    def _times(self, a: Form, b: Form) -> Form:
-        return self._reduced(_mul(a.above, b.above), _mul(a.below, b.below))
-
-    def _inverse(self, a: Form) -> Form:
-        if a.is_zero:
-            raise Unrepresentable
-        return Form(a.below, a.above)
-
-    def _power(self, a: Form, exponent: int) -> Form:
-        if abs(exponent) > HIGHEST_POWER:
-            raise Unrepresentable
-        if exponent < 0:
-            return self._power(self._inverse(a), -exponent)
-        result = Form(_ONE, _ONE)
-        for _ in range(exponent):
-            result = self._times(result, a)
-        return result
-
-    def _reduced(self, above: fmpz_mpoly, below: fmpz_mpoly) -> Form:
-        above, extra_below = self._by_relations(above)
-        below, extra_above = self._by_relations(below)
-        above, below = _mul(above, extra_above), _mul(below, extra_below)
-        if below.is_zero():
-            raise Unrepresentable
-        if above.is_zero():
-            return Form(above, _ONE)
-        common = above.gcd(below)
-        if not common.is_one():
-            above, below = above / common, below / common
-        if below.leading_coefficient() < 0:
-            above, below = -above, -below
-        return Form(above, below)
-
-    def _by_relations(self, polynomial: fmpz_mpoly) -> tuple[fmpz_mpoly, fmpz_mpoly]:
-        """The polynomial with high powers of related generators replaced, as numerator and denominator."""
-        below = _ONE
-        for index in reversed(range(len(self.generators))):
-            if index not in self.relations:
-                continue
-            degree, replacement = self.relations[index]
-            while polynomial.degrees()[index] >= degree:
-                low, high = {}, {}
-                for exponents, coefficient in polynomial.to_dict().items():
-                    if exponents[index] >= degree:
-                        lowered = (*exponents[:index], exponents[index] - degree, *exponents[index + 1 :])
-                        high[lowered] = coefficient
-                    else:
-                        low[exponents] = coefficient
-                polynomial = _mul(_RING.from_dict(low), replacement.below) + _mul(
-                    _RING.from_dict(high), replacement.above
-                )
-                below = _mul(below, replacement.below)
-        return polynomial, below
-
     # -- powers, exponentials, logarithms, roots --------------------------------------------------------------------
 
     def _general_power(self, base: Node, exponent: Node) -> Form:
@@ -215,7 +116,7 @@ class Field:
         return self._power(self._root(inside, written.denominator), written.numerator)
 
     def _exp(self, u: Form) -> Form:
-        result = Form(_ONE, _ONE)
+        result = Form(UNIT, UNIT)
         for share, monomial in self._parts(u):
             log_of = self._logarithm_of(monomial)
             if log_of is not None:
@@ -255,7 +156,7 @@ class Field:
             content = int(u.above.content()) * (1 if u.above.leading_coefficient() > 0 else -1)
             whole = Form(u.above / content, u.below)
             return [(Fraction(content), self.node(whole))]
-        below = int(_constant(u.below))
+        below = int(constant_of(u.below))
         terms = u.above.to_dict().items()
         if len(terms) > 4:
             content = int(u.above.content()) * (1 if u.above.leading_coefficient() > 0 else -1)
@@ -269,7 +170,7 @@ class Field:
                 raise Unrepresentable
             return self._ln_rational(value)
         above, below = self._ln_split(u.above), self._ln_split(u.below)
-        total = self._plus(above[0], _negative(below[0]))
+        total = self._plus(above[0], negative(below[0]))
         rest = Form(above[1], below[1])
         if not rest.above.is_constant() or not rest.below.is_constant():
             total = self._plus(total, self._generator(Apply("ln", (self.node(rest),))))
@@ -289,16 +190,16 @@ class Field:
             key = self.generators[index]
             if key == E or (isinstance(key, Power) and key.base == E):
                 inside = self.form(ONE if key == E else key.exponent)  # type: ignore[union-attr]
-                total = self._plus(total, self._times(Form(_RING.constant(int(exponent)), _ONE), inside))
-                polynomial = polynomial / _GENERATORS[index] ** int(exponent)
+                total = self._plus(total, self._times(Form(RING.constant(int(exponent)), UNIT), inside))
+                polynomial = polynomial / GENERATORS[index] ** int(exponent)
         return total, polynomial
 
     def _ln_rational(self, value: Fraction) -> Form:
-        total = Form(_RING.constant(0), _ONE)
+        total = Form(RING.constant(0), UNIT)
         for size, direction in ((value.numerator, 1), (value.denominator, -1)):
             for prime, exponent in _factored(size):
                 generator = self._generator(Apply("ln", (Integer(prime),)))
-                total = self._plus(total, Form(generator.above * (exponent * direction), _ONE))
+                total = self._plus(total, Form(generator.above * (exponent * direction), UNIT))
         return total
 
     def _root(self, u: Form, degree: int) -> Form:
@@ -307,14 +208,14 @@ class Field:
             return self._root_rational(value, degree)
         if u.below.is_constant():
             content = int(u.above.content())
-            outside = self._root_rational(Fraction(content, int(_constant(u.below))), degree)
-            inside = Form(u.above / content, _ONE)
+            outside = self._root_rational(Fraction(content, int(constant_of(u.below))), degree)
+            inside = Form(u.above / content, UNIT)
             if degree % 2 and inside.above.leading_coefficient() < 0:
-                outside, inside = _negative(outside), _negative(inside)
+                outside, inside = negative(outside), negative(inside)
             return self._times(outside, self._generator(_root_node(self.node(inside), degree), (degree, inside)))
         if degree % 2:
             return self._times(
-                self._root(Form(u.above, _ONE), degree), self._inverse(self._root(Form(u.below, _ONE), degree))
+                self._root(Form(u.above, UNIT), degree), self._inverse(self._root(Form(u.below, UNIT), degree))
             )
         return self._generator(_root_node(self.node(u), degree), (degree, u))
 
@@ -322,18 +223,18 @@ class Field:
         if value < 0:
             if degree % 2 == 0:
                 raise Unrepresentable
-            return _negative(self._root_rational(-value, degree))
-        result = Form(_ONE, _ONE)
+            return negative(self._root_rational(-value, degree))
+        result = Form(UNIT, UNIT)
         radicand = value.numerator * value.denominator ** (degree - 1)
         for prime, exponent in _factored(radicand):
             whole, rest = divmod(exponent, degree)
-            result = self._times(result, Form(_RING.constant(prime**whole), _ONE))
+            result = self._times(result, Form(RING.constant(prime**whole), UNIT))
             if rest:
                 common = gcd(rest, degree)
-                relation = (degree // common, Form(_RING.constant(prime), _ONE))
+                relation = (degree // common, Form(RING.constant(prime), UNIT))
                 generator = self._generator(_root_node(Integer(prime), degree // common), relation)
                 result = self._times(result, self._power(generator, rest // common))
-        return self._times(result, Form(_ONE, _RING.constant(value.denominator)))
+        return self._times(result, Form(UNIT, RING.constant(value.denominator)))
 
     # -- functions --------------------------------------------------------------------------------------------------
 
@@ -381,8 +282,8 @@ class Field:
     def _hyperbolic(self, function: str, u: Form) -> Form:
         growing = self._exp(u)
         falling = self._inverse(growing)
-        twice_sinh, twice_cosh = self._plus(growing, _negative(falling)), self._plus(growing, falling)
-        half, two = Form(_ONE, _RING.constant(2)), Form(_RING.constant(2), _ONE)
+        twice_sinh, twice_cosh = self._plus(growing, negative(falling)), self._plus(growing, falling)
+        half, two = Form(UNIT, RING.constant(2)), Form(RING.constant(2), UNIT)
         match function:
             case "sinh":
                 return self._times(half, twice_sinh)
@@ -397,7 +298,7 @@ class Field:
         return self._times(two, self._inverse(twice_sinh))
 
     def _sine_cosine(self, u: Form) -> tuple[Form, Form]:
-        sine, cosine = Form(_RING.constant(0), _ONE), Form(_ONE, _ONE)
+        sine, cosine = Form(RING.constant(0), UNIT), Form(UNIT, UNIT)
         for share, monomial in self._parts(u):
             s, c = self._turn(share) if monomial == PI else self._angle(share, monomial)
             sine, cosine = self._rotated((sine, cosine), (s, c))
@@ -407,7 +308,7 @@ class Field:
         """sin and cos of the sum of two angles."""
         return (
             self._plus(self._times(a[0], b[1]), self._times(a[1], b[0])),
-            self._plus(self._times(a[1], b[1]), _negative(self._times(a[0], b[0]))),
+            self._plus(self._times(a[1], b[1]), negative(self._times(a[0], b[0]))),
         )
 
     def _angle(self, share: Fraction, monomial: Node) -> tuple[Form, Form]:
@@ -416,15 +317,15 @@ class Field:
         if base is None:
             angle = multiply_rational(Fraction(1, unit), monomial)
             sine = self._generator(Apply("sin", (angle,)))
-            squared = self._plus(Form(_ONE, _ONE), _negative(self._times(sine, sine)))
+            squared = self._plus(Form(UNIT, UNIT), negative(self._times(sine, sine)))
             base = sine, self._generator(Apply("cos", (angle,)), (2, squared))
         return self._multiple(base, int(share * unit))
 
     def _multiple(self, base: tuple[Form, Form], times: int) -> tuple[Form, Form]:
-        total = Form(_RING.constant(0), _ONE), Form(_ONE, _ONE)
+        total = Form(RING.constant(0), UNIT), Form(UNIT, UNIT)
         for _ in range(abs(times)):
             total = self._rotated(total, base)
-        return (_negative(total[0]), total[1]) if times < 0 else total
+        return (negative(total[0]), total[1]) if times < 0 else total
 
     def _inverse_angle(self, monomial: Node) -> tuple[Form, Form] | None:
         """sin and cos of an inverse trigonometric function."""
@@ -432,11 +333,11 @@ class Field:
             case Apply("asin" | "acos" | "atan" as function, (v,)):
                 inside = self.form(v)
                 square = self._times(inside, inside)
-                one = Form(_ONE, _ONE)
+                one = Form(UNIT, UNIT)
                 if function == "atan":
                     below = self._inverse(self._root(self._plus(one, square), 2))
                     return self._times(inside, below), below
-                other = self._root(self._plus(one, _negative(square)), 2)
+                other = self._root(self._plus(one, negative(square)), 2)
                 return (inside, other) if function == "asin" else (other, inside)
         return None
 
@@ -445,7 +346,7 @@ class Field:
         share %= 2
         if 12 % share.denominator == 0:
             twelfths = int(share * 12)
-            total = Form(_RING.constant(0), _ONE), Form(_ONE, _ONE)
+            total = Form(RING.constant(0), UNIT), Form(UNIT, UNIT)
             for size, step in ((6, self._exact_turn(6)), (4, self._exact_turn(4)), (3, self._exact_turn(3))):
                 while twelfths >= size and (twelfths - size) not in (1, 2, 5):
                     total = self._rotated(total, step)
@@ -453,7 +354,7 @@ class Field:
             if twelfths:
                 half = self._exact_turn(4)
                 quarter = self._exact_turn(3)
-                twelfth = self._rotated(half, (_negative(quarter[0]), quarter[1]))
+                twelfth = self._rotated(half, (negative(quarter[0]), quarter[1]))
                 for _ in range(twelfths):
                     total = self._rotated(total, twelfth)
             return total
@@ -461,9 +362,9 @@ class Field:
 
     def _exact_turn(self, twelfths: int) -> tuple[Form, Form]:
         """sin and cos of π/2, π/3 and π/4."""
-        half = Form(_ONE, _RING.constant(2))
+        half = Form(UNIT, RING.constant(2))
         if twelfths == 6:
-            return Form(_ONE, _ONE), Form(_RING.constant(0), _ONE)
+            return Form(UNIT, UNIT), Form(RING.constant(0), UNIT)
         if twelfths == 4:
             return self._times(half, self._root_rational(Fraction(3), 2)), half
         diagonal = self._times(half, self._root_rational(Fraction(2), 2))
@@ -475,18 +376,18 @@ class Field:
             with precision(256):
                 ball = enclose(node, {})
             if ball > 0 or ball < 0:
-                return u if ball > 0 else _negative(u)
+                return u if ball > 0 else negative(u)
         if not u.is_zero and u.above.leading_coefficient() < 0:
-            node = self.node(_negative(u))
+            node = self.node(negative(u))
         return self._generator(Apply("abs", (node,)), (2, self._times(u, u)))
 
     def _opaque(self, function: str, u: Form) -> Form:
         flipped = function in _ODD and u.above.leading_coefficient() < 0 if not u.is_zero else False
         if flipped:
-            u = _negative(u)
+            u = negative(u)
         known = self._known_angle(function, u)
         result = known if known is not None else self._generator(Apply(function, (self.node(u),)))
-        return _negative(result) if flipped else result
+        return negative(result) if flipped else result
 
     def _known_angle(self, function: str, u: Form) -> Form | None:
         """asin, acos and atan of the values that angles in twelfths of π have."""
@@ -505,74 +406,13 @@ class Field:
         reached = sine if function == "asin" else cosine
         if function == "atan":
             reached = self._times(sine, self._inverse(cosine))
-        if not self._plus(reached, _negative(u)).is_zero:
+        if not self._plus(reached, negative(u)).is_zero:
             return None
-        return self._times(Form(_RING.constant(angle.numerator), _RING.constant(angle.denominator)), self.form(PI))
-
-    # -- back to trees ----------------------------------------------------------------------------------------------
-
-    def node(self, form: Form) -> Node:
-        above = self.polynomial(form.above)
-        if form.below.is_one():
-            return above
-        below = self.polynomial(form.below)
-        return Negation(Quotient(above.operand, below)) if isinstance(above, Negation) else Quotient(above, below)
-
-    def polynomial(self, polynomial: fmpz_mpoly) -> Node:
-        return add(
-            *(self._monomial(exponents, int(coefficient)) for exponents, coefficient in polynomial.to_dict().items())
-        )
-
-    def _monomial(self, exponents: tuple[int, ...], coefficient: int) -> Node:
-        parts: list[Node] = []
-        for generator, exponent in zip(self.generators, exponents, strict=False):
-            if exponent:
-                parts.append(_raised(generator, int(exponent)))
-        size = abs(coefficient)
-        if size != 1 or not parts:
-            parts.insert(0, Integer(size))
-        whole = multiply(*parts)
-        return Negation(whole) if coefficient < 0 else whole
-
-
-def _raised(generator: Node, exponent: int) -> Node:
-    if exponent == 1:
-        return generator
-    match generator:
-        case Power(base, inside):
-            return Power(base, multiply_rational(Fraction(exponent), inside))
-    return Power(generator, Integer(exponent))
-
-
-def multiply_rational(share: Fraction, node: Node) -> Node:
-    """share · node as a student writes it: x/2, 3*x, -x."""
-    written = rational_value(node)
-    if written is not None:
-        return number(share * written)
-    if share < 0:
-        return Negation(multiply_rational(-share, node))
-    match node:
-        case Quotient(above, Integer(below)):
-            return multiply_rational(share / below, above)
-    above = node if share.numerator == 1 else Product((Integer(share.numerator), node))
-    return above if share.denominator == 1 else Quotient(above, Integer(share.denominator))
+        return self._times(Form(RING.constant(angle.numerator), RING.constant(angle.denominator)), self.form(PI))
 
 
 def _root_node(node: Node, degree: int) -> Node:
     return Apply("sqrt", (node,)) if degree == 2 else Apply("root", (node, Integer(degree)))
-
-
-def _negative(form: Form) -> Form:
-    return Form(-form.above, form.below)
-
-
-def _mul(a: fmpz_mpoly, b: fmpz_mpoly) -> fmpz_mpoly:
-    if len(a) * len(b) > MOST_TERMS * 40:
-        raise Unrepresentable
-    result = a * b
-    if len(result) > MOST_TERMS:
-        raise Unrepresentable
-    return result
 
 
 def _factored(size: int) -> list[tuple[int, int]]:

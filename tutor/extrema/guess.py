@@ -25,7 +25,7 @@ from tutor.expression.tree import (
     multiply,
     number,
 )
-from tutor.extrema.field import multiply_rational
+from tutor.extrema.forms import multiply_rational
 
 GUESS_BITS = 96
 LARGEST_COEFFICIENT = 10_000

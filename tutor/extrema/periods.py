@@ -26,7 +26,8 @@ from tutor.expression.tree import (
     substitute,
 )
 from tutor.extrema.exact import Exact
-from tutor.extrema.field import Field, Unrepresentable, multiply_rational
+from tutor.extrema.field import Field
+from tutor.extrema.forms import Unrepresentable, multiply_rational
 
 CIRCULAR = ("sin", "cos", "tan", "cot", "sec", "csc")
 DIVISORS = (2, 3, 5)

@@ -14,7 +14,7 @@ from flint import arb, fmpq
 
 from tutor.expression.balls import enclose
 from tutor.expression.tree import ONE, Node, add
-from tutor.extrema.field import multiply_rational
+from tutor.extrema.forms import multiply_rational
 
 NEAREST = 16
 

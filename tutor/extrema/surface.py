@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from flint import fmpz_mpoly, fmpz_poly
 
 from tutor.expression.tree import Node, Symbol
-from tutor.extrema.field import Field, Unrepresentable
+from tutor.extrema.field import Field
+from tutor.extrema.forms import Unrepresentable
 
 LARGEST_DEGREE = 12
 

@@ -22,7 +22,7 @@ from tutor.expression.tree import Apply, Node, add, depends_on, walk
 from tutor.extrema.edges import approach_to
 from tutor.extrema.exact import Exact
 from tutor.extrema.expansion import Approach, Expansion, Phase
-from tutor.extrema.field import multiply_rational
+from tutor.extrema.forms import multiply_rational
 from tutor.extrema.growth import Ray
 from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import ROOT_BITS, Root, sign

@@ -26,7 +26,8 @@ from tutor.expression.tree import (
     variables,
 )
 from tutor.extrema.exact import Exact
-from tutor.extrema.field import Field, Unrepresentable
+from tutor.extrema.field import Field
+from tutor.extrema.forms import Unrepresentable
 from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.report import Kind
 
