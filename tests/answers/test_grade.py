@@ -161,6 +161,42 @@ def test_an_unusable_question_is_an_error_that_names_its_field(fields, field):
     assert caught.value.field == field
 
 
+HOSTILE = [
+    " " * 9000 + "x",
+    "'" * 9000 + "=",
+    "(" * 5000,
+    "1," * 4000,
+    "min " * 2000,
+    "x=" * 4000,
+    "\\" * 5000,
+    "±" * 3000,
+    "9^9^9^9",
+    "x" * 100_000,
+    "f" + "'" * 3000 + "(x) = 2",
+    "d/dx(x)" * 1000,
+    "\x00",
+    "\ud800",
+    "1/0",
+    "-oo",
+]
+QUESTIONS = [
+    ("derivative", SQUARE_SINE, {}),
+    ("critical_points", CUBIC, {"domain": "[-2, 2]"}),
+    ("classification", CUBIC, {"domain": "[-2, 2]"}),
+    ("global_extrema", CUBIC, {"domain": "[-2, 2]"}),
+    ("gradient", "x^2+y^2", {}),
+    ("descent_step", "x^2", {"start": 4, "learning_rate": 0.1}),
+]
+
+
+@pytest.mark.parametrize("answer", HOSTILE, ids=[answer[:6].strip() or "blank" for answer in HOSTILE])
+@pytest.mark.parametrize(("task", "expression", "fields"), QUESTIONS, ids=[row[0] for row in QUESTIONS])
+def test_no_answer_makes_a_question_fail(task, expression, fields, answer):
+    found = verdict(task, expression, answer, **fields)
+    assert found["value"] in (DIFFERENT, UNREADABLE, UNDECIDED)
+    assert found["score"] in (None, 0)
+
+
 POISON = [
     None,
     7,

@@ -61,7 +61,7 @@ class GradeRequest(Request):
 
     task: TaskName
     expression: Formula = Field(description="The function of the question; for expression and number, what is right.")
-    answer: str = Field(max_length=10_000, description="What the student wrote.")
+    answer: str = Field(description="What the student wrote.")
     variable: str | None = Field(None, description="Differentiate by this; needed where there are several letters.")
     variables: list[str] | None = Field(None, max_length=16, description="gradient: by these, in this order.")
     order: int = Field(1, ge=1, le=10, description="derivative: how many times.")

@@ -197,7 +197,7 @@ class PartRequest(Request):
     problem: Problem
     seed: int = Field(0, ge=0, le=MOST_SEED)
     part: str | int = Field(0, description="The part's name, or its place counted from 0.")
-    answer: str = Field(max_length=10_000)
+    answer: str
 
 
 def grade_part(request: PartRequest, algebra: Algebra) -> Json:

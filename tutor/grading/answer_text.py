@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tutor.expression.errors import TutorError
+from tutor.expression.errors import ReadingError, TutorError
+from tutor.expression.message import message
 from tutor.expression.read import Reading, read
 
 Notation = Literal["auto", "text", "latex"]
+
+MAX_ITEMS = 200
 
 _PRIMES = r"(?:'|′|’|″|\^\{?(?:\\prime\s*)+\}?)*"
 _LETTER = r"(?:(?:∇|\\nabla|grad)\s*)?(?:\\?[^\W\d_]+)(?:[0-9₀-₉]+|_(?:\{[^{}]*\}|\w+))?"
@@ -85,10 +88,15 @@ def is_none(text: str) -> bool:
 
 
 def items(text: str) -> list[Piece]:
-    """The parts of a list or set in the order written: ``x = 1, 3``, ``{1, 3}``, ``x = 1 or x = 3``, ``x = ±2``."""
+    """The parts of a list or set in the order written: ``x = 1, 3``, ``{1, 3}``, ``x = 1 or x = 3``, ``x = ±2``.
+
+    Raises ``ReadingError`` for more than ``MAX_ITEMS``.
+    """
     whole = value_side(Piece(text, 0)) if text.count("=") == 1 else Piece(text, 0).strip()
     whole = _without_bars(whole)
-    parts = [value_side(part) for part in split(whole) if part.text.strip()]
+    parts = [value_side(part) for part in split(whole)]
+    if len(parts) > MAX_ITEMS:
+        raise ReadingError(message("grade.error.too_many_items", allowed=MAX_ITEMS), parts[MAX_ITEMS].offset, 1)
     return [signed for part in parts for signed in _both_signs(part)]
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from tutor.calculus.differentiate import derivative
 from tutor.expression.algebra import Algebra
-from tutor.expression.errors import TutorError
+from tutor.expression.errors import LimitExceeded, TutorError
+from tutor.expression.limits import MAX_LENGTH
 from tutor.expression.message import message
 from tutor.expression.tree import Node
 from tutor.extrema.analysis import analyze
@@ -100,6 +101,8 @@ def grade(
     """The verdict on ``answer``; ``expected`` is what ``expect`` gave for the task. Never raises for a bad answer."""
     notation = settled(notation, answer)
     try:
+        if len(answer) > MAX_LENGTH:
+            raise LimitExceeded("length", MAX_LENGTH, MAX_LENGTH, len(answer) - MAX_LENGTH)
         return _judge(task, expected, answer, notation, algebra, policy)
     except TutorError as error:
         return unreadable(error)
