@@ -31,7 +31,7 @@ class Factored:
 
 def factored(node: Node, variable: str) -> Factored | None:
     """The factors of the numerator that depend on the variable and are not powers of e."""
-    workings = Field()
+    workings = Field(free=True)
     try:
         form = workings.forms(node)[0]
     except Unrepresentable:

@@ -317,8 +317,11 @@ class Field(FormArithmetic):
         if base is None:
             angle = multiply_rational(Fraction(1, unit), monomial)
             sine = self._generator(Apply("sin", (angle,)))
-            squared = self._plus(Form(UNIT, UNIT), negative(self._times(sine, sine)))
-            base = sine, self._generator(Apply("cos", (angle,)), (2, squared))
+            relation = None
+            if not self.free:
+                squared = self._plus(Form(UNIT, UNIT), negative(self._times(sine, sine)))
+                relation = (2, squared)
+            base = sine, self._generator(Apply("cos", (angle,)), relation)
         return self._multiple(base, int(share * unit))
 
     def _multiple(self, base: tuple[Form, Form], times: int) -> tuple[Form, Form]:

@@ -58,7 +58,9 @@ def constant_of(polynomial: fmpz_mpoly) -> fmpz:
 class FormArithmetic:
     """The generators in use, with their relations, and the arithmetic of forms over them."""
 
-    def __init__(self) -> None:
+    def __init__(self, free: bool = False) -> None:
+        """``free``: sines and cosines are not related, which keeps products of them apart for factoring."""
+        self.free = free
         self.units: dict[Node, int] = {}
         self.generators: list[Node] = []
         self.relations: dict[int, tuple[int, Form]] = {}

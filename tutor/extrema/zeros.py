@@ -16,7 +16,7 @@ from tutor.extrema.report import Coordinate
 
 EDGE_ORDER = 6
 EDGE_HALVINGS = 60
-FAR = fmpq(8225, 128)  # no multiple of anything that occurs often
+FAR = fmpq(2081, 128)  # no multiple of anything that occurs often
 
 
 @dataclass(slots=True, eq=False)
