@@ -14,7 +14,9 @@ class TutorError(Exception):
 
     code = "invalid-request"
 
-    def __init__(self, message: Message, offset: int | None = None, length: int | None = None, field: str | None = None):
+    def __init__(
+        self, message: Message, offset: int | None = None, length: int | None = None, field: str | None = None
+    ):
         super().__init__(message.key)
         self.message = message
         self.offset = offset

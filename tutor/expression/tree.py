@@ -8,7 +8,7 @@ Conventions
 - ``Integer`` is never negative: ``-3`` is ``Negation(Integer(3))`` and ``0.5`` is ``Quotient(Integer(1), Integer(2))``.
 - Subtraction is a ``Sum`` with a ``Negation`` among its terms: ``a - b`` is ``Sum((a, Negation(b)))``.
 - ``Sum`` and ``Product`` have two or more parts. A ``Sum`` directly inside a ``Sum`` means the student wrote brackets.
-- ``exp(u)`` is read as ``Power(E, u)``; ``sqrt(u)`` is ``Apply("sqrt", (u,))``; ``cbrt(u)`` is ``Apply("root", (u, 3))``.
+- ``exp(u)`` is read as ``Power(E, u)``, ``sqrt(u)`` as ``Apply("sqrt", (u,))``, ``cbrt(u)`` as ``Apply("root", (u, 3))``.
 - A power with a rational exponent p/q in lowest terms, q odd, is the *real* root: ``(-8)^(1/3)`` is −2.
 """
 
@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeVar, Union, cast
+from typing import Any, TypeVar, cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Otherwise:
     """The condition that always holds: the last branch of a piecewise function."""
 
 
-Condition = Union[Comparison, Conjunction, Disjunction, Otherwise]
+Condition = Comparison | Conjunction | Disjunction | Otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +155,22 @@ class Piecewise:
     branches: tuple[tuple[Node, Condition], ...]
 
 
-Node = Union[
-    Integer, Constant, Symbol, Indexed, Negation, Sum, Product, Quotient, Power, Apply, Summation, Derivative, Piecewise
-]
-Tree = TypeVar("Tree", bound=Union[Node, Condition])
+Node = (
+    Integer
+    | Constant
+    | Symbol
+    | Indexed
+    | Negation
+    | Sum
+    | Product
+    | Quotient
+    | Power
+    | Apply
+    | Summation
+    | Derivative
+    | Piecewise
+)
+Tree = TypeVar("Tree", bound=Node | Condition)
 
 E = Constant("e")
 PI = Constant("pi")
