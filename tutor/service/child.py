@@ -12,6 +12,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from typing import Any, NoReturn
@@ -79,10 +80,23 @@ def settle_in(memory: int | None = None) -> None:
     """To be called first in a child: die with the parent, leave Ctrl-C to it, and use at most ``memory`` MiB."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    _let_go_of_the_fork_server()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if memory is not None:
         resource.setrlimit(resource.RLIMIT_AS, (memory << 20, memory << 20))
+
+
+def _let_go_of_the_fork_server() -> None:
+    """Close our end of the pipe that keeps the fork server, our parent, alive.
+
+    It ends, and we with it, when the last holder of that pipe is gone. Every process it starts inherits an end, in order
+    to start others by it, which ours never do: a stuck one would keep the server and so itself alive for ever.
+    """
+    server: Any = forkserver._forkserver  # type: ignore[attr-defined]  # there is no public way to it
+    if server._forkserver_alive_fd is not None:
+        os.close(server._forkserver_alive_fd)
+        server._forkserver_alive_fd = None
 
 
 def allow_processor_time(seconds: float) -> None:
