@@ -10,6 +10,7 @@ from math import acos, asin, atan, e, exp, inf, log, pi, sin, sqrt
 import pytest
 
 from tutor.expression.algebra import NoAlgebra
+from tutor.expression.errors import TutorError
 from tutor.expression.evaluate import compile_function
 from tutor.expression.read import read, read_interval
 from tutor.expression.write_text import to_text
@@ -159,6 +160,17 @@ ROWS = [
     ("sin(x)^2 + cos(x)^2", LINE, [], (1, True), (1, True)),
     ("floor(x)", "[0, 2)", [(1, MAX)], (0, True), (1, True)),
     ("|x| + |x - 1|", LINE, [(0, MIN), (1, MIN)], (1, True), None),
+    # degenerate or composed
+    ("sin(x^2)^4", "[-1, 1]", [(0, MIN)], (0, True), (sin(1) ** 4, True)),
+    ("1/(x^2 - 2)", LINE, [(0, MAX)], None, None),
+    ("sum(x^k/k, k, 1, 2)", LINE, [(-1, MIN)], (-1 / 2, True), None),
+    ("ln(ln(x))", LINE, [], None, None),
+    ("sqrt(|x|)", LINE, [(0, MIN)], (0, True), None),
+    ("x^20 - 20x", LINE, [(1, MIN)], (-19, True), None),
+    ("(x^2 - 1)^3", LINE, [(-1, NEITHER), (0, MIN), (1, NEITHER)], (-1, True), None),
+    ("x^3 e^x", LINE, [(-3, MIN), (0, NEITHER)], (-27 * exp(-3), True), None),
+    ("cosh(x) - x", LINE, [(log(1 + sqrt(2)), MIN)], (sqrt(2) - log(1 + sqrt(2)), True), None),
+    ("root(x - root(x, 3), 3)*0 + x^2", "[1, 2]", [], (1, True), (4, True)),
     # waves on the whole line
     ("x^2 + 10sin(x)", LINE, [(-1.306440, MIN), (1.977384, MAX), (3.837467, MIN)], (-7.945823, True), None),
     ("x + 1/2 sin(x)", LINE, [], None, None),
@@ -255,3 +267,16 @@ def test_exact_forms(expression, domain, forms):
     report = report_of(expression, domain)
     found = [point.x.exact and to_text(point.x.exact) for point in report.critical_points]
     assert found == forms
+
+
+def test_points_too_many_to_understand_are_named_undecided():
+    """x²·sin(1/x) has infinitely many critical points beside 0."""
+    report = report_of("x^2 sin(1/x)", "[-1, 1]")
+    assert not report.complete
+    assert any(part.span.lower.approx < 0 <= part.span.upper.approx for part in report.undecided)
+
+
+@pytest.mark.parametrize("expression", ["a*x^2", "sum(x_i, i, 1, 3)*x", "sum(x^k, k, 1, n)", "sum(x^k, k, 1, 500)"])
+def test_what_is_not_a_function_of_x_alone_is_refused(expression):
+    with pytest.raises(TutorError):
+        report_of(expression, LINE)

@@ -11,9 +11,10 @@ from tutor.calculus.differentiate import derivative
 from tutor.calculus.tidy import tidy
 from tutor.expression.algebra import Algebra
 from tutor.expression.balls import enclose, precision
+from tutor.expression.errors import TutorError
 from tutor.expression.interval import REAL_LINE, Interval
 from tutor.expression.message import message
-from tutor.expression.tree import ZERO, Negation, Node, Sum, Symbol, add, depends_on, size, substitute
+from tutor.expression.tree import ZERO, Negation, Node, Sum, Symbol, add, depends_on, size, substitute, variables
 from tutor.extrema.branches import Branch, Shore, value_ball
 from tutor.extrema.classify import at_root, beside, kind_of
 from tutor.extrema.domain import Piece, layout
@@ -43,6 +44,7 @@ from tutor.extrema.report import (
 )
 from tutor.extrema.spans import joined_monotonic, joined_spans
 from tutor.extrema.steps import steps_of
+from tutor.extrema.sums import unrolled
 from tutor.extrema.tails import reach_of
 from tutor.extrema.zeros import Cell, Edge, Tail, Zeros, Zone
 
@@ -55,10 +57,13 @@ CUTS = (Fraction(3, 17), Fraction(5, 13), Fraction(2, 19))
 def analyze(node: Node, variable: str, domain: Interval, algebra: Algebra, told: bool = True) -> Report:
     """Find, prove and classify the critical points of ``node`` on ``domain``.
 
-    ``told=False`` leaves out the steps. Cost is bounded by a count of evaluations; what they do not settle is named in
-    ``undecided``.
+    Raises ``TutorError`` for a tree with other variables, data, or sums without numeric bounds. ``told=False`` leaves
+    out the steps. Cost is bounded by a count of evaluations; what they do not settle is named in ``undecided``.
     """
-    return _Analysis(node, variable, domain, algebra).report(told)
+    others = variables(node) - {variable}
+    if others:
+        raise TutorError(message("analysis.free_variable", names=", ".join(sorted(others))))
+    return _Analysis(unrolled(node), variable, domain, algebra).report(told)
 
 
 class _Analysis:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from flint import arb
 
 from tutor.expression.balls import enclose, precision
-from tutor.expression.tree import E, Node, Power, depends_on, multiply
+from tutor.expression.tree import E, Node, Power, depends_on, multiply, size
 from tutor.extrema.edges import singular_zone
 from tutor.extrema.exact import Prover
 from tutor.extrema.field import Field
@@ -19,6 +19,7 @@ from tutor.extrema.tails import has_waves, tail_of
 from tutor.extrema.zeros import Cell, Edge, Tail, Zeros, Zone, enclosures, regular_zone, zeros_in
 
 MOST_FACTORS = 8
+USUAL_TERMS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ def factored(node: Node, variable: str) -> Factored | None:
         form = workings.forms(node)[0]
     except Unrepresentable:
         return None
+    if len(form.above) > USUAL_TERMS + size(node) // 2:
+        return None  # multiplied out, it is harder to enclose than as it stands
     _, parts = form.above.factor()
     factors = []
     for polynomial, exponent in parts:

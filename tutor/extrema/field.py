@@ -126,10 +126,10 @@ class Field(FormArithmetic):
                 result = self._times(result, self._power(inside, share.numerator))
                 continue
             unit = self._unit(monomial, share)
-            exponent = multiply_rational(Fraction(1, unit), monomial)
+            exponent = multiply_rational(unit, monomial)
             key = E if exponent == ONE else Power(E, exponent)
             generator = self._generator(key)
-            result = self._times(result, self._power(generator, int(share * unit)))
+            result = self._times(result, self._power(generator, int(share / unit)))
         return result
 
     def _logarithm_of(self, monomial: Node) -> Node | None:
@@ -138,13 +138,14 @@ class Field(FormArithmetic):
                 return u
         return None
 
-    def _unit(self, monomial: Node, share: Fraction) -> int:
-        """The whole number by which the monomial is divided so that every share is a multiple."""
-        unit = self.units.setdefault(monomial, share.denominator)
-        if unit % share.denominator:
-            self.units[monomial] = lcm(unit, share.denominator)
+    def _unit(self, monomial: Node, share: Fraction) -> Fraction:
+        """The greatest share of the monomial of which all shares that occur are whole multiples."""
+        unit = self.units.setdefault(monomial, abs(share))
+        if (share / unit).denominator != 1:
+            below = lcm(unit.denominator, share.denominator)
+            self.units[monomial] = Fraction(gcd(int(unit * below), int(share * below)), below)
             raise _Restart
-        if abs(share * unit) > HIGHEST_MULTIPLE:
+        if abs(share / unit) > HIGHEST_MULTIPLE:
             raise Unrepresentable
         return unit
 
@@ -312,17 +313,20 @@ class Field(FormArithmetic):
         )
 
     def _angle(self, share: Fraction, monomial: Node) -> tuple[Form, Form]:
+        known = self._inverse_angle(monomial) if share.denominator == 1 else None
+        if known is not None:
+            if abs(share) > HIGHEST_MULTIPLE:
+                raise Unrepresentable
+            return self._multiple(known, int(share))
         unit = self._unit(monomial, share)
-        base = self._inverse_angle(monomial) if unit == 1 else None
-        if base is None:
-            angle = multiply_rational(Fraction(1, unit), monomial)
-            sine = self._generator(Apply("sin", (angle,)))
-            relation = None
-            if not self.free:
-                squared = self._plus(Form(UNIT, UNIT), negative(self._times(sine, sine)))
-                relation = (2, squared)
-            base = sine, self._generator(Apply("cos", (angle,)), relation)
-        return self._multiple(base, int(share * unit))
+        angle = multiply_rational(unit, monomial)
+        sine = self._generator(Apply("sin", (angle,)))
+        relation = None
+        if not self.free:
+            squared = self._plus(Form(UNIT, UNIT), negative(self._times(sine, sine)))
+            relation = (2, squared)
+        cosine = self._generator(Apply("cos", (angle,)), relation)
+        return self._multiple((sine, cosine), int(share / unit))
 
     def _multiple(self, base: tuple[Form, Form], times: int) -> tuple[Form, Form]:
         total = Form(RING.constant(0), UNIT), Form(UNIT, UNIT)

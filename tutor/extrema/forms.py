@@ -61,7 +61,7 @@ class FormArithmetic:
     def __init__(self, free: bool = False) -> None:
         """``free``: sines and cosines are not related, which keeps products of them apart for factoring."""
         self.free = free
-        self.units: dict[Node, int] = {}
+        self.units: dict[Node, Fraction] = {}
         self.generators: list[Node] = []
         self.relations: dict[int, tuple[int, Form]] = {}
 
