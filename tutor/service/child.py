@@ -90,10 +90,10 @@ def settle_in(memory: int | None = None) -> None:
 def _let_go_of_the_fork_server() -> None:
     """Close our end of the pipe that keeps the fork server, our parent, alive.
 
-    It ends, and we with it, when the last holder of that pipe is gone. Every process it starts inherits an end, in order
+    It ends, and we with it, when the last holder of that pipe is gone. Every process it starts inherits an end so as
     to start others by it, which ours never do: a stuck one would keep the server and so itself alive for ever.
     """
-    server: Any = forkserver._forkserver  # type: ignore[attr-defined]  # there is no public way to it
+    server: Any = forkserver._forkserver  # there is no public way to it
     if server._forkserver_alive_fd is not None:
         os.close(server._forkserver_alive_fd)
         server._forkserver_alive_fd = None
