@@ -171,6 +171,8 @@ ROWS = [
     ("x^3 e^x", LINE, [(-3, MIN), (0, NEITHER)], (-27 * exp(-3), True), None),
     ("cosh(x) - x", LINE, [(log(1 + sqrt(2)), MIN)], (sqrt(2) - log(1 + sqrt(2)), True), None),
     ("root(x - root(x, 3), 3)*0 + x^2", "[1, 2]", [], (1, True), (4, True)),
+    ("max(root(x - x, 3), e^(x - 2))", "[-3, 3]", [], (exp(-5), True), (e, True)),
+    ("min(0, x - 1)", "[0, 3]", [(1, MAX)], (-1, True), (0, True)),
     # waves on the whole line
     ("x^2 + 10sin(x)", LINE, [(-1.306440, MIN), (1.977384, MAX), (3.837467, MIN)], (-7.945823, True), None),
     ("x + 1/2 sin(x)", LINE, [], None, None),

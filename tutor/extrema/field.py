@@ -225,6 +225,8 @@ class Field(FormArithmetic):
             if degree % 2 == 0:
                 raise Unrepresentable
             return negative(self._root_rational(-value, degree))
+        if not value:
+            return Form(RING.constant(0), UNIT)
         result = Form(UNIT, UNIT)
         radicand = value.numerator * value.denominator ** (degree - 1)
         for prime, exponent in _factored(radicand):

@@ -29,6 +29,7 @@ ROOT_BITS = 128
 DOUBT_BITS = 256
 SMALLEST_RELATIVE_WIDTH = 2.0**-40
 HIGHEST_MULTIPLICITY = 6
+MOST_ROOTS = 1_000
 SPLITS = (0.5, 0.4633, 0.5501, 0.4127, 0.6067)
 
 
@@ -90,7 +91,7 @@ def isolate(g: Enclosures, lower: arb, upper: arb, work: Work, exactly: Exactly)
         pending = [(lower, upper, first, last)]
         while pending:
             a, b, at_a, at_b = pending.pop()
-            if not work.spend() or not at_a or not at_b:
+            if len(roots) > MOST_ROOTS or not work.spend() or not at_a or not at_b:
                 unresolved.append((a, b))
                 continue
             found = _decide(g, a, b, at_a, at_b, work, exactly)

@@ -100,8 +100,6 @@ def minus(u: Node, v: Node) -> Node:
     """u − v, and just u when v is 0."""
     if v == ZERO:
         return u
-    if u == ZERO:
-        return v
     return add(u, Negation(v))
 
 
