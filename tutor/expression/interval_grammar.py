@@ -12,13 +12,7 @@ from tutor.expression.message import message
 from tutor.expression.tokens import Token
 from tutor.expression.tree import INFINITY, Negation, Node, rational_value, variables, walk
 
-_INFINITIES = (INFINITY, Negation(INFINITY))
-
-
-def _order_value(end: Node) -> Fraction | float | None:
-    if end in _INFINITIES:
-        return math.inf if end == INFINITY else -math.inf
-    return rational_value(end)
+INFINITIES = (INFINITY, Negation(INFINITY))
 
 
 class IntervalGrammar(Grammar):
@@ -66,9 +60,15 @@ class IntervalGrammar(Grammar):
             raise self.error(
                 message("reading.interval_variable", name=min(names)), token.start, self.tokens[self.at - 1].end
             )
-        if any(part == INFINITY for part in walk(node)) and node not in _INFINITIES:
+        if any(part == INFINITY for part in walk(node)) and node not in INFINITIES:
             raise self.error(message("reading.infinity"), token.start, self.tokens[self.at - 1].end)
         return node
+
+    def order_value(self, end: Node) -> Fraction | float | None:
+        """A number to put the end in order by; ``None`` if it is not known."""
+        if end in INFINITIES:
+            return math.inf if end == INFINITY else -math.inf
+        return rational_value(end)
 
     def check_interval(self, interval: Interval, opening: Token, closing: Token) -> None:
         """Ends in order as far as rationals tell, and no closed bracket at infinity."""
@@ -76,9 +76,9 @@ class IntervalGrammar(Grammar):
             (interval.lower, interval.lower_closed, opening),
             (interval.upper, interval.upper_closed, closing),
         ):
-            if closed and end in _INFINITIES:
+            if closed and end in INFINITIES:
                 raise self.at_token(message("reading.interval_infinity"), bracket)
-        lower, upper = _order_value(interval.lower), _order_value(interval.upper)
+        lower, upper = self.order_value(interval.lower), self.order_value(interval.upper)
         closed = interval.lower_closed and interval.upper_closed
         if lower is not None and upper is not None and (lower > upper or (lower == upper and not closed)):
             raise self.error(message("reading.interval_order"), opening.start, closing.end)

@@ -7,9 +7,9 @@ reading the text again with that one choice turned round: every reading is a rea
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from tutor.expression.errors import LimitExceeded, ReadingError
 from tutor.expression.grammar import Grammar
@@ -24,6 +24,7 @@ from tutor.expression.words import RESERVED
 
 Notation = Literal["auto", "text", "latex"]
 _ALL_REAL_NUMBERS = frozenset({"R", "ℝ", r"\R", r"\mathbb{R}", r"\mathbb R", r"\reals"})
+Found = TypeVar("Found")
 MAX_WARNINGS = 8  # each costs one more reading of the text
 
 
@@ -55,66 +56,62 @@ def read(text: str, notation: Notation = "auto", variables: Sequence[str] = (), 
 
     Raises ``ReadingError`` with offset and length in the text, and ``LimitExceeded`` when a budget is passed.
     """
-    return _Reader(text, notation, variables, log_base).reading()
+    check_input(text, variables)
+    latex = is_latex(text, notation)
+    node, ambiguities = _once(text, latex, variables, log_base)
+    if not ambiguities:
+        return Reading(text, node)
+    warnings = []
+    for place, other in other_readings(ambiguities, lambda choice: _once(text, latex, variables, log_base, (choice,))):
+        if other != node:
+            words = Message(warning_key(place), {"chosen": node, "other": other})
+            warnings.append(ReadingWarning(place.code, words, place.start, place.end - place.start, (node, other)))
+    return Reading(text, node, tuple(warnings))
 
 
-class _Reader:
-    def __init__(
-        self, text: str, notation: Notation, variables: Collection[str], log_base: int | None, infinity: bool = False
-    ) -> None:
-        if len(text) > MAX_LENGTH:
-            raise LimitExceeded("length", MAX_LENGTH, MAX_LENGTH, len(text) - MAX_LENGTH)
-        for name in variables:
-            if name in RESERVED:
-                raise ReadingError(message("reading.reserved_name", name=name))
-        self.text = text
-        self.latex = notation == "latex" or (notation == "auto" and ("\\" in text or text.lstrip().startswith("$")))
-        self.variables = frozenset(variables)
-        self.log_base = log_base
-        self.infinity = infinity
+def _once(
+    text: str, latex: bool, variables: Sequence[str], log_base: int | None, choices: Choices = ()
+) -> tuple[Node, list[Ambiguity]]:
+    """One pass over the text. Where it can be read in two ways, ``choices`` names the places to take the other."""
+    scanner = (LatexScanner if latex else Scanner)(text, variables, choices)
+    tokens = scanner.scan()
+    grammar = Grammar(text, tokens, choices, variables, latex)
+    grammar.log_base = log_base
+    node = grammar.expression()
+    check_shape(node, len(tokens))
+    if grammar.check_numbers:
+        check_numbers(node)
+    return node, scanner.ambiguities + grammar.ambiguities
 
-    def reading(self) -> Reading:
-        node, ambiguities = self.once(())
-        if not ambiguities:
-            return Reading(self.text, node)
-        return Reading(self.text, node, self.warnings(node, ambiguities))
 
-    def once(self, choices: Choices) -> tuple[Node, list[Ambiguity]]:
-        """One pass over the text. Where it can be read in two ways, ``choices`` names the places to take the other."""
-        scanner = (LatexScanner if self.latex else Scanner)(self.text, self.variables, choices)
-        tokens = scanner.scan()
-        grammar = Grammar(self.text, tokens, choices, self.variables, self.latex, self.infinity)
-        grammar.log_base = self.log_base
-        node = grammar.expression()
-        check_shape(node, len(tokens))
-        if grammar.check_numbers:
-            check_numbers(node)
-        return node, scanner.ambiguities + grammar.ambiguities
+def check_input(text: str, variables: Sequence[str]) -> None:
+    """Refuse a text that is too long, and variables that have a meaning already."""
+    if len(text) > MAX_LENGTH:
+        raise LimitExceeded("length", MAX_LENGTH, MAX_LENGTH, len(text) - MAX_LENGTH)
+    for name in variables:
+        if name in RESERVED:
+            raise ReadingError(message("reading.reserved_name", name=name))
 
-    def interval(self) -> Interval:
-        if self.text.strip() in _ALL_REAL_NUMBERS:
-            return REAL_LINE
-        scanner = (LatexScanner if self.latex else Scanner)(self.text)
-        tokens = scanner.scan()
-        grammar = IntervalGrammar(self.text, tokens, (), (), self.latex, self.infinity)
-        interval = grammar.interval()
-        for end in (interval.lower, interval.upper):
-            check_shape(end, len(tokens))
-            check_numbers(end)
-        return interval
 
-    def warnings(self, chosen: Node, ambiguities: list[Ambiguity]) -> tuple[ReadingWarning, ...]:
-        found = []
-        for code, start, end in sorted(set(ambiguities), key=lambda place: place[1:])[:MAX_WARNINGS]:
-            try:
-                other, _ = self.once(((code, start),))
-            except (ReadingError, LimitExceeded):
-                continue  # the text makes no sense when read that way: not ambiguous after all
-            if other == chosen:
-                continue
-            words = Message(f"reading.ambiguous.{code.replace('-', '_')}", {"chosen": chosen, "other": other})
-            found.append(ReadingWarning(code, words, start, end - start, (chosen, other)))
-        return tuple(found)
+def is_latex(text: str, notation: Notation) -> bool:
+    """Whether the text is to be read as LaTeX; ``auto`` tells by a backslash, or a dollar sign at the beginning."""
+    return notation == "latex" or (notation == "auto" and ("\\" in text or text.lstrip().startswith("$")))
+
+
+def other_readings(
+    ambiguities: Sequence[Ambiguity], once: Callable[[tuple[str, int]], tuple[Found, list[Ambiguity]]]
+) -> Iterator[tuple[Ambiguity, Found]]:
+    """Each place that can be read in two ways, and the text read again by ``once`` with that choice turned round."""
+    for place in sorted(set(ambiguities), key=lambda place: place[1:])[:MAX_WARNINGS]:
+        try:
+            yield place, once((place.code, place.start))[0]
+        except (ReadingError, LimitExceeded):
+            continue  # the text makes no sense when read that way: not ambiguous after all
+
+
+def warning_key(place: Ambiguity) -> str:
+    """The catalogue's key for the words about an ambiguity."""
+    return f"reading.ambiguous.{place.code.replace('-', '_')}"
 
 
 def read_interval(text: str, notation: Notation = "auto") -> Interval:
@@ -122,4 +119,13 @@ def read_interval(text: str, notation: Notation = "auto") -> Interval:
 
     Raises ``LimitExceeded``, and ``ReadingError`` when it is no interval or its ends are not numbers in order.
     """
-    return _Reader(text, notation, (), None, infinity=True).interval()
+    check_input(text, ())
+    if text.strip() in _ALL_REAL_NUMBERS:
+        return REAL_LINE
+    latex = is_latex(text, notation)
+    tokens = (LatexScanner if latex else Scanner)(text).scan()
+    interval = IntervalGrammar(text, tokens, (), (), latex, infinity=True).interval()
+    for end in (interval.lower, interval.upper):
+        check_shape(end, len(tokens))
+        check_numbers(end)
+    return interval

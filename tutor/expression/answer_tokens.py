@@ -1,0 +1,139 @@
+"""The signs and words only answers have: ``±``, ``∪``, ``∈``, primes, ``∇``, ``none``, ends of lines between values.
+
+Both scanners gain the same kinds of tokens, so that one grammar reads text and LaTeX.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tutor.expression.cursor import CLOSERS, CLOSING, RELATIONS
+from tutor.expression.latex_tokens import LatexScanner
+from tutor.expression.tokens import Scanner, Token
+
+_SIGNS = {
+    "'": "'",
+    '"': "''",
+    "″": "''",
+    "±": "±",
+    "∪": "∪",
+    "∅": "none",
+    "∇": "grad",
+    "∈": "in",
+    "ℝ": "reals",
+    "ℤ": "integers",
+    "⟨": "⟨",
+    "〈": "⟨",
+    "⟩": "⟩",
+    "〉": "⟩",
+}
+_COMMANDS = {
+    "prime": "'",
+    "pm": "±",
+    "cup": "∪",
+    "emptyset": "none",
+    "varnothing": "none",
+    "nabla": "grad",
+    "in": "in",
+    "R": "reals",
+    "reals": "reals",
+    "Z": "integers",
+    "langle": "⟨",
+    "rangle": "⟩",
+    "quad": "gap",
+    "qquad": "gap",
+}
+_WORDS = {
+    "none": "none",
+    "None": "none",
+    "NONE": "none",
+    "없음": "none",
+    "grad": "grad",
+    "또는": "or",
+    "혹은": "or",
+    "그리고": "and",
+    "이고": "and",
+    "및": "and",
+    "와": "and",
+    "과": "and",
+}
+_WORD = re.compile("|".join(rf"{word}(?![A-Za-z])" for word in sorted(_WORDS, key=len, reverse=True)))
+_MEMBER = re.compile(r"in(?=\s*[\[\](){}]|\s*[RZℝℤ]\b)")
+_SET_OF_NUMBERS = re.compile(r"\s*\{?\s*([RZ])\s*\}?")
+_TEXT = re.compile(r"\s*\{\s*([^{}]*?)\s*\}")
+_ANGLE = re.compile(r"\s*\\([lr]angle)(?![A-Za-z])")
+
+JOINTS = frozenset({",", ";", "or", "and", "gap", "∪"})
+# What a new value cannot begin with, and what it cannot end with: there the end of a line means nothing.
+_GOES_ON = (JOINTS | CLOSERS | RELATIONS | frozenset("+*/^_'") | {"in", "end"}) - {"]"}
+_UNFINISHED = (JOINTS | RELATIONS | frozenset(CLOSING) | frozenset("+-*/^_±") | {"in", "function"}) - {"["}
+
+
+class AnswerScanner(Scanner):
+    """Scans the text of an answer."""
+
+    def scan(self) -> list[Token]:
+        super().scan()
+        self.separate()
+        return self.tokens
+
+    def other(self, lexeme: str, start: int, end: int) -> int:
+        """Read a lexeme that is not in the table of expressions; returns where to go on."""
+        found = _WORD.match(self.text, start)
+        if found and not (self.text[start - 1 : start].isalpha() and start):
+            self.add(_WORDS[found[0]], found[0], None, start, found.end())
+            return found.end()
+        if lexeme == "in" and _MEMBER.match(self.text, start):
+            self.add("in", lexeme, None, start, end)
+            return end
+        if lexeme in _SIGNS:
+            self.add(_SIGNS[lexeme], lexeme, None, start, end)
+            return end
+        return super().other(lexeme, start, end)
+
+    def below_d(self) -> bool:
+        """Also after another differential, as in ∂²f/∂x∂y."""
+        return super().below_d() or (self.tokens[-1:] != [] and self.tokens[-1].kind == "differential")
+
+    def separate(self) -> None:
+        """The end of a line between two values, and space as wide as that, become tokens of the kind ``gap``."""
+        kept: list[Token] = []
+        level = 0
+        for token in self.tokens:
+            before = kept[-1] if kept else None
+            row = level <= 0 and token.kind == "row"
+            if before is not None and level <= 0 and (row or "\n" in self.source[before.end : token.start]):
+                kept.append(Token("gap", "", None, before.end, token.start))
+            level += (token.kind in CLOSING) - (token.kind in CLOSERS)
+            if (token.kind != "gap" and not row) or (level <= 0 and kept and kept[-1].kind != "gap"):
+                kept.append(token)
+        self.tokens = [
+            token
+            for at, token in enumerate(kept)
+            if token.kind != "gap"
+            or (at > 0 and kept[at - 1].kind not in _UNFINISHED and kept[at + 1].kind not in _GOES_ON)
+        ]
+
+
+class AnswerLatexScanner(AnswerScanner, LatexScanner):
+    """Scans an answer in LaTeX."""
+
+    def command(self, name: str, start: int, end: int) -> int:
+        """Read the command ``\\name``; returns where to go on."""
+        if name in _COMMANDS:
+            self.add(_COMMANDS[name], name, None, start, end)
+            return end
+        if name == "mathbb" and (found := _SET_OF_NUMBERS.match(self.text, end)):
+            self.add("reals" if found[1] == "R" else "integers", found[1], None, start, found.end())
+            return found.end()
+        if name == "text" and (found := _TEXT.match(self.text, end)) and found[1] in _WORDS:
+            self.add(_WORDS[found[1]], found[1], None, start, found.end())
+            return found.end()
+        return super().command(name, start, end)
+
+    def delimiter(self, opening: bool, start: int, end: int) -> int:
+        """``\\left\\langle`` beside those of expressions."""
+        if found := _ANGLE.match(self.text, end):
+            self.add(_COMMANDS[found[1]], found[1], None, start, found.end())
+            return found.end()
+        return super().delimiter(opening, start, end)

@@ -1,0 +1,88 @@
+"""Reading a whole answer: one expression, or a list, points, intervals, an equation with a name on its left, nothing.
+
+The characters become tokens by the reader's own tables and a few more, the tokens an answer by the reader's own grammar
+and a few more rules. Ambiguities are found as the reader finds them: by reading the whole text again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tutor.expression.answer_grammar import AnswerGrammar
+from tutor.expression.answer_tokens import AnswerLatexScanner, AnswerScanner
+from tutor.expression.answers import Answer, Intervals, Nothing
+from tutor.expression.interval import REAL_LINE
+from tutor.expression.message import Message
+from tutor.expression.read import Notation, check_input, is_latex, other_readings, warning_key
+from tutor.expression.tokens import Ambiguity, Choices
+from tutor.expression.write_answer import answer_to_text
+
+# Answers in words, whole: nothing else may stand beside them.
+_NOTHING = frozenset(
+    (
+        *("none", "nothing", "there is none", "there are none", "empty set", "the empty set", "does not exist"),
+        *("no solution", "no solutions", "no real solution", "no real solutions", "no such point", "no such points"),
+        *("no critical point", "no critical points", "no extremum", "no extrema", "no real roots", "no roots"),
+        *("없음", "없다", "없어요", "없습니다", "공집합", "존재하지 않는다", "존재하지 않아요", "존재하지 않음"),
+        *("해가 없다", "해가 없음", "해가 없어요", "해가 없습니다", "임계점이 없다", "임계점이 없어요", "임계점 없음"),
+    )
+)
+_ALL_REAL_NUMBERS = frozenset(
+    (
+        *("all real numbers", "all reals", "every real number", "all real x", "the real line"),
+        *("모든 실수", "실수 전체", "실수 전체의 집합", "전체 실수"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWarning:
+    """A place that can be read in more than one way. ``readings`` are of the whole answer, the chosen one first."""
+
+    code: str
+    message: Message
+    offset: int
+    length: int
+    readings: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReading:
+    """What was typed, how it was read, and what else it could have meant."""
+
+    text: str
+    answer: Answer
+    warnings: tuple[AnswerWarning, ...] = ()
+
+
+def read_answer(text: str, notation: Notation = "auto", variables: Sequence[str] = ()) -> AnswerReading:
+    """Read an answer: ``x = 1, 3``, ``{1, 3}``, ``(0, -1), (2, 3)``, ``x <= -1 or x >= 1``, ``f'(x) = 2x``, ``none``.
+
+    ``notation`` and ``variables`` as in ``read``; everything ``read`` accepts is read as the same expression, except
+    for values on lines of their own, ``{2}`` (a set), ``R`` and ``+-2``. Raises ``ReadingError`` with offset and
+    length in the text, and ``LimitExceeded``.
+    """
+    check_input(text, variables)
+    words = " ".join(text.lower().rstrip(" .!").split())
+    if words in _NOTHING:
+        return AnswerReading(text, Nothing())
+    if words in _ALL_REAL_NUMBERS:
+        return AnswerReading(text, Intervals((REAL_LINE,)))
+    latex = is_latex(text, notation)
+    answer, ambiguities = _once(text, latex, variables)
+    warnings = []
+    for place, other in other_readings(ambiguities, lambda choice: _once(text, latex, variables, (choice,))):
+        if other != answer:
+            said = Message(warning_key(place), {"chosen": answer_to_text(answer), "other": answer_to_text(other)})
+            warnings.append(AnswerWarning(place.code, said, place.start, place.end - place.start, (answer, other)))
+    return AnswerReading(text, answer, tuple(warnings))
+
+
+def _once(text: str, latex: bool, variables: Sequence[str], choices: Choices = ()) -> tuple[Answer, list[Ambiguity]]:
+    scanner = (AnswerLatexScanner if latex else AnswerScanner)(text, variables, choices)
+    grammar = AnswerGrammar(text, scanner.scan(), choices, variables, latex)
+    answer = grammar.answer()
+    in_names = grammar.left_sides
+    found = [place for place in scanner.ambiguities if not any(a <= place.start < b for a, b in in_names)]
+    return answer, found + grammar.ambiguities

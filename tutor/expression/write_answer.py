@@ -1,0 +1,121 @@
+"""Answers as canonical text and as LaTeX; the reader reads both back to the identical answer.
+
+An open interval that stands alone is written ``]0, 1[`` (ISO 31-11), since ``(0, 1)`` is a point.
+"""
+
+from __future__ import annotations
+
+from tutor.expression.answers import Answer, Equation, Intervals, Left, Nothing, Points, Values
+from tutor.expression.interval import REAL_LINE, Interval
+from tutor.expression.tree import INFINITY, Derivative, Negation, Symbol
+from tutor.expression.write_latex import interval_to_latex, to_latex
+from tutor.expression.write_text import interval_to_text, to_text
+
+_MOST_PRIMES = 3
+
+
+def answer_to_text(answer: Answer) -> str:
+    """The canonical text: ``x = 1, x = 3``, ``{1, 3}``, ``(0, -1), (2, 3)``, ``(-oo, 2] U [3, oo)``, ``none``."""
+    match answer:
+        case Equation(name, value, sides):
+            return _name_text(name) + " = ".join(to_text(side) for side in (*sides, value))
+        case Values(values, names, integers):
+            if not any(names) and not integers:
+                return f"{{{', '.join(map(to_text, values))}}}"
+            given = [_name_text(name) + to_text(value) for value, name in zip(values, names, strict=True)]
+            return ", ".join([*given, *(f"{letter} in Z" for letter in integers)])
+        case Points(points, name):
+            given = [f"({', '.join(map(to_text, point))})" for point in points]
+            return _name_text(name) + ", ".join(given)
+        case Intervals(intervals, variable):
+            if variable is not None:
+                return f"{variable} in " + " U ".join(map(interval_to_text, intervals))
+            if _like_a_point(intervals):
+                return f"]{interval_to_text(intervals[0])[1:-1]}["
+            return " U ".join(map(interval_to_text, intervals))
+        case Nothing():
+            return "none"
+    return to_text(answer)
+
+
+def answer_to_latex(answer: Answer) -> str:
+    r"""The LaTeX: ``x = 1,\; x = 3``, ``\{1, 3\}``, ``(-\infty, 2] \cup [3, \infty)``, ``\emptyset``."""
+    match answer:
+        case Equation(name, value, sides):
+            return _name_latex(name) + " = ".join(to_latex(side) for side in (*sides, value))
+        case Values(values, names, integers):
+            if not any(names) and not integers:
+                return rf"\left\{{{', '.join(map(to_latex, values))}\right\}}"
+            given = [_name_latex(name) + to_latex(value) for value, name in zip(values, names, strict=True)]
+            return r",\; ".join([*given, *(rf"{to_latex(Symbol(letter))} \in \mathbb{{Z}}" for letter in integers)])
+        case Points(points, name):
+            given = [rf"\left({', '.join(map(to_latex, point))}\right)" for point in points]
+            return _name_latex(name) + r",\; ".join(given)
+        case Intervals(intervals, variable):
+            if variable is not None:
+                return rf"{to_latex(Symbol(variable))} \in " + r" \cup ".join(map(interval_to_latex, intervals))
+            if _like_a_point(intervals):
+                only = intervals[0]
+                return rf"\left]{to_latex(only.lower)}, {to_latex(only.upper)}\right["
+            return r" \cup ".join(map(interval_to_latex, intervals))
+        case Nothing():
+            return r"\emptyset"
+    return to_latex(answer)
+
+
+def _like_a_point(intervals: tuple[Interval, ...]) -> bool:
+    first = intervals[0]
+    infinite = {first.lower, first.upper} & {INFINITY, Negation(INFINITY)}
+    return len(intervals) == 1 and not (first.lower_closed or first.upper_closed or infinite or first == REAL_LINE)
+
+
+def _name_text(name: Left | None) -> str:
+    """The name and its equals sign; nothing where there is none."""
+    if name is None:
+        return ""
+    if isinstance(name, Derivative):
+        return f"{to_text(name)} = "
+    letter = name.letter
+    if name.gradient:
+        letter = f"grad {letter}"
+    elif name.variables:
+        above = "" if name.order == 1 else f"^{name.order}"
+        letter = f"d{above}{letter}/{' '.join(f'd{v}{p}' for v, p in _powers(name.variables, '^{}'))}"
+    elif name.order > _MOST_PRIMES:
+        letter = f"{letter}^({name.order})"
+    else:
+        letter += "'" * name.order
+    arguments = f"({', '.join(map(to_text, name.arguments))})" if name.arguments else ""
+    return f"{letter}{arguments} = "
+
+
+def _name_latex(name: Left | None) -> str:
+    if name is None:
+        return ""
+    if isinstance(name, Derivative):
+        return f"{to_latex(name)} = "
+    letter = to_latex(Symbol(name.letter)) if name.letter else ""
+    if name.gradient:
+        letter = rf"\nabla {letter}"
+    elif name.variables:
+        sign = "d" if len(set(name.variables)) == 1 else r"\partial "
+        above = "" if name.order == 1 else f"^{{{name.order}}}"
+        below = " ".join(f"{sign} {to_latex(Symbol(v))}{p}" for v, p in _powers(name.variables, "^{{{}}}"))
+        letter = rf"\frac{{{sign}{above} {letter}}}{{{below}}}"
+    elif name.order > _MOST_PRIMES:
+        letter = f"{letter}^{{({name.order})}}"
+    else:
+        letter += "'" * name.order
+    arguments = rf"\left({', '.join(map(to_latex, name.arguments))}\right)" if name.arguments else ""
+    return f"{letter}{arguments} = "
+
+
+def _powers(variables: tuple[str, ...], power: str) -> list[tuple[str, str]]:
+    """Each run of one variable with its power: x, x, y are x², y."""
+    found: list[tuple[str, int]] = []
+    for variable in variables:
+        if found and found[-1][0] == variable:
+            found[-1] = (variable, found[-1][1] + 1)
+        else:
+            found.append((variable, 1))
+    return [(variable, "" if count == 1 else power.format(count)) for variable, count in found]
