@@ -33,7 +33,8 @@ from tutor.extrema.zeros import Edge, Recurring, Tail
 STARTS = (16, 64, 256, 2048)
 FAR_AWAY = 2**600
 FIRST_BOXES = 12
-SMALLEST_BOX = Fraction(1, 3000)
+SMALLEST_BOX = Fraction(1, 1000)
+MOST_BOXES = 64
 GENERIC = Fraction(1234567, 9999991)
 CUTS = (Fraction(3, 17), Fraction(5, 13), Fraction(2, 19))
 WIDE = 10**9
@@ -179,7 +180,7 @@ class _Circle:
             status = self._status(low, high)
             if status is not None:
                 done.append(((low, high), status))
-            elif high - low < SMALLEST_BOX:
+            elif high - low < SMALLEST_BOX or len(done) + len(pending) > MOST_BOXES:
                 raise TooNear
             else:
                 middle = (low + high) / 2
