@@ -36,6 +36,12 @@ def test_too_many_requests_are_told_when_to_come_back(make):
     assert client.get("/healthz").status_code == 200
 
 
+def test_a_calculation_counts_like_any_other_request(make):
+    client = make(rate_limits="1 per minute").test_client()
+    statuses = [client.post("/api/v1/read", json={"expression": "x"}).status_code for _ in range(2)]
+    assert statuses == [200, 429]
+
+
 def test_each_address_has_limits_of_its_own(make):
     client = make(rate_limits="1 per minute").test_client()
     first, second = ({"REMOTE_ADDR": address} for address in ("10.0.0.1", "10.0.0.2"))

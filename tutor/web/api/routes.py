@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from tutor.service.metrics import CONTENT_TYPE
@@ -18,13 +16,13 @@ CALLS = ("read", "derivative", "gradient", "analysis", "descent", "regression")
 blueprint = Blueprint("api", __name__)
 
 
-def answer(name: str) -> Response:
-    """The answer of the call ``name`` to the request's body."""
-    return jsonify(services().calculators.call(name, json_object()))
+def answer() -> Response:
+    """The answer of the call the address names to the request's body."""
+    return jsonify(services().calculators.call(request.path.rpartition("/")[2], json_object()))
 
 
 for _name in CALLS:
-    blueprint.add_url_rule(f"/api/v1/{_name}", _name, partial(answer, _name), methods=["POST"])
+    blueprint.add_url_rule(f"/api/v1/{_name}", _name, answer, methods=["POST"])
 
 
 @blueprint.post("/api/v1/grade")
