@@ -51,7 +51,7 @@ TABLE: dict[str, Setting] = {
         "SECRET_KEY", "", "Signs forms and cookies. Empty: made once and kept beside the database (`var/secret_key`)."
     ),
     "rate_limits": Setting(
-        "RATE_LIMITS", "600 per minute", "Requests to the API allowed from one address; `off` for none."
+        "RATE_LIMITS", "6000 per minute", "Requests to the API allowed from one address; `off` for none."
     ),
     "workers": Setting("TUTOR_WORKERS", str(os.cpu_count() or 1), "Calculating processes.", _whole, "one a core"),
     "queue": Setting("TUTOR_QUEUE", "16", "Requests that may wait for a calculating process; more are `busy`.", _whole),
