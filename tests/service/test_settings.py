@@ -17,7 +17,7 @@ def test_every_setting_has_a_row_in_the_table():
 
 def test_an_empty_environment_gives_the_defaults():
     settings = Settings.from_environment({})
-    assert (settings.host, settings.port, settings.rate_limits) == ("127.0.0.1", 8000, "600 per minute")
+    assert (settings.host, settings.port, settings.rate_limits) == ("127.0.0.1", 8000, "6000 per minute")
 
 
 def test_an_empty_variable_counts_as_not_set():
