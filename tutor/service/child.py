@@ -11,6 +11,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
@@ -22,6 +23,7 @@ _PR_SET_PDEATHSIG = 1
 
 OUT_OF_MEMORY = 12
 """How a process ends that ran out of memory (the number is that of ENOMEM)."""
+_BOOKKEEPING = threading.Lock()  # multiprocessing looks at all children when one starts, not minding other threads
 _ENDING = 1.0  # seconds a process that closed its pipe gets to end by itself, so that its exit status can be known
 
 
@@ -48,7 +50,8 @@ class Child:
     def __init__(self, context: BaseContext, target: Callable[..., None], *arguments: Any) -> None:
         self._pipe, other = context.Pipe()
         self._process = context.Process(target=target, args=(other, *arguments))  # type: ignore[attr-defined]
-        self._process.start()
+        with _BOOKKEEPING:
+            self._process.start()
         other.close()
 
     @property
@@ -62,8 +65,9 @@ class Child:
             if self._pipe.poll(seconds):
                 return self._pipe.recv()
         except (EOFError, OSError) as error:
-            self._process.join(_ENDING)
-            status = self._process.exitcode
+            with _BOOKKEEPING:
+                self._process.join(_ENDING)
+                status = self._process.exitcode
             self.kill()
             raise Died(status) from error
         self.kill()
@@ -71,8 +75,9 @@ class Child:
 
     def kill(self) -> None:
         """End the process at once, whatever it is doing."""
-        self._process.kill()
-        self._process.join()
+        with _BOOKKEEPING:
+            self._process.kill()
+            self._process.join()
         self._pipe.close()
 
 
