@@ -30,6 +30,7 @@ from tutor.answers.problems import (
 )
 from tutor.answers.reading import ReadRequest, reading
 from tutor.answers.regression import RegressionRequest, regression
+from tutor.answers.working import WorkingRequest, working
 from tutor.expression.algebra import Algebra
 
 
@@ -50,6 +51,7 @@ CALLS: dict[str, Call] = {
     "regression": Call(RegressionRequest, regression),
     "grade": Call(GradeRequest, grade),
     "grade_batch": Call(GradeBatchRequest, grade_batch),
+    "working": Call(WorkingRequest, working),
     "grade_part": Call(PartRequest, grade_part),
     "problem_variant": Call(VariantRequest, problem_variant),
     "grade_attempt": Call(AttemptRequest, grade_attempt),

@@ -164,23 +164,24 @@ def _task(request: GradeRequest) -> Task:
         case "gradient":
             return GradientTask(function, tuple(request.variables or sorted(variables(function))))
         case "derivative":
-            return DerivativeTask(function, _variable(request, function), request.order)
+            return DerivativeTask(function, variable_of(request.variable, function), request.order)
         case "critical_points":
-            return CriticalPointsTask(function, _variable(request, function), _domain(request))
+            return CriticalPointsTask(function, variable_of(request.variable, function), _domain(request))
         case "classification":
             at = None if request.at is None else _constant(request, "at", request.at)
-            return ClassificationTask(function, _variable(request, function), _domain(request), at)
+            return ClassificationTask(function, variable_of(request.variable, function), _domain(request), at)
         case "global_extrema":
-            return GlobalExtremaTask(function, _variable(request, function), _domain(request))
+            return GlobalExtremaTask(function, variable_of(request.variable, function), _domain(request))
     start, rate = _start(request, function), _constant(request, "learning_rate", _needed(request, "learning_rate"))
     if request.task == "descent_step":
         return DescentStepTask(function, start, rate, request.method, request.steps)
     return DescentLimitTask(function, start, rate, request.method)
 
 
-def _variable(request: GradeRequest, function: Node) -> str:
-    if request.variable is not None:
-        return request.variable
+def variable_of(given: str | None, function: Node) -> str:
+    """The variable of a question: the one given, the only letter there is, or x. Raises ``TutorError``."""
+    if given is not None:
+        return given
     names = sorted(variables(function))
     if len(names) > 1 and "x" not in names:
         raise TutorError(message("grade.error.variable"), field="variable")
@@ -207,7 +208,7 @@ def _needed(request: GradeRequest, name: str) -> Any:
 def _start(request: GradeRequest, function: Node) -> tuple[tuple[str, Node], ...]:
     start = _needed(request, "start")
     if not isinstance(start, dict):
-        start = {_variable(request, function): start}
+        start = {variable_of(request.variable, function): start}
     return tuple((name, _constant(request, "start", value)) for name, value in sorted(start.items()))
 
 
@@ -245,7 +246,7 @@ def verdict_json(verdict: Verdict, request: Request) -> Json:
             {"malrules": list(found.malrules), "hint": request.say(found.hint), "where": math_json(found.where)}
             for found in verdict.diagnosis
         ],
-        "witness": None if verdict.witness is None else _witness_json(verdict.witness),
+        "witness": None if verdict.witness is None else witness_json(verdict.witness),
         "readings": [to_text(reading) for reading in verdict.readings],
         "understood": [math_json(node) for node in verdict.understood],
         "flagged": verdict.value == "undecided" and not verdict.readings,
@@ -255,8 +256,8 @@ def verdict_json(verdict: Verdict, request: Request) -> Json:
     return body
 
 
-def _witness_json(witness: Witness) -> Json:
-    """``x`` is the number for one variable, an object for several, null for a constant."""
+def witness_json(witness: Witness) -> Json:
+    """The point and both values. ``x`` is the number for one variable, an object for several, null for a constant."""
     point = {name: float(value) for name, value in witness.point}
     exact = {name: str(value) for name, value in witness.point}
     single = len(point) == 1

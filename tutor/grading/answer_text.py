@@ -69,16 +69,21 @@ def value_side(piece: Piece) -> Piece:
 
     An equation whose left side is not just a name is left whole: it is not a way of giving a value.
     """
-    signs = [at for at, character in _outside_brackets(piece.text) if character == "=" and _single(piece.text, at)]
+    signs = equals_signs(piece.text)
     if not signs or not _LEFT_SIDE.fullmatch(piece.text[: signs[0]]):
         return piece.strip()
     after = signs[-1] + 1
     return Piece(piece.text[after:], piece.offset + after).strip()
 
 
+def equals_signs(text: str) -> list[int]:
+    """Where equals signs stand outside all brackets."""
+    return [at for at, character in _outside_brackets(text) if character == "=" and _single(text, at)]
+
+
 def left_name(piece: Piece) -> str:
     """What stands left of the first equals sign, or nothing."""
-    signs = [at for at, character in _outside_brackets(piece.text) if character == "=" and _single(piece.text, at)]
+    signs = equals_signs(piece.text)
     return piece.text[: signs[0]].strip() if signs else ""
 
 

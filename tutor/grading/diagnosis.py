@@ -19,7 +19,7 @@ from tutor.expression.message import message
 from tutor.expression.tree import ONE, ZERO, Condition, Derivative, Node, Symbol, substitute, variables, walk
 from tutor.grading.catalogue import MISTAKES
 from tutor.grading.sample import ROUND, count_names, sample
-from tutor.grading.search import Search, Slip, TooMuch, Values
+from tutor.grading.search import Search, Slip, Table, TooMuch, Values
 from tutor.grading.verdict import Diagnosis
 
 POINTS = 10
@@ -60,10 +60,10 @@ class Mistakes:
         wanted = search.at(yours)
         if np.isfinite(wanted).sum() < FEWEST_POINTS:
             return
-        found: list[tuple[Slip, ...]] = [(slip,) for slip, values in self.wholes if _fits(values, wanted)]
+        found: list[tuple[Slip, ...]] = [(slip,) for slip, values in self.wholes if fits(values, wanted)]
         found += [(slip,) for slip in self._seen_from_the_answer(search, yours, wanted)]
-        found += _matching(search, self.marker, 1, wanted)
-        yield from _ranked(found or _matching(search, self.marker, 2, wanted), self.previous, self.order)
+        found += matching(search.table(self.marker, 1), wanted)
+        yield from named_slips(found or matching(search.table(self.marker, 2), wanted), self.previous, self.order)
 
     def collisions(self) -> frozenset[tuple[str, str]]:
         """Pairs of single mistakes that give the same function; ``("", id)`` where one gives the right answer."""
@@ -120,7 +120,7 @@ class Mistakes:
 
     def _seen_from_the_answer(self, search: Search, yours: Node, written: Values) -> Iterator[Slip]:
         """What the answer is the derivative of, and whether it is the right one times a number."""
-        if self._may_be_integral(search, yours) and _fits(
+        if self._may_be_integral(search, yours) and fits(
             search.at(derivative(yours, self.variable)), search.at(self.previous)
         ):
             yield Slip("general.integrated", self.previous)
@@ -156,7 +156,7 @@ def _is_added(yours: Node, expected: Node, letter: str) -> bool:
         for tree in (without, one_more, expected)
     )
     usable = np.isfinite(first) & np.isfinite(second) & np.isfinite(right)
-    return bool(usable.any() and _fits(first[usable], right[usable]) and _fits(second[usable] - 1, right[usable]))
+    return bool(usable.any() and fits(first[usable], right[usable]) and fits(second[usable] - 1, right[usable]))
 
 
 def _search(function: Node, expected: Node) -> Search | None:
@@ -192,27 +192,28 @@ def _is_simple_multiple(written: Values, right: Values) -> bool:
     return small and abs(simple) not in (0, 1) and abs(float(simple) - ratio[0]) < _CLOSE * abs(ratio[0])
 
 
-def _matching(search: Search, marker: Derivative, slips: int, wanted: Values) -> list[tuple[Slip, ...]]:
-    table = search.table(marker, slips)
+def matching(table: Table, wanted: Values) -> list[tuple[Slip, ...]]:
+    """The rows of a table that give the values wanted."""
     if not table.labels:
         return []
     size = np.maximum(np.abs(wanted), 1e-6)
     with np.errstate(all="ignore"):
-        fits = (np.abs(table.values - wanted) <= _CLOSE * size).all(axis=1, where=np.isfinite(wanted))
-    return [table.labels[k] for k in np.flatnonzero(fits)]
+        close = (np.abs(table.values - wanted) <= _CLOSE * size).all(axis=1, where=np.isfinite(wanted))
+    return [table.labels[k] for k in np.flatnonzero(close)]
 
 
-def _fits(values: Values, wanted: Values) -> bool:
+def fits(values: Values, wanted: Values) -> bool:
+    """Whether the values are those wanted, wherever these are known."""
     known = np.isfinite(wanted)
     return bool(
         np.allclose(np.broadcast_to(values, wanted.shape)[known], wanted[known], rtol=_CLOSE, atol=_CLOSE * 1e-6)
     )
 
 
-def _ranked(found: Sequence[tuple[Slip, ...]], function: Node, order: int) -> Iterator[Diagnosis]:
-    """Each set of mistakes once, the likeliest first."""
+def named_slips(found: Sequence[tuple[Slip, ...]], start: Node, order: int = 1) -> Iterator[Diagnosis]:
+    """Each set of mistakes once, the likeliest first. ``start`` is what the mistakes were made on."""
     best: dict[tuple[str, ...], tuple[float, tuple[Slip, ...]]] = {}
-    parts = set(walk(function))
+    parts = set(walk(start))
     for slips in found:
         names = tuple(_name(slip, order) for slip in slips)
         cost = sum(_cost(slip, parts) for slip in slips)
@@ -230,6 +231,7 @@ def _name(slip: Slip, order: int) -> str:
 _GENERAL = {
     "general": 1.5,
     "final": 1.5,
+    "step": 1.2,
     "cmul": 1.1,
     "sum": 0.6,
     "power": 0.4,

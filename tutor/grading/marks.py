@@ -27,7 +27,10 @@ class Policy:
     """What a teacher decides. Shares are parts of ``points``.
 
     ``method_share`` counts where lines of working are marked; a bare answer carries its method with it. ``decimals`` is
-    to how many places a decimal is accepted for an exact value, ``None`` for exact answers only.
+    to how many places a decimal is accepted for an exact value, ``None`` for exact answers only. What follows
+    rightly from a wrong line earns its method in full and ``follow_through_share`` of the accuracy, at most
+    ``easier_cap`` of either where the error made the rest easier. A line shown by a hint earns at most ``hint_cap``; each later attempt costs
+    ``attempt_penalty`` of the points.
     """
 
     points: Fraction = Fraction(1)
@@ -36,6 +39,10 @@ class Policy:
     method_share: Fraction = Fraction(3, 5)
     decimals: int | None = 2
     same_domain: bool = False
+    follow_through_share: Fraction = Fraction(1, 2)
+    easier_cap: Fraction = Fraction(1, 2)
+    hint_cap: Fraction = Fraction(1, 2)
+    attempt_penalty: Fraction = Fraction(1, 10)
 
 
 def score(marks: Sequence[Mark]) -> Fraction:

@@ -170,14 +170,18 @@ class Search:
     def _slipped_below(self, marker: Derivative, slips: int, inside: bool) -> Iterator[Table]:
         """A right step here, and the slips in the markers that it leaves."""
         for line in _right_lines(marker):
-            left = list(markers(line, inside))
-            for inner, deeper in left:
-                below = self.table(inner, slips, deeper)
-                if below.labels:
-                    yield Table(self._combined(line, {inner: below.values}, (len(below.labels),), inside), below.labels)
-            if slips == 2:
-                for (first, one), (second, two) in combinations(left, 2):
-                    yield self._pair(line, first, one, second, two, inside)
+            yield from self.slipped_in(line, slips, inside)
+
+    def slipped_in(self, line: Node, slips: int, inside: bool = False) -> Iterator[Table]:
+        """Everything that exactly so many slips, made in the markers of a line, can make of it."""
+        left = list(markers(line, inside))
+        for inner, deeper in left:
+            below = self.table(inner, slips, deeper)
+            if below.labels:
+                yield Table(self._combined(line, {inner: below.values}, (len(below.labels),), inside), below.labels)
+        if slips == 2:
+            for (first, one), (second, two) in combinations(left, 2):
+                yield self._pair(line, first, one, second, two, inside)
 
     def _pair(self, line: Node, first: Derivative, one: bool, second: Derivative, two: bool, inside: bool) -> Table:
         """One slip in each of two markers."""
@@ -202,7 +206,7 @@ def markers(node: Node | Condition, inside: bool) -> Iterator[tuple[Derivative, 
         if isinstance(part, Derivative):
             found.setdefault(part, deep)
         else:
-            pending += [(child, deep or isinstance(part, Summation)) for child in children(part)]
+            pending += [(child, deep or isinstance(part, Summation)) for child in reversed(children(part))]
     yield from found.items()
 
 

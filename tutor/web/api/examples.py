@@ -13,5 +13,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "analysis": {"expression": _SQUARE_SINE, "domain": "[0, 10]"},
     "descent": {"expression": _SQUARE_SINE, "start": 4, "learning_rate": 0.01, "domain": "[0, 10]"},
     "regression": {"x": [0, 1, 2, 3], "y": [1, 3, 5, 7], "model": "w*x + b", "learning_rate": 0.05, "steps": 500},
+    "working": {
+        "task": "derivative",
+        "expression": _SQUARE_SINE,
+        "lines": ["f'(x) = d/dx(x^2)*sin(x) + x^2*d/dx(sin(x))", "= 2x sin x - x^2 cos x"],
+    },
     "grade": {"task": "derivative", "expression": _SQUARE_SINE, "answer": "2x sin x + x^2 cos x"},
 }

@@ -1,0 +1,367 @@
+"""A student's working on a derivative, judged line by line.
+
+A line is held against the right derivative and against the student's own line before it. After an error the
+student's own lines are what counts (follow-through): who goes on rightly from a wrong line is right again, but the working stays
+incomplete. Where the error made the rest easier, that is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from tutor.calculus.differentiate import derivative
+from tutor.calculus.tidy import tidy
+from tutor.calculus.working import has_marker
+from tutor.expression.algebra import Algebra
+from tutor.expression.errors import LimitExceeded, TutorError
+from tutor.expression.limits import MAX_LENGTH
+from tutor.expression.message import Message, message
+from tutor.expression.tree import Derivative, Node, Symbol, size, walk
+from tutor.grading.answer_text import Notation
+from tutor.grading.diagnosis import Mistakes
+from tutor.grading.equality import Equality, Witness, equality, without_derivatives
+from tutor.grading.line_mistakes import explain_line
+from tutor.grading.lines import Line, Name, Side, read_line
+from tutor.grading.transitions import remaining, rules_between, transition
+from tutor.grading.verdict import Diagnosis
+
+Status = Literal["follows", "correct_not_from_previous", "detour", "error", "unreadable", "undecided"]
+EASIER = 2
+"""By how many nodes a tidy answer must be shorter than the right one before an error is said to have made it easier."""
+_MAIN = ("f", "y", "F", "g", "h")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The judgement on one line.
+
+    ``level`` says which derivative the line is about (0: the function itself). ``rule`` is what was done in it,
+    ``applied`` the single rules; of an error, those it went wrong in. ``follow_through``: it was judged against the
+    student's own wrong line. ``easier``: this error left less to do than the question had.
+    """
+
+    text: str
+    status: Status
+    node: Node | None = None
+    level: int = 1
+    rule: str | None = None
+    rules: tuple[str, ...] = ()
+    applied: tuple[str, ...] = ()
+    diagnosis: tuple[Diagnosis, ...] = ()
+    feedback: tuple[Message, ...] = ()
+    witness: Witness | None = None
+    follow_through: bool = False
+    easier: bool = False
+    aside: bool = False
+    offset: int | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """All lines, the place of the first wrong one, and whether the last is the right answer with nothing left to do.
+
+    ``finished`` is the same for the student's own answer, right or wrong.
+    """
+
+    lines: tuple[Judged, ...]
+    first_error: int | None
+    complete: bool
+    finished: bool
+
+
+@dataclass
+class Judge:
+    """Judges lines one after another. ``own`` holds the student's own last line about each derivative."""
+
+    function: Node
+    variable: str
+    order: int
+    algebra: Algebra
+    own: dict[int, Node] = field(default_factory=dict)
+    right: dict[int, Node] = field(default_factory=dict)
+    off_track: set[int] = field(default_factory=set)
+    defined: dict[str, Node] = field(default_factory=dict)
+    level: int | None = None
+    seen: list[Node] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.own[0] = self.function
+
+    def expected(self, level: int) -> Node:
+        """The right derivative of that order."""
+        if level not in self.right:
+            self.right[level] = derivative(self.function, self.variable, level) if level else self.function
+        return self.right[level]
+
+    def before(self, level: int) -> Node:
+        """The line that the next one about this derivative has to follow from."""
+        if level in self.own:
+            return self.own[level]
+        lower = max(known for known in self.own if known < level)
+        return Derivative(self.own[lower], Symbol(self.variable), level - lower)
+
+    def is_off_track(self, level: int) -> bool:
+        known = [each for each in self.own if each <= level]
+        return max(known) in self.off_track
+
+    def judge(self, text: str, notation: Notation) -> Judged:
+        """The judgement on the next line. Never raises for a bad line."""
+        try:
+            if len(text) > MAX_LENGTH:
+                raise LimitExceeded("length", MAX_LENGTH, MAX_LENGTH, len(text) - MAX_LENGTH)
+            line = read_line(text, self.variable, notation)
+            return self._line(line)
+        except TutorError as error:
+            return Judged(
+                text,
+                "unreadable",
+                feedback=(error.message,),
+                offset=error.offset or 0,
+                length=error.length or 0,
+            )
+
+    def _line(self, line: Line) -> Judged:
+        if line.name is not None and self._is_aside(line.name, line.sides[0].reading.node):
+            return self._aside(line, line.name)
+        first = line.sides[0].reading.node
+        if line.name is None and len(line.sides) > 1 and self._is_side_calculation(first):
+            return self._chain(line, first, line.sides[1:])
+        found = [self._side(line, side, k) for k, side in enumerate(line.sides)]
+        return _worst(found)
+
+    # The main thread
+
+    def _side(self, line: Line, side: Side, position: int) -> Judged:
+        node = side.reading.node
+        level = self._level(line, node, position)
+        judged = self._judged(line.text, node, level)
+        if judged.status == "error":
+            other = self._other_reading(line.text, side, level)
+            if other is not None:
+                judged = other
+        if judged.status == "error":
+            judged = replace(judged, offset=side.offset, length=side.length)
+        if judged.status != "undecided" and judged.node is not None:
+            self._take(judged)
+        return judged
+
+    def _take(self, judged: Judged) -> None:
+        """The line becomes the student's own."""
+        assert judged.node is not None
+        if judged.status == "error":
+            self.off_track.add(judged.level)
+        elif not judged.follow_through:
+            self.off_track.discard(judged.level)
+        elif judged.level not in self.own:
+            self.off_track.add(judged.level)
+        self.own[judged.level] = judged.node
+        for higher in [level for level in self.own if level > judged.level]:
+            del self.own[higher]
+        self.level = judged.level
+        self.seen.append(judged.node)
+
+    def _level(self, line: Line, node: Node, position: int) -> int:
+        """Which derivative a side is about."""
+        named = line.name.order if line.name is not None else None
+        if named:
+            return named
+        level = self.level
+        if named == 0 and (level is None or level == 0):
+            return 0 if self._equal(node, self.own[0]) or not self._looks_derived(node) else 1
+        if level is None:
+            return 0 if not line.continued and self._equal(node, self.own[0]) else 1
+        if position == 0 and not line.continued and level < max(self.order, 1):
+            stays = self._equal(node, self.before(level))
+            if not stays and (level == 0 or self._equal(node, self.before(level + 1))):
+                return level + 1
+        return level
+
+    def _looks_derived(self, node: Node) -> bool:
+        """Whether ``f(x) = …`` was written for ``f'(x) = …``: it has derivatives, is right, or comes of a mistake."""
+        if has_marker(node) or self._equal(node, self.expected(1)):
+            return True
+        rewriting = explain_line(self.function, node, self._mistakes(1))
+        return not rewriting or rewriting[0].malrules[0].partition(".")[0] not in ("alg", "step")
+
+    def _equal(self, first: Node, second: Node) -> bool:
+        return equality(first, second, self.algebra).value == "equal"
+
+    def _judged(self, text: str, node: Node, level: int) -> Judged:
+        before = self.before(level)
+        off = self.is_off_track(level)
+        to_right = equality(node, self.expected(level), self.algebra)
+        if not off:
+            if to_right.value == "equal":
+                return self._followed(text, node, level, before, off)
+            return self._wrong(text, node, level, before, off, to_right)
+        to_own = equality(node, before, self.algebra)
+        if to_own.value == "equal":
+            return self._followed(text, node, level, before, off)
+        if to_right.value == "equal":
+            said = (message("working.correct_not_from_previous"),)
+            return Judged(text, "correct_not_from_previous", node, level, feedback=said)
+        return self._wrong(text, node, level, before, off, to_own if to_right.value == "different" else to_right)
+
+    def _followed(self, text: str, node: Node, level: int, before: Node, off: bool) -> Judged:
+        restated = node == before and (level not in self.own or (level == 0 and not self.seen))
+        if restated:
+            return Judged(text, "follows", node, level, "given", feedback=(message("working.given"),))
+        found = transition(before, node)
+        detour = found.detour or (node in self.seen and node != before)
+        if level > self.order:
+            detour = True
+        said = [message("working.detour")] if detour else [_what(found.rule, found.rules)]
+        if off:
+            said.append(message("working.follow_through"))
+        status: Status = "detour" if detour else "follows"
+        return Judged(
+            text, status, node, level, found.rule, found.rules, found.applied, (), tuple(said), follow_through=off
+        )
+
+    def _wrong(self, text: str, node: Node, level: int, before: Node, off: bool, found: Equality) -> Judged:
+        if found.value == "undecided":
+            return Judged(text, "undecided", node, level, feedback=(message("grade.undecided"),), follow_through=off)
+        diagnosis = explain_line(before, node, self._mistakes(level))
+        attempted = rules_between(before, node)
+        return Judged(
+            text,
+            "error",
+            node,
+            level,
+            applied=attempted.applied if attempted is not None else (),
+            diagnosis=diagnosis,
+            feedback=_about_error(diagnosis),
+            witness=found.witness,
+            follow_through=off,
+            easier=self._easier(node, before, level),
+        )
+
+    def _easier(self, node: Node, before: Node, level: int) -> bool:
+        """Whether what the student has left to do is less than what the line before had, its one step apart."""
+        own, right = tidy(without_derivatives(node)), tidy(without_derivatives(before))
+        shorter = size(own) + EASIER < size(right)
+        lost = remaining(before) > 1 and not has_marker(node) and shorter
+        return shorter or lost
+
+    def _mistakes(self, level: int) -> Mistakes:
+        if self.is_off_track(level) and level - 1 in self.own:
+            base = self.own[level - 1]
+            return Mistakes(base, self.variable, 1, derivative(without_derivatives(base), self.variable))
+        return Mistakes(self.function, self.variable, max(level, 1), self.expected(max(level, 1)))
+
+    def _other_reading(self, text: str, side: Side, level: int) -> Judged | None:
+        """The judgement on another meaning of an ambiguous side, if that is a right one."""
+        for warning in side.reading.warnings:
+            for other in warning.readings:
+                if other == side.reading.node:
+                    continue
+                judged = self._judged(text, other, level)
+                if judged.status in ("follows", "correct_not_from_previous", "detour"):
+                    asked = message("working.read_as", chosen=other)
+                    return replace(judged, feedback=(*judged.feedback, asked))
+        return None
+
+    # Notes beside the main thread
+
+    def _is_aside(self, name: Name, node: Node) -> bool:
+        """Whether the line names a part: ``u = x^2``, ``v' = cos x``."""
+        if name.letter in self.defined:
+            return True
+        if name.order or name.letter in _MAIN[:2] or name.letter == self.variable:
+            return False
+        return node in set(walk(self.function)) and node != self.function
+
+    def _aside(self, line: Line, name: Name) -> Judged:
+        if name.order == 0:
+            node = line.sides[0].reading.node
+            self.defined[name.letter] = node
+            return Judged(line.text, "follows", node, 0, "definition", feedback=(message("working.given"),), aside=True)
+        start = Derivative(self.defined[name.letter], Symbol(self.variable), name.order)
+        return self._chain(line, start, line.sides)
+
+    def _is_side_calculation(self, first: Node) -> bool:
+        """Whether a line such as ``d/dx(x^2) = 2x`` works out a part."""
+        if not has_marker(first):
+            return False
+        level = max(self.level or 1, 1)
+        return not (self._equal(first, self.before(level)) or self._equal(first, self.expected(level)))
+
+    def _chain(self, line: Line, start: Node, sides: Sequence[Side]) -> Judged:
+        """Equalities that stand beside the main thread, each judged against the side before it."""
+        bare = start.body if isinstance(start, Derivative) else start
+        inner = Judge(bare, self.variable, 1, self.algebra)
+        found = []
+        if isinstance(start, Derivative) and start.order == 1:
+            found = [inner._side(replace(line, name=Name("f", 1)), side, k) for k, side in enumerate(sides)]
+        else:
+            found = [self._compared(line.text, side.reading.node, start) for side in sides]
+        return replace(_worst(found), aside=True)
+
+    def _compared(self, text: str, node: Node, start: Node) -> Judged:
+        found = equality(node, start, self.algebra)
+        match found.value:
+            case "equal":
+                done = transition(start, node)
+                return Judged(
+                    text, "follows", node, 0, done.rule, done.rules, done.applied, feedback=(_what(done.rule, ()),)
+                )
+            case "undecided":
+                return Judged(text, "undecided", node, 0, feedback=(message("grade.undecided"),))
+        diagnosis = explain_line(start, node, self._mistakes(1))
+        return Judged(text, "error", node, 0, None, (), (), diagnosis, _about_error(diagnosis), found.witness)
+
+
+def judge_working(
+    function: Node, variable: str, order: int, lines: Sequence[str], algebra: Algebra, notation: Notation = "auto"
+) -> Working:
+    """Judge the working on the derivative of the function. Raises ``TutorError`` for a bad question only."""
+    judge = Judge(function, variable, order, algebra)
+    judge.expected(order)
+    judged = tuple(judge.judge(text, notation) for text in lines)
+    return summary(judged, judge)
+
+
+def summary(judged: tuple[Judged, ...], judge: Judge) -> Working:
+    """What the lines come to together."""
+    first = next((k for k, line in enumerate(judged) if line.status == "error"), None)
+    last = next((line for line in reversed(judged) if line.node is not None and not line.aside), None)
+    reached = last is not None and last.level == judge.order and last.node is not None and not has_marker(last.node)
+    finished = reached and last is not None and last.status not in ("error", "undecided")
+    complete = finished and last is not None and not last.follow_through
+    return Working(judged, first, complete, finished)
+
+
+def _worst(found: Sequence[Judged]) -> Judged:
+    """One judgement for the sides of a line: the first error, or else the last side with all that was done."""
+    for status in ("error", "undecided"):
+        for judged in found:
+            if judged.status == status:
+                return judged
+    if len(found) == 1:
+        return found[0]
+    rules = tuple(rule for judged in found for rule in judged.rules)
+    applied = tuple(rule for judged in found for rule in judged.applied)
+    if not rules:
+        return found[-1]
+    rule = rules[0] if len(rules) == 1 else "several"
+    status = "follows" if found[-1].status == "detour" else found[-1].status
+    said = [_what(rule, rules), *(note for note in found[-1].feedback[1:])]
+    return replace(found[-1], status=status, rule=rule, rules=rules, applied=applied, feedback=tuple(said))
+
+
+def _what(rule: str, rules: Sequence[str]) -> Message:
+    """Says that a line is right and what was done in it."""
+    if rule == "several":
+        return message("working.several", count=len(rules))
+    if rule in ("same", "rewrite", "given"):
+        return message(f"working.{rule}")
+    return message("working.follows", rule=Message(f"rule_name.{rule}"))
+
+
+def _about_error(diagnosis: Sequence[Diagnosis]) -> tuple[Message, ...]:
+    if not diagnosis:
+        return (message("working.error"),)
+    return (message("working.error_at", where=diagnosis[0].where), diagnosis[0].hint)
