@@ -64,6 +64,7 @@ _TEXT = re.compile(r"\s*\{\s*([^{}]*?)\s*\}")
 _ANGLE = re.compile(r"\s*\\([lr]angle)(?![A-Za-z])")
 
 JOINTS = frozenset({",", ";", "or", "and", "gap", "∪"})
+ITEM_ENDS = JOINTS | {"end", "}", "endgroup"}
 # What a new value cannot begin with, and what it cannot end with: there the end of a line means nothing.
 _GOES_ON = (JOINTS | CLOSERS | RELATIONS | frozenset("+*/^_'") | {"in", "end"}) - {"]"}
 _UNFINISHED = (JOINTS | RELATIONS | frozenset(CLOSING) | frozenset("+-*/^_±") | {"in", "function"}) - {"["}

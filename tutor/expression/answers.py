@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tutor.expression.interval import Interval
-from tutor.expression.tree import Derivative, Node
+from tutor.expression.tree import Derivative, Node, variables
 
 Kind = Literal["expression", "values", "points", "intervals", "equation", "none"]
 
@@ -100,7 +100,7 @@ def kind(answer: Answer) -> Kind:
 
 
 def listed(answer: Answer) -> tuple[Node, ...]:
-    """The values of an answer that gives values, in the order written: none of ∅, one of an equation."""
+    """The values of an answer that gives values, in the order written: one of an equation, none of anything else."""
     match answer:
         case Equation(_, value):
             return (value,)
@@ -109,3 +109,23 @@ def listed(answer: Answer) -> tuple[Node, ...]:
         case Points() | Intervals() | Nothing():
             return ()
     return (answer,)
+
+
+def parts(answer: Answer) -> tuple[Answer, ...]:
+    """What the answer is made of, each an answer of its own: values, points, intervals."""
+    match answer:
+        case Points(points):
+            return tuple(Points((point,)) for point in points)
+        case Intervals(intervals):
+            return tuple(Intervals((interval,)) for interval in intervals)
+    return listed(answer)
+
+
+def free_names(answer: Answer) -> frozenset[str]:
+    """The free symbols of everything the answer is made of, not those of the names given to it."""
+    match answer:
+        case Points(points):
+            return frozenset().union(*(variables(coordinate) for point in points for coordinate in point))
+        case Intervals(_, variable):
+            return frozenset() if variable is None else frozenset((variable,))
+    return frozenset().union(*map(variables, listed(answer)))

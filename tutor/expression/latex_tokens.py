@@ -179,11 +179,23 @@ class LatexScanner(Scanner):
         if name == "begin" and found[1] == "array":
             columns = _COLUMNS.match(self.text, stop)
             stop = columns.end() if columns else stop
-        if name == "begin" and self.tokens and self.tokens[-1].kind == "{":  # \left\{\begin{array} … \right.
-            self.tokens.pop()
         self.add("cases" if name == "begin" else "endcases", found[1], None, start, stop)
-        closed = _NO_DELIMITER.match(self.text, stop) if name == "end" else None
+        if name == "begin":
+            return stop
+        closed = _NO_DELIMITER.match(self.text, stop)
+        if closed or not self.text[stop:].strip(" $."):
+            self.without_brace()
         return closed.end() if closed else stop
+
+    def without_brace(self) -> None:
+        r"""``\left\{\begin{array} … \end{array}\right.``: the brace belongs to the environment that ends here."""
+        level = 0
+        for at in range(len(self.tokens) - 1, 0, -1):
+            level += (self.tokens[at].kind == "endcases") - (self.tokens[at].kind == "cases")
+            if level == 0:
+                if self.tokens[at - 1].kind == "{":
+                    del self.tokens[at - 1]
+                return
 
     def decimal_comma(self, start: int) -> ReadingError:
         """``1{,}5``, as formula editors write a decimal comma."""

@@ -5,10 +5,14 @@ An open interval that stands alone is written ``]0, 1[`` (ISO 31-11), since ``(0
 
 from __future__ import annotations
 
+from functools import reduce
+
 from tutor.expression.answers import Answer, Equation, Intervals, Left, Nothing, Points, Values
 from tutor.expression.interval import REAL_LINE, Interval
+from tutor.expression.message import Message, message
 from tutor.expression.tree import INFINITY, Derivative, Negation, Symbol
 from tutor.expression.write_latex import interval_to_latex, to_latex
+from tutor.expression.write_speech import to_speech
 from tutor.expression.write_text import interval_to_text, to_text
 
 _MOST_PRIMES = 3
@@ -61,6 +65,45 @@ def answer_to_latex(answer: Answer) -> str:
         case Nothing():
             return r"\emptyset"
     return to_latex(answer)
+
+
+def answer_to_speech(answer: Answer) -> Message:
+    """What to say for an answer, part after part."""
+    match answer:
+        case Equation(name, value, sides):
+            spoken = [_name_speech(name), *map(to_speech, (*sides, value))]
+            return reduce(lambda left, right: message("speech.equals", u=left, v=right), spoken)
+        case Values(values, names):
+            spoken = [
+                to_speech(value) if name is None else answer_to_speech(Equation(name, value))
+                for value, name in zip(values, names, strict=True)
+            ]
+        case Points(points):
+            spoken = [message("speech.group", inner=_in_a_row([*map(to_speech, point)])) for point in points]
+        case Intervals(intervals):
+            spoken = [_interval_speech(interval) for interval in intervals]
+            return reduce(lambda left, right: message("speech.union", u=left, v=right), spoken)
+        case Nothing():
+            return message("speech.nothing")
+        case _:
+            return to_speech(answer)
+    return _in_a_row(spoken)
+
+
+def _in_a_row(spoken: list[Message]) -> Message:
+    return reduce(lambda left, right: message("speech.next", u=left, v=right), spoken)
+
+
+def _interval_speech(interval: Interval) -> Message:
+    ending = {(False, False): "", (True, True): "_closed", (True, False): "_from", (False, True): "_to"}
+    key = f"speech.interval{ending[interval.lower_closed, interval.upper_closed]}"
+    return message(key, lower=to_speech(interval.lower), upper=to_speech(interval.upper))
+
+
+def _name_speech(name: Left) -> Message:
+    if isinstance(name, Derivative):
+        return to_speech(name)
+    return message("speech.plain", text=_name_text(name).removesuffix(" = "))
 
 
 def _like_a_point(intervals: tuple[Interval, ...]) -> bool:
