@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from tutor.calculus.rule import Step
 from tutor.expression.errors import TutorError
 from tutor.expression.message import Message
 from tutor.expression.read import Reading, ReadingWarning, read
 from tutor.expression.tree import Node
-from tutor.expression.write_latex import to_latex
-from tutor.expression.write_text import to_text
+from tutor.expression.write_latex import LatexWriter, to_latex
+from tutor.expression.write_text import TextWriter, to_text
 from tutor.wording import Locale, MathStyle, say
 
 Json = dict[str, Any]
@@ -28,8 +28,15 @@ class Request(BaseModel):
     notation: Literal["auto", "text", "latex"] = Field("auto", description="How expressions are written.")
     math: MathStyle = Field("text", description="How mathematics stands inside prose: text, or LaTeX in \\( … \\).")
 
+    _text: TextWriter = PrivateAttr(default_factory=TextWriter)
+    _latex: LatexWriter = PrivateAttr(default_factory=LatexWriter)
+
     def say(self, message: Message) -> str:
-        return say(message, self.locale, self.math)
+        return say(message, self.locale, self.math, (self._latex if self.math == "latex" else self._text).write)
+
+    def written(self, node: Node) -> Json:
+        """A tree in text and LaTeX; what is written once in an answer is remembered for its other lines."""
+        return {"text": self._text.write(node), "latex": self._latex.write(node)}
 
     def read(self, field: str, variables: Sequence[str] = ()) -> Reading:
         """Read the expression in one of the request's own fields; an error names the field."""
@@ -48,8 +55,8 @@ def step_json(step: Step, request: Request) -> Json:
     return {
         "rule": step.rule,
         "skill": step.skill,
-        "before": math_json(step.before),
-        "after": math_json(step.after),
+        "before": request.written(step.before),
+        "after": request.written(step.after),
         "explanation": request.say(step.explanation),
         "substeps": [step_json(inner, request) for inner in step.substeps],
         "check": step.check,

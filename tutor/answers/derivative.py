@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from tutor.answers.common import Json, Request, math_json, step_json, warning_json
+from tutor.answers.common import Json, Request, step_json, warning_json
 from tutor.calculus.differentiate import derive
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
@@ -38,10 +38,10 @@ def derivative(request: DerivativeRequest, algebra: Algebra) -> Json:
     variable = read_variable(request.variable) if request.variable is not None else plain_variable(reading.node)
     derivation = derive(reading.node, variable, request.order, request.detail, request.fractions)
     return {
-        "expression": math_json(reading.node),
+        "expression": request.written(reading.node),
         "variable": variable.name,
         "order": request.order,
-        "derivative": math_json(derivation.result),
+        "derivative": request.written(derivation.result),
         "steps": [step_json(step, request) for step in derivation.steps],
         "valid_where": conditions_json(derivation.conditions),
         "verified": derivation.verified,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from tutor.answers.common import Json, Request, math_json, step_json, warning_json
+from tutor.answers.common import Json, Request, step_json, warning_json
 from tutor.answers.derivative import conditions_json, free_variables, read_variable
 from tutor.calculus.differentiate import derive, hessian
 from tutor.expression.algebra import Algebra
@@ -30,18 +30,18 @@ def gradient(request: GradientRequest, algebra: Algebra) -> Json:
     derivations = [derive(reading.node, name) for name in names]
     conditions = tuple(dict.fromkeys(part for derivation in derivations for part in derivation.conditions))
     return {
-        "expression": math_json(reading.node),
+        "expression": request.written(reading.node),
         "variables": [name.name for name in names],
         "partials": [
             {
                 "variable": name.name,
-                "derivative": math_json(derivation.result),
+                "derivative": request.written(derivation.result),
                 "steps": [step_json(step, request) for step in derivation.steps],
                 "verified": derivation.verified,
             }
             for name, derivation in zip(names, derivations, strict=True)
         ],
-        "hessian": [[math_json(entry) for entry in row] for row in hessian(reading.node, names)],
+        "hessian": [[request.written(entry) for entry in row] for row in hessian(reading.node, names)],
         "valid_where": conditions_json(conditions),
         "verified": all(derivation.verified for derivation in derivations),
         "warnings": [warning_json(warning, request) for warning in reading.warnings],

@@ -14,13 +14,13 @@ point with disjoint enclosures proves the lines different.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
 from flint import arb, fmpq
 
 from tutor.calculus.rule import Check
+from tutor.calculus.witnesses import CLOSE_POINTS, ENOUGH, IN_PIECES, POINTS, TINY, Witnesses
 from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import TutorError
 from tutor.expression.normal_form import is_identical
@@ -28,6 +28,7 @@ from tutor.expression.read import read
 from tutor.expression.tree import (
     Apply,
     Comparison,
+    Condition,
     Conjunction,
     Derivative,
     Disjunction,
@@ -47,24 +48,11 @@ from tutor.expression.tree import (
 )
 from tutor.expression.write_latex import to_latex
 
-# Plain fractions on both sides of 0 and of 1; a later one is tried where a line has no value at an earlier one.
-_POINTS = tuple(
-    fmpq(*pair)
-    for pair in (
-        *((7, 5), (-4, 3), (2, 7), (9, 4), (-1, 5), (18, 5), (-16, 7), (31, 3)),
-        *((-59, 9), (1, 19), (251, 4), (-3, 4), (13, 14), (5, 8), (-301, 3)),
-    )
-)
 # Tried one after the other where none of the points above lies in the domain of both lines.
 _MORE_POINTS = tuple(fmpq(3 * sign * k + 1, 8) for k in range(1, 40) for sign in (1, -1))
-# Besides, for functions of several pieces, so that no piece wider than 1/8 near the origin is missed.
-_CLOSE_POINTS = tuple(fmpq(2 * k + 1, 16) for k in range(-24, 24))
-_ENOUGH = 3
 _EXACT_NODES = 300  # of both lines; beyond, exact algebra costs more than a page of working is worth
-_IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max"))
 _LENGTHS = (3, 2, 5)
 _LONGEST = 40  # data for sums with numeric bounds
-_TINY = 1e-9
 _PRECISIONS = (64, 256)
 _STRENGTH: dict[str | None, int] = {None: 0, "sampled": 1, "enclosed": 2, "exact": 3}
 _CONDITIONS = (Comparison, Conjunction, Disjunction, Otherwise)
@@ -74,22 +62,36 @@ class Rejected(Exception):
     """The two lines are certainly different: disjoint enclosures at one point."""
 
 
-def check(before: Node, after: Node) -> Check | None:
+def check(before: Node, after: Node, witnesses: Witnesses | None = None) -> Check | None:
     """How it was confirmed that two lines are equal; ``None`` where it was not.
 
-    Raises ``Rejected`` where the lines are proved different.
+    ``witnesses`` are kept from one line of a derivation to the next. Raises ``Rejected`` where the lines are proved
+    different.
     """
     if before == after:
         return "exact"
+    witnesses = witnesses or witnesses_for(before, after)
     first, second = differing(before, after)
     if first is before:
-        return _compare(before, after)
+        return _compare(before, after, witnesses)
     try:
-        found = _compare(first, second)
+        found = _compare(first, second, witnesses)
     except Rejected:
         found = None
     # Different parts may still make equal lines: 0·u and 0·v.
-    return found or _compare(before, after)
+    return found or _compare(before, after, witnesses)
+
+
+def witnesses_for(*lines: Node) -> Witnesses:
+    """Witnesses for lines like these, and for those that differentiate no oftener."""
+    names = [part.variable.name for line in lines for part in walk(line) if isinstance(part, Derivative)]
+    return Witnesses(names[0] if names else "x", max(map(_nesting, lines)))
+
+
+def _nesting(node: Node | Condition) -> int:
+    """How many derivatives stand inside each other, orders counted."""
+    inner = max(map(_nesting, children(node)), default=0)
+    return inner + node.order if isinstance(node, Derivative) else inner
 
 
 def follows(before: Node, after: Node, lines: Sequence[tuple[Node, Node, Check | None]]) -> Check | None:
@@ -142,32 +144,37 @@ def _middle(before: Sequence[Any], after: Sequence[Any]) -> tuple[Sequence[Node]
     return before[start : len(before) - end], after[start : len(after) - end]
 
 
-def _compare(before: Node, after: Node) -> Check | None:
-    agreement = _agreement(before, after)
+def _compare(before: Node, after: Node, witnesses: Witnesses) -> Check | None:
+    one, other = witnesses.look(before), witnesses.look(after)
+    same_left = (one.derivative is None) == (other.derivative is None)  # nothing was differentiated
+    if same_left and one.derivative is not None:
+        same_left = _derivatives(before) == _derivatives(after)
+    if same_left and (
+        witnesses.equal(before, after) or (one.size + other.size <= _EXACT_NODES and is_identical(before, after))
+    ):
+        return "exact"
+    agreement: Check | Literal[False] | None = witnesses.agree(before, after)
+    if agreement is None:
+        agreement = _agreement(before, after, [*walk(before), *walk(after)])
     if agreement is False:
         raise Rejected
-    return agreement or None
+    return agreement
 
 
-@lru_cache(maxsize=4096)
-def _agreement(before: Node, after: Node) -> Check | Literal[False] | None:
-    """Exact algebra where no derivative was taken, else ball arithmetic at points; ``False`` is proved different.
+def _agreement(before: Node, after: Node, parts: Sequence[Any]) -> Check | Literal[False] | None:
+    """Where the witnesses do not tell: more points, wide balls, data for sums; ``False`` is proved different.
 
-    In functions of several pieces every point is tried. Remembered, because the same small parts (d/dx(x^2) and 2*x)
-    stand in most derivations.
+    In functions of several pieces every point is tried.
     """
-    parts = [*walk(before), *walk(after)]
-    if len(parts) <= _EXACT_NODES and _derivatives(before) == _derivatives(after) and is_identical(before, after):
-        return "exact"
-    in_pieces = any(isinstance(p, Piecewise) or (isinstance(p, Apply) and p.function in _IN_PIECES) for p in parts)
+    in_pieces = any(isinstance(p, Piecewise) or (isinstance(p, Apply) and p.function in IN_PIECES) for p in parts)
     free = sorted(variables(before) | variables(after))
-    confirmed, settled = 0, len(_POINTS) + (len(_CLOSE_POINTS) if in_pieces else 0)
+    confirmed, settled = 0, len(POINTS) + (len(CLOSE_POINTS) if in_pieces else 0)
     for turn, (values, data) in enumerate(_settings(parts, free, in_pieces)):
         agrees = _agree(before, after, values, data)
         if agrees is False:
             return False
         confirmed += agrees is True
-        if not free or (confirmed >= _ENOUGH and not in_pieces) or (confirmed and turn >= settled):
+        if not free or (confirmed >= ENOUGH and not in_pieces) or (confirmed and turn >= settled):
             break
     return "enclosed" if confirmed else None
 
@@ -187,7 +194,7 @@ def _agree(before: Node, after: Node, values: Mapping[str, arb], data: Mapping[s
             difference = left - right
             if not difference.contains(0):
                 return False
-            if difference.rad() <= _TINY * (1 + abs(left).mid()):
+            if difference.rad() <= TINY * (1 + abs(left).mid()):
                 return True
     return None
 
@@ -202,7 +209,7 @@ def _settings(
         name for part in parts if isinstance(part, Derivative) for name in (part.variable.name,)
     }
     whole = bool(columns or bounds)
-    points = _POINTS + (_CLOSE_POINTS if in_pieces else ()) + _MORE_POINTS
+    points = POINTS + (CLOSE_POINTS if in_pieces else ()) + _MORE_POINTS
     for turn in range(len(points)):
         length = _LENGTHS[turn % len(_LENGTHS)]
         values = {}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tutor.calculus.certificate import Rejected, check, follows
+from tutor.calculus.certificate import Rejected, check, follows, witnesses_for
 from tutor.calculus.conditions import simplify_conditions
 from tutor.calculus.order import Fractions, rules_for
 from tutor.calculus.rule import Derivation, Step
 from tutor.calculus.tidy import tidy
+from tutor.calculus.witnesses import Witnesses
 from tutor.calculus.working import Detail, Working
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.message import message
-from tutor.expression.tree import Comparison, Derivative, Node, Summation, Symbol, variables, walk
+from tutor.expression.tree import Comparison, Derivative, Node, Summation, Symbol, rebuild, variables, walk
 
 MAX_ORDER = 10
 
@@ -33,8 +34,10 @@ def derive(
     """
     symbol = _symbol(variable)
     working = Working(detail, rules=rules_for(fractions))
-    result = working.lines(_marker(node, symbol, order))
-    steps = tuple(_checked(step) for step in working.steps)
+    marker = _marker(node, symbol, order)
+    result = working.lines(marker)
+    witnesses = witnesses_for(marker)
+    steps = tuple(_checked(step, witnesses) for step in working.steps)
     conditions = simplify_conditions(_of_the_function(working.conditions, node))
     return Derivation(node, symbol, order, result, steps, conditions, complete=working.complete)
 
@@ -42,6 +45,15 @@ def derive(
 def derivative(node: Node, variable: Symbol | str, order: int = 1) -> Node:
     """The tidy derivative without its lines; a ``Derivative`` node stays where no rule fits."""
     return Working("normal", recording=False).lines(_marker(node, _symbol(variable), order))
+
+
+def worked_out(node: Node) -> Node:
+    """The tree with every derivative that is still to be taken taken, inner ones first."""
+
+    def taken(part: Node) -> Node:
+        return derivative(part.body, part.variable, part.order) if isinstance(part, Derivative) else part
+
+    return rebuild(node, taken)
 
 
 def gradient(node: Node, names: Sequence[Symbol | str]) -> tuple[Node, ...]:
@@ -77,12 +89,12 @@ def _marker(node: Node, variable: Symbol, order: int) -> Node:
     return Derivative(node, variable, order) if order else tidy(node)
 
 
-def _checked(step: Step) -> Step:
+def _checked(step: Step, witnesses: Witnesses) -> Step:
     """The step with its check, and those of the lines folded into it."""
-    substeps = tuple(_checked(inner) for inner in step.substeps)
+    substeps = tuple(_checked(inner, witnesses) for inner in step.substeps)
     lines = [(inner.before, inner.after, inner.check) for inner in substeps]
     try:
-        verdict = follows(step.before, step.after, lines) or check(step.before, step.after)
+        verdict = follows(step.before, step.after, lines) or check(step.before, step.after, witnesses)
     except Rejected:
         verdict = None  # never expected; the answer then says that it is not verified
     return Step(step.rule, step.skill, step.before, step.after, step.explanation, substeps, verdict)

@@ -7,13 +7,14 @@ two languages against each other: same keys, same slots.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
 from tutor.expression.message import Message, Slot
+from tutor.expression.tree import Condition, Node
 from tutor.expression.write_latex import to_latex
 from tutor.expression.write_text import to_text
 
@@ -22,10 +23,17 @@ MathStyle = Literal["text", "latex"]
 LOCALES: tuple[Locale, ...] = ("en", "ko")
 
 
-def say(message: Message, locale: Locale, math: MathStyle = "text") -> str:
-    """The message in the person's language. ``math="latex"`` sets trees as ``\\( … \\)`` for a page to typeset."""
+Write = Callable[[Node | Condition], str]
+
+
+def say(message: Message, locale: Locale, math: MathStyle = "text", write: Write | None = None) -> str:
+    """The message in the person's language. ``math="latex"`` sets trees as ``\\( … \\)`` for a page to typeset.
+
+    ``write`` writes the trees, in text or LaTeX as ``math`` says: a writer that remembers those it has written.
+    """
     template = catalogue(locale)[message.key]
-    return template.format_map({name: _fill(slot, locale, math) for name, slot in message.slots.items()})
+    write = write or (to_latex if math == "latex" else to_text)
+    return template.format_map({name: _fill(slot, locale, math, write) for name, slot in message.slots.items()})
 
 
 def phrase(key: str, locale: Locale, **slots: Slot) -> str:
@@ -33,17 +41,17 @@ def phrase(key: str, locale: Locale, **slots: Slot) -> str:
     return say(Message(key, slots), locale)
 
 
-def _fill(slot: Slot, locale: Locale, math: MathStyle) -> str:
+def _fill(slot: Slot, locale: Locale, math: MathStyle, write: Write) -> str:
     match slot:
         case str():
             return slot
         case Message():
-            return say(slot, locale, math)
+            return say(slot, locale, math, write)
         case float():
             return f"{slot:.6g}".replace("-", "−")
         case int() | Fraction():
             return str(slot).replace("-", "−")
-    return rf"\({to_latex(slot)}\)" if math == "latex" else to_text(slot)
+    return rf"\({write(slot)}\)" if math == "latex" else write(slot)
 
 
 @cache
