@@ -9,6 +9,7 @@ from flint import arb
 from pydantic import Field
 
 from tutor.answers.common import Json, Request, math_json, step_json, warning_json
+from tutor.calculus.differentiate import worked_out
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import Interval
@@ -45,10 +46,11 @@ def analysis(request: AnalysisRequest, algebra: Algebra) -> Json:
     if unknown:
         raise TutorError(message("analysis.free_variable", names=", ".join(sorted(unknown))), field="variables")
     domain = {name: _domain(request.domain, name) for name in names}
+    node = worked_out(reading.node)
     if len(names) == 1:
-        answer = report_json(analyze(reading.node, names[0], domain[names[0]], algebra), request)
+        answer = report_json(analyze(node, names[0], domain[names[0]], algebra), request)
     else:
-        answer = report_of_several_json(analyze_several(reading.node, names, domain, algebra), request)
+        answer = report_of_several_json(analyze_several(node, names, domain, algebra), request)
     return {**answer, "warnings": [warning_json(warning, request) for warning in reading.warnings]}
 
 
@@ -213,8 +215,14 @@ def _whole_digits(value: Fraction) -> int:
         return 0
     size = abs(value)
     if size >= 1:
-        return len(str(size.numerator // size.denominator))
-    return -(len(str(size.denominator // size.numerator)) - 1)
+        return _length(size.numerator // size.denominator)
+    return 1 - _length(size.denominator // size.numerator)
+
+
+def _length(whole: int) -> int:
+    """The number of decimal digits, also of numbers Python does not write out (over 4,300 digits)."""
+    guess = int(whole.bit_length() * 0.30102999566398)  # log10(2), a little less: never above the number of digits
+    return guess + 1 if whole >= 10**guess else guess
 
 
 def span_json(span: Span) -> Json:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from tutor.answers.analysis import coordinate_json, point_json
 from tutor.answers.common import Json, Request, math_json, warning_json
+from tutor.calculus.differentiate import worked_out
 from tutor.descent.advice import advise, suggest
 from tutor.descent.certify import CertifiedPoint
 from tutor.descent.compare import AGREEMENT, Discrepancy, compare, window
@@ -57,7 +58,7 @@ class DescentRequest(Request):
 def descent(request: DescentRequest, algebra: Algebra) -> Json:
     """Make the run, hold it against the certified critical points, and say what theory predicts."""
     reading = request.read("expression")
-    node = reading.node
+    node = worked_out(reading.node)
     domain = _domain(request)
     run = descend(
         node,

@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError
 
 from tutor.answers.analysis import decimal_text
 from tutor.answers.common import Json, Request, math_json
+from tutor.calculus.differentiate import worked_out
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import REAL_LINE, Interval
@@ -159,7 +160,7 @@ def _task(request: GradeRequest) -> Task:
             return EqualTask(request.read("expression").node)
         case "number":
             return NumberTask(request.read("expression").node)
-    function = request.read("expression").node
+    function = worked_out(request.read("expression").node)
     match request.task:
         case "gradient":
             return GradientTask(function, tuple(request.variables or sorted(variables(function))))

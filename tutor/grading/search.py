@@ -27,6 +27,7 @@ from tutor.expression.tree import (
     Summation,
     Symbol,
     children,
+    variables,
     walk,
     with_children,
 )
@@ -76,7 +77,9 @@ class Search:
         return min(map(len, self.data.values()), default=0)
 
     def at(self, tree: Node) -> Values:
-        """The values of a tree without markers."""
+        """The values of a tree without markers. Raises ``TooMuch`` for variables that the question does not have."""
+        if not variables(tree) <= self.columns.keys():
+            raise TooMuch
         values = np.asarray(evaluate(tree, self.columns, self.data or None), dtype=float)
         return np.broadcast_to(values, (self.points,))
 
