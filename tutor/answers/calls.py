@@ -12,6 +12,7 @@ from tutor.answers.derivative import DerivativeRequest, derivative
 from tutor.answers.descent import DescentRequest, descent
 from tutor.answers.grade import GradeBatchRequest, GradeRequest, grade, grade_batch
 from tutor.answers.gradient import GradientRequest, gradient
+from tutor.answers.hint import HintRequest, hint
 from tutor.answers.problem_files import (
     LintRequest,
     PreviewRequest,
@@ -52,6 +53,7 @@ CALLS: dict[str, Call] = {
     "grade": Call(GradeRequest, grade),
     "grade_batch": Call(GradeBatchRequest, grade_batch),
     "working": Call(WorkingRequest, working),
+    "hint": Call(HintRequest, hint),
     "grade_part": Call(PartRequest, grade_part),
     "problem_variant": Call(VariantRequest, problem_variant),
     "grade_attempt": Call(AttemptRequest, grade_attempt),

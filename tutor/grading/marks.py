@@ -29,8 +29,8 @@ class Policy:
     ``method_share`` counts where lines of working are marked; a bare answer carries its method with it. ``decimals`` is
     to how many places a decimal is accepted for an exact value, ``None`` for exact answers only. What follows
     rightly from a wrong line earns its method in full and ``follow_through_share`` of the accuracy, at most
-    ``easier_cap`` of either where the error made the rest easier. A line shown by a hint earns at most ``hint_cap``; each later attempt costs
-    ``attempt_penalty`` of the points.
+    ``easier_cap`` of either where the error made the rest easier. A line shown by a hint earns at most
+    ``hint_cap``; each later attempt costs ``attempt_penalty`` of the points.
     """
 
     points: Fraction = Fraction(1)

@@ -1,7 +1,7 @@
 """What a student did between two lines of equal value: which rules, or which algebra; and whether it led anywhere.
 
 A line's markers ``d/dx(…)`` tell: those of the line before that are gone were worked out. So the rules are found
-without trying whole lines: each marker is taken apart, the way a right derivation does it, down to the markers still there.
+without trying whole lines: each marker is taken apart, the way a right derivation does it, down to those still there.
 """
 
 from __future__ import annotations

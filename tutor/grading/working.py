@@ -1,8 +1,8 @@
 """A student's working on a derivative, judged line by line.
 
 A line is held against the right derivative and against the student's own line before it. After an error the
-student's own lines are what counts (follow-through): who goes on rightly from a wrong line is right again, but the working stays
-incomplete. Where the error made the rest easier, that is said.
+student's own lines are what counts (follow-through): who goes on rightly from a wrong line is right again, but the
+working stays incomplete. Where the error made the rest easier, that is said.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _MAIN = ("f", "y", "F", "g", "h")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The judgement on one line.
+    """The judgement on one line. ``before`` is what it was held against.
 
     ``level`` says which derivative the line is about (0: the function itself). ``rule`` is what was done in it,
     ``applied`` the single rules; of an error, those it went wrong in. ``follow_through``: it was judged against the
@@ -45,6 +45,7 @@ class Judged:
     text: str
     status: Status
     node: Node | None = None
+    before: Node | None = None
     level: int = 1
     rule: str | None = None
     rules: tuple[str, ...] = ()
@@ -106,6 +107,12 @@ class Judge:
     def is_off_track(self, level: int) -> bool:
         known = [each for each in self.own if each <= level]
         return max(known) in self.off_track
+
+    def standing(self) -> Node:
+        """The line from which the student has to go on."""
+        level = self.level or 0
+        unfinished = level and (has_marker(self.own[level]) or level >= self.order)
+        return self.own[level] if unfinished else self.before(self.order)
 
     def judge(self, text: str, notation: Notation) -> Judged:
         """The judgement on the next line. Never raises for a bad line."""
@@ -202,13 +209,13 @@ class Judge:
             return self._followed(text, node, level, before, off)
         if to_right.value == "equal":
             said = (message("working.correct_not_from_previous"),)
-            return Judged(text, "correct_not_from_previous", node, level, feedback=said)
+            return Judged(text, "correct_not_from_previous", node, before, level, feedback=said)
         return self._wrong(text, node, level, before, off, to_own if to_right.value == "different" else to_right)
 
     def _followed(self, text: str, node: Node, level: int, before: Node, off: bool) -> Judged:
         restated = node == before and (level not in self.own or (level == 0 and not self.seen))
         if restated:
-            return Judged(text, "follows", node, level, "given", feedback=(message("working.given"),))
+            return Judged(text, "follows", node, before, level, "given", feedback=(message("working.given"),))
         found = transition(before, node)
         detour = found.detour or (node in self.seen and node != before)
         if level > self.order:
@@ -218,18 +225,31 @@ class Judge:
             said.append(message("working.follow_through"))
         status: Status = "detour" if detour else "follows"
         return Judged(
-            text, status, node, level, found.rule, found.rules, found.applied, (), tuple(said), follow_through=off
+            text,
+            status,
+            node,
+            before,
+            level,
+            found.rule,
+            found.rules,
+            found.applied,
+            (),
+            tuple(said),
+            follow_through=off,
         )
 
     def _wrong(self, text: str, node: Node, level: int, before: Node, off: bool, found: Equality) -> Judged:
         if found.value == "undecided":
-            return Judged(text, "undecided", node, level, feedback=(message("grade.undecided"),), follow_through=off)
+            return Judged(
+                text, "undecided", node, before, level, feedback=(message("grade.undecided"),), follow_through=off
+            )
         diagnosis = explain_line(before, node, self._mistakes(level))
         attempted = rules_between(before, node)
         return Judged(
             text,
             "error",
             node,
+            before,
             level,
             applied=attempted.applied if attempted is not None else (),
             diagnosis=diagnosis,
@@ -278,7 +298,9 @@ class Judge:
         if name.order == 0:
             node = line.sides[0].reading.node
             self.defined[name.letter] = node
-            return Judged(line.text, "follows", node, 0, "definition", feedback=(message("working.given"),), aside=True)
+            return Judged(
+                line.text, "follows", node, None, 0, "definition", feedback=(message("working.given"),), aside=True
+            )
         start = Derivative(self.defined[name.letter], Symbol(self.variable), name.order)
         return self._chain(line, start, line.sides)
 
@@ -306,12 +328,20 @@ class Judge:
             case "equal":
                 done = transition(start, node)
                 return Judged(
-                    text, "follows", node, 0, done.rule, done.rules, done.applied, feedback=(_what(done.rule, ()),)
+                    text,
+                    "follows",
+                    node,
+                    start,
+                    0,
+                    done.rule,
+                    done.rules,
+                    done.applied,
+                    feedback=(_what(done.rule, ()),),
                 )
             case "undecided":
-                return Judged(text, "undecided", node, 0, feedback=(message("grade.undecided"),))
+                return Judged(text, "undecided", node, start, 0, feedback=(message("grade.undecided"),))
         diagnosis = explain_line(start, node, self._mistakes(1))
-        return Judged(text, "error", node, 0, None, (), (), diagnosis, _about_error(diagnosis), found.witness)
+        return Judged(text, "error", node, start, 0, None, (), (), diagnosis, _about_error(diagnosis), found.witness)
 
 
 def judge_working(

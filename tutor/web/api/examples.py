@@ -18,5 +18,6 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "expression": _SQUARE_SINE,
         "lines": ["f'(x) = d/dx(x^2)*sin(x) + x^2*d/dx(sin(x))", "= 2x sin x - x^2 cos x"],
     },
+    "hint": {"task": "derivative", "expression": _SQUARE_SINE, "lines": [], "level": 1},
     "grade": {"task": "derivative", "expression": _SQUARE_SINE, "answer": "2x sin x + x^2 cos x"},
 }

@@ -10,7 +10,7 @@ from tutor.service.problem import Problem
 from tutor.web.api.body import json_object
 from tutor.web.services import services
 
-CALLS = ("read", "derivative", "gradient", "analysis", "descent", "regression", "working")
+CALLS = ("read", "derivative", "gradient", "analysis", "descent", "regression", "working", "hint")
 """The calls that are handed to a calculator just as they come: ``POST /api/v1/<name>``."""
 
 blueprint = Blueprint("api", __name__)
