@@ -9,7 +9,7 @@ from tutor.service.child import allow_processor_time, serve, settle_in
 HOG = 1 << 34
 
 
-def run(pipe, memory, algebra_seconds):
+def run(pipe, memory, algebra_seconds, log_base):
     settle_in(memory)
 
     def answer(question):

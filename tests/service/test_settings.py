@@ -31,6 +31,7 @@ def test_an_empty_variable_counts_as_not_set():
         ("TUTOR_SECONDS", "-1"),
         ("TUTOR_SECONDS", "nan"),
         ("TUTOR_WORKERS", "0"),
+        ("TUTOR_LOG_BASE", "2"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(name, value):

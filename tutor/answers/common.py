@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field
 
 from tutor.calculus.rule import Step
 from tutor.expression.errors import TutorError
+from tutor.expression.logarithm import LogBase
 from tutor.expression.message import Message
 from tutor.expression.read import Reading, ReadingWarning, read
 from tutor.expression.tree import Node
@@ -26,17 +28,23 @@ class Request(BaseModel):
 
     locale: Locale = Field("en", description="Language of every explanation.")
     notation: Literal["auto", "text", "latex"] = Field("auto", description="How expressions are written.")
+    log_base: LogBase | None = Field(
+        None, description="What log without a base means; the instance's own setting where it is left out."
+    )
     math: MathStyle = Field("text", description="How mathematics stands inside prose: text, or LaTeX in \\( … \\).")
 
-    _text: TextWriter = PrivateAttr(default_factory=TextWriter)
-    _latex: LatexWriter = PrivateAttr(default_factory=LatexWriter)
+    @cached_property
+    def _writers(self) -> tuple[TextWriter, LatexWriter]:
+        return TextWriter(), LatexWriter()
 
     def say(self, message: Message) -> str:
-        return say(message, self.locale, self.math, (self._latex if self.math == "latex" else self._text).write)
+        text, latex = self._writers
+        return say(message, self.locale, self.math, latex.write if self.math == "latex" else text.write)
 
     def written(self, node: Node) -> Json:
         """A tree in text and LaTeX; what is written once in an answer is remembered for its other lines."""
-        return {"text": self._text.write(node), "latex": self._latex.write(node)}
+        text, latex = self._writers
+        return {"text": text.write(node), "latex": latex.write(node)}
 
     def read(self, field: str, variables: Sequence[str] = ()) -> Reading:
         """Read the expression in one of the request's own fields; an error names the field."""

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from tutor.answers.calls import CALLS
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import LimitExceeded, TutorError
+from tutor.expression.logarithm import LogBase, log_means
 from tutor.service.faults import invalid_request
 from tutor.wording import Locale, phrase, say
 
@@ -21,14 +22,18 @@ Reply = tuple[str, Any]
 _log = structlog.get_logger()
 
 
-def reply(name: str, body: bytes, locale: Locale, algebra: Algebra) -> Reply:
-    """Answer the call ``name``. Never raises, except ``MemoryError`` (the process must then be replaced)."""
+def reply(name: str, body: bytes, locale: Locale, algebra: Algebra, log_base: LogBase = "e") -> Reply:
+    """Answer the call ``name``; ``log`` without a base means what the request says, else ``log_base``.
+
+    Never raises, except ``MemoryError`` (the process must then be replaced).
+    """
     call = CALLS.get(name)
     if call is None:
         return _problem("not-found", phrase("service.no_such_call", locale, name=name))
     try:
         request = call.request.model_validate_json(body)
-        answer = call.answer(request, algebra)
+        with log_means(request.log_base or log_base):
+            answer = call.answer(request, algebra)
         return "answer", _json_text(answer)
     except ValidationError as error:
         problem = invalid_request(error, json.loads(body), locale)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from multiprocessing.connection import Connection
 from typing import Any
 
+from tutor.expression.logarithm import LogBase
 from tutor.service.algebra import WorkerAlgebra
 from tutor.service.answering import reply, schemas
 from tutor.service.child import allow_processor_time, serve, settle_in
 from tutor.service.log import configure
 
 
-def run(pipe: Connection, memory: int, algebra_seconds: float) -> None:
+def run(pipe: Connection, memory: int, algebra_seconds: float, log_base: LogBase) -> None:
     """Answer calls from the pipe until it is closed. ``memory`` in MiB."""
     settle_in(memory)
     configure()
@@ -22,6 +23,6 @@ def run(pipe: Connection, memory: int, algebra_seconds: float) -> None:
             return "answer", schemas()
         name, body, locale, seconds = question
         allow_processor_time(seconds)
-        return reply(name, body, locale, algebra)
+        return reply(name, body, locale, algebra, log_base)
 
     serve(pipe, answer)

@@ -9,7 +9,9 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
+
+from tutor.expression.logarithm import LogBase
 
 
 class SettingError(ValueError):
@@ -30,6 +32,12 @@ def _seconds(text: str) -> float:
     return value
 
 
+def _log_base(text: str) -> LogBase:
+    if text not in get_args(LogBase):
+        raise ValueError("e or 10")
+    return cast(LogBase, text)
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     name: str
@@ -47,6 +55,9 @@ TABLE: dict[str, Setting] = {
         "DATABASE_URL", "sqlite:///var/tutor.sqlite3", "Where attempts are stored: an SQLAlchemy URL."
     ),
     "problems": Setting("TUTOR_PROBLEMS", "problems", "Folder of problem sets, `*.yaml`.", Path),
+    "log_base": Setting(
+        "TUTOR_LOG_BASE", "e", "What `log` without a base means: `e` (ln) or `10`. It stays a warning.", _log_base
+    ),
     "secret_key": Setting(
         "SECRET_KEY", "", "Signs forms and cookies. Empty: made once and kept beside the database (`var/secret_key`)."
     ),
@@ -78,6 +89,7 @@ class Settings:
     port: int
     database_url: str
     problems: Path
+    log_base: LogBase
     secret_key: str
     rate_limits: str
     workers: int

@@ -36,7 +36,8 @@ class Busy(Problem):
 
 
 class Calculators:
-    """A pool of worker processes, each running ``run(pipe, memory, algebra_seconds)`` of the module ``calculator``.
+    """A pool of worker processes, each running ``run(pipe, memory, algebra_seconds, log_base)`` of the module
+    ``calculator``.
 
     Safe to call from any thread. Workers start at their first call, or all at ``start``.
     """
@@ -135,8 +136,14 @@ class Calculators:
                 self._waiting -= 1
 
     def _new_child(self) -> Child:
+        settings = self._settings
         child = Child(
-            self._context, _calculate, self._calculator, self._settings.memory, self._settings.algebra_seconds
+            self._context,
+            _calculate,
+            self._calculator,
+            settings.memory,
+            settings.algebra_seconds,
+            settings.log_base,
         )
         with self._lock:
             self._children.add(child)
@@ -149,6 +156,6 @@ def locale_of(payload: Mapping[str, Any]) -> Locale:
     return next((locale for locale in LOCALES if locale == asked), "en")
 
 
-def _calculate(pipe: Connection, calculator: str, memory: int, algebra_seconds: float) -> None:
+def _calculate(pipe: Connection, calculator: str, *arguments: Any) -> None:
     # By name: this process must not load the mathematics (SymPy alone is 62 MB), the fork server has done so already.
-    importlib.import_module(calculator).run(pipe, memory, algebra_seconds)
+    importlib.import_module(calculator).run(pipe, *arguments)

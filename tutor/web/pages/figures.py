@@ -112,7 +112,7 @@ def _view(lesson: Lesson, places: Sequence[float]) -> tuple[Function, tuple[floa
     """The function for drawing and the ends of the window."""
     variable = lesson.variables[0] if lesson.variables else "x"
     try:
-        node = read(lesson.question.f).node
+        node = read(lesson.expression).node
         if _terms(node) > _MOST_TERMS:
             return None
         function = compile_function(node, (variable,))

@@ -33,6 +33,11 @@ class Lesson:
         return list(self.reading.answer["variables"]) if self.reading.answer else []
 
     @property
+    def expression(self) -> str:
+        """The function as it was read, in canonical text; as typed where it could not be."""
+        return str(self.reading.answer["expression"]["text"]) if self.reading.answer else self.question.f
+
+    @property
     def letter(self) -> str:
         """The only variable as it stands in running text: ``x``, ``θ``."""
         return plain(symbol(self.variables[0])) if self.variables else "x"
