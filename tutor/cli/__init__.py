@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from tutor.cli.check import check
 from tutor.cli.mathematics import analyze, derive, descend, grade, read, regress
 from tutor.cli.problems import problems
 from tutor.cli.serving import serve
@@ -19,5 +20,5 @@ def main() -> None:
     """
 
 
-for command in (read, derive, analyze, descend, regress, grade, problems, serve):
+for command in (read, derive, analyze, descend, regress, grade, check, problems, serve):
     main.add_command(command)

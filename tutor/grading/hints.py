@@ -15,11 +15,11 @@ from tutor.calculus.rule import Step
 from tutor.calculus.rules.functions import TABLE
 from tutor.calculus.tidy import tidy
 from tutor.calculus.working import Working as Lines
-from tutor.calculus.working import has_marker
 from tutor.expression.message import Message, message
 from tutor.expression.tree import Condition, Node, Symbol, substitute, walk
 from tutor.grading.catalogue import MISTAKES
 from tutor.grading.equality import without_derivatives
+from tutor.grading.form import is_finished
 from tutor.grading.search import markers
 from tutor.grading.siblings import Example, examples
 from tutor.grading.working import Judge, Judged
@@ -59,7 +59,7 @@ def hint(judge: Judge, lines: Sequence[Judged], level: Level) -> Hint:
         start = judge.before(judge.order)
     step = next_step(start)
     if step is None:
-        done = not has_marker(start)
+        done = is_finished(start)
         return Hint(level, DONE if done else "no_rule", message("hint.done" if done else "hint.no_rule"), wrong)
     secrets = _secrets(judge, step)
     if wrong is not None:
@@ -96,15 +96,13 @@ def _secrets(judge: Judge, step: Step) -> frozenset[Node]:
     told += [step.after, without_derivatives(step.after)]
     done = {marker for marker, _ in markers(step.before, False)} - {marker for marker, _ in markers(step.after, False)}
     told += [derivative(without_derivatives(part.body), part.variable, part.order) for part in done]
-    return frozenset([*told, *(tidy(each) for each in told if not has_marker(each))])
+    return frozenset([*told, *(tidy(each) for each in told if is_finished(each))])
 
 
 def _gives_away(tree: Node | Condition, secrets: frozenset[Node]) -> bool:
     """Whether a part of the tree is one of the secrets, or tidies to one."""
     parts = list(_nodes(tree))
-    return any(part in secrets for part in parts) or any(
-        tidy(part) in secrets for part in parts if not has_marker(part)
-    )
+    return any(part in secrets for part in parts) or any(tidy(part) in secrets for part in parts if is_finished(part))
 
 
 def _nodes(tree: Node | Condition) -> Iterator[Node]:

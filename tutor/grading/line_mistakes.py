@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from tutor.calculus.working import CONDITIONS
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.tree import (
+    Condition,
     Derivative,
     Integer,
     Negation,
@@ -88,7 +88,7 @@ def _changed(part: Node, whole: Node, variable: Symbol, put: Callable[[Node], No
         def around(new: Node, k: int = k) -> Node:
             return put(with_children(part, (*parts[:k], new, *parts[k + 1 :])))
 
-        if not isinstance(inner, CONDITIONS):
+        if not isinstance(inner, Condition):
             yield from _changed(inner, part, variable, around)
 
 

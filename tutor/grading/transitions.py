@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from tutor.calculus.order import RULES
 from tutor.calculus.rule import Applied, Rule
 from tutor.calculus.tidy import tidy
-from tutor.calculus.working import has_marker, is_elementary
+from tutor.calculus.working import is_elementary
 from tutor.expression.tree import Derivative, Node, Product, Quotient, Sum, size
 from tutor.grading.equality import without_derivatives
+from tutor.grading.form import is_finished
 from tutor.grading.search import markers
 
 Key = tuple[Node, str, int]
@@ -87,7 +88,7 @@ def _way(marker: Derivative, wanted: frozenset[Key], top: bool) -> _Way:
     key = _key(marker)
     if key in wanted:
         return _Way((), (), frozenset((key,)))
-    if has_marker(marker.body):
+    if not is_finished(marker.body):
         inner = _together([_way(part, wanted, top=False) for part, _ in markers(marker.body, False)])
         done = Derivative(tidy(without_derivatives(marker.body)), marker.variable, marker.order)
         return _together([inner, _way(done, wanted, top=False)])

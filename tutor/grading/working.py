@@ -13,7 +13,6 @@ from typing import Literal
 
 from tutor.calculus.differentiate import derivative
 from tutor.calculus.tidy import tidy
-from tutor.calculus.working import has_marker
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.limits import MAX_LENGTH
@@ -22,6 +21,7 @@ from tutor.expression.tree import Derivative, Node, Symbol, size, walk
 from tutor.grading.answer_text import Notation
 from tutor.grading.diagnosis import Mistakes
 from tutor.grading.equality import Equality, Witness, equality, without_derivatives
+from tutor.grading.form import is_finished
 from tutor.grading.line_mistakes import explain_line
 from tutor.grading.lines import Line, Name, Side, read_line
 from tutor.grading.transitions import remaining, rules_between, transition
@@ -111,7 +111,7 @@ class Judge:
     def standing(self) -> Node:
         """The line from which the student has to go on."""
         level = self.level or 0
-        unfinished = level and (has_marker(self.own[level]) or level >= self.order)
+        unfinished = level and (not is_finished(self.own[level]) or level >= self.order)
         return self.own[level] if unfinished else self.before(self.order)
 
     def judge(self, text: str, notation: Notation) -> Judged:
@@ -188,7 +188,7 @@ class Judge:
 
     def _looks_derived(self, node: Node) -> bool:
         """Whether ``f(x) = …`` was written for ``f'(x) = …``: it has derivatives, is right, or comes of a mistake."""
-        if has_marker(node) or self._equal(node, self.expected(1)):
+        if not is_finished(node) or self._equal(node, self.expected(1)):
             return True
         rewriting = explain_line(self.function, node, self._mistakes(1))
         return not rewriting or rewriting[0].malrules[0].partition(".")[0] not in ("alg", "step")
@@ -256,15 +256,14 @@ class Judge:
             feedback=_about_error(diagnosis),
             witness=found.witness,
             follow_through=off,
-            easier=self._easier(node, before, level),
+            easier=self._easier(node, before, attempted is not None),
         )
 
-    def _easier(self, node: Node, before: Node, level: int) -> bool:
-        """Whether what the student has left to do is less than what the line before had, its one step apart."""
+    def _easier(self, node: Node, before: Node, reached: bool) -> bool:
+        """Whether less is left to do than right rules would have left; ``reached`` says that they leave as many."""
         own, right = tidy(without_derivatives(node)), tidy(without_derivatives(before))
         shorter = size(own) + EASIER < size(right)
-        lost = remaining(before) > 1 and not has_marker(node) and shorter
-        return shorter or lost
+        return shorter or (not reached and remaining(node) + 1 < remaining(before))
 
     def _mistakes(self, level: int) -> Mistakes:
         if self.is_off_track(level) and level - 1 in self.own:
@@ -306,7 +305,7 @@ class Judge:
 
     def _is_side_calculation(self, first: Node) -> bool:
         """Whether a line such as ``d/dx(x^2) = 2x`` works out a part."""
-        if not has_marker(first):
+        if is_finished(first):
             return False
         level = max(self.level or 1, 1)
         return not (self._equal(first, self.before(level)) or self._equal(first, self.expected(level)))
@@ -358,7 +357,7 @@ def summary(judged: tuple[Judged, ...], judge: Judge) -> Working:
     """What the lines come to together."""
     first = next((k for k, line in enumerate(judged) if line.status == "error"), None)
     last = next((line for line in reversed(judged) if line.node is not None and not line.aside), None)
-    reached = last is not None and last.level == judge.order and last.node is not None and not has_marker(last.node)
+    reached = last is not None and last.level == judge.order and last.node is not None and is_finished(last.node)
     finished = reached and last is not None and last.status not in ("error", "undecided")
     complete = finished and last is not None and not last.follow_through
     return Working(judged, first, complete, finished)
