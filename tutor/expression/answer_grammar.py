@@ -130,22 +130,29 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
         member = self.tokens[sign].kind == "in"
         sides: list[Node] = []
         while True:
-            following = None if member else self.chained()
+            following = None if member else self.ahead(frozenset({"="}))
             if following is None:
                 break
-            alias = self.name(following)
-            if alias is None or alias == Name(alias.letter):
-                self.at = sign + 1
-                sides.append(self.checked(self.sum(), self.at))
-                if self.at != following:
-                    raise self.unexpected(self.tokens[self.at])
+            sides += self.side(following)
             sign = following
             self.at = sign + 1
         found = self.bodies(joint, name, member)
         return [one._replace(sides=tuple(sides)) for one in found]
 
-    def chained(self) -> int | None:
-        return self.ahead(frozenset({"="}))
+    def side(self, stop: int) -> list[Node]:
+        """What stands between two equals signs: an expression, or one more name, which is not kept."""
+        start, noted = self.at, len(self.ambiguities)
+        try:
+            node = self.checked(self.sum(), start)
+            if self.at != stop:
+                raise self.unexpected(self.tokens[self.at])
+        except ReadingError:
+            self.at, self.depth, self.bars = start, 0, 0
+            del self.ambiguities[noted:]
+            if self.name(stop) is None:
+                raise
+            return []
+        return [node]
 
     def named(self, sign: int) -> Left | None:
         """The name before the ``=`` or ``∈`` at ``sign``; the place is then behind it. An ``=`` alone names nothing."""

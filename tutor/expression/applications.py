@@ -5,10 +5,13 @@ from __future__ import annotations
 from tutor.expression.cursor import BRACKETS, FUNCTION_LIKE, OPERANDS, Cursor
 from tutor.expression.errors import ReadingError
 from tutor.expression.functions import FUNCTIONS
+from tutor.expression.logarithm import agreed_base
 from tutor.expression.message import message
 from tutor.expression.tokens import Token
 from tutor.expression.tree import PI, Apply, E, Integer, Negation, Node, Power, Quotient, multiply, variables
 
+_COMMAS = frozenset(",;")
+_CLOSING = frozenset({")", "]", "}", "endgroup"})
 _TEN = Integer(10)
 _THREE = Integer(3)
 _MINUS_ONE = Negation(Integer(1))
@@ -30,9 +33,10 @@ class Applications(Cursor):
         name = token.text
         base: Node | None = None
         exponent: Node | None = None
-        if self.kind == "_":
-            base = self.base(token)
         mark = self.tokens[self.at]
+        if mark.kind == "_":
+            base = self.base(token)
+            mark = self.tokens[self.at]
         if mark.kind in {"^", "superscript"}:
             exponent = self.own_exponent(mark)
             if exponent == _MINUS_ONE:
@@ -70,10 +74,10 @@ class Applications(Cursor):
     def bracket_is_part(self, function: Token, opening: Token, index: int) -> bool:
         """``sin (x+1)(x-1)``, ``ln (x)^2``: after a space, the bracket may be only the beginning of the argument."""
         following = self.tokens[self.at]
-        if self.latex or opening.kind != "(" or self.adjacent(index) or not self.adjacent(self.at):
-            return False
         more = following.kind in {"(", "^", "superscript"}
-        return more and self.takes_other("function-bracket", function.start, following.end)
+        if not more or self.latex or opening.kind != "(" or self.adjacent(index) or not self.adjacent(self.at):
+            return False
+        return self.takes_other("function-bracket", function.start, following.end)
 
     def rooted(self, degree: tuple[Node, ...], opening: Token) -> tuple[Node, ...]:
         """``sqrt[3](x)``, as a LaTeX command without its backslash."""
@@ -127,12 +131,12 @@ class Applications(Cursor):
     def arguments(self, opening: Token) -> tuple[Node, ...]:
         """The arguments inside a bracket just opened, separated by commas."""
         outer, self.bars = self.bars, 0
-        if self.kind in {")", "]", "}", "endgroup"}:
-            raise self.error(message("reading.missing_argument_inside"), opening.start, self.tokens[self.at].end)
+        tokens = self.tokens
+        if tokens[self.at].kind in _CLOSING:
+            raise self.error(message("reading.missing_argument_inside"), opening.start, tokens[self.at].end)
         found = [self.sum()]
-        self.commas = []
         commas: list[int] = []
-        while self.kind in {",", ";"}:
+        while self.tokens[self.at].kind in _COMMAS:
             commas.append(self.at)
             self.at += 1
             found.append(self.sum())
@@ -244,7 +248,8 @@ class Applications(Cursor):
             case "log" if base is not None:
                 return Apply("log", (arguments[0], base))
             case "log" if len(arguments) == 1:
-                ten = self.takes_other("log-base", token.start, token.end) != (self.log_base == 10)
+                agreed = (self.log_base or agreed_base()) == 10
+                ten = self.takes_other("log-base", token.start, token.end) != agreed
                 return Apply("log", (arguments[0], _TEN)) if ten else Apply("ln", arguments)
             case "log" | "root" if self.swapped(*arguments) and self.takes_other(
                 "argument-order", token.start, token.end

@@ -120,8 +120,9 @@ class Cursor(ABC):
         return node
 
     def close(self, opening: Token) -> None:
-        if not self.take(CLOSING[opening.kind]):
+        if self.tokens[self.at].kind != CLOSING[opening.kind]:
             raise self.unclosed(opening)
+        self.at += 1
 
     # ---- ambiguities -----------------------------------------------------------------------------------------
 

@@ -33,6 +33,7 @@ from tutor.expression.tree import (
 
 _SIGNS = frozenset("+-")
 _CONTINUES = OPERANDS | {"*", "/", "|", "superscript"}
+_MORE_OF_EXPONENT = frozenset({"name", "("})
 _POSTFIX = frozenset({"^", "superscript", "_", "fraction"})
 
 _FUNCTIONS_BY_HABIT = frozenset({"f", "g", "Gamma", "zeta"})
@@ -169,14 +170,18 @@ class Grammar(Applications, LatexCommands):
     def power(self) -> Node:
         tokens = self.tokens
         token = tokens[self.at]
+        kind = token.kind
+        simple = kind == "name" or kind == "number"
+        if simple:
+            self.at += 1
+            node: Node = token.node  # type: ignore[assignment]
+            if tokens[self.at].kind not in _POSTFIX:
+                self.raised = False
+                return node
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise LimitExceeded("depth", MAX_DEPTH, token.start, token.end - token.start)
-        kind = token.kind
-        if kind == "name" or kind == "number":
-            self.at += 1
-            node: Node = token.node  # type: ignore[assignment]
-        else:
+        if not simple:
             node = self.compound(token)
         if tokens[self.at].kind in _POSTFIX:
             node = self.postfix(node, token)
@@ -255,7 +260,7 @@ class Grammar(Applications, LatexCommands):
         """Bound the numbers and degrees that powers can build, so that ordinary input needs no closer look."""
         match exponent:
             case Integer(value) | Negation(Integer(value)) | Quotient(Integer(value), Integer()):
-                self.growth *= max(value, 1)
+                self.growth *= value or 1
             case _ if not any(isinstance(token.node, Symbol) for token in self.tokens[start : self.at]):
                 self.check_numbers = True
         if self.growth * len(self.source) > MAX_EXPONENT:
@@ -274,15 +279,15 @@ class Grammar(Applications, LatexCommands):
         if first.kind in BRACKETS:
             return self.bracketed_exponent()
         node = self.power()
-        if self.at != at + 1 or self.latex or not self.adjacent(self.at):
-            return node
         following = self.tokens[self.at]
-        constant = isinstance(base, Integer | Quotient) or base == E
-        after_number = first.kind == "number" and constant and following.kind in {"name", "("}
+        if following.kind not in _MORE_OF_EXPONENT or self.at != at + 1 or not self.adjacent(self.at):
+            return node
+        constant = isinstance(base, (Integer, Quotient)) or base == E
+        after_number = first.kind == "number" and constant
         after_name = first.kind == "name" and following.kind == "name"
         if (after_number or after_name) and self.takes_other("exponent-product", first.start, following.end):
             factors = [node]
-            while self.kind in {"name", "("} and self.adjacent(self.at):
+            while self.kind in _MORE_OF_EXPONENT and self.adjacent(self.at):
                 factors.append(self.power())
             node = multiply(*factors)
             self.raised = False

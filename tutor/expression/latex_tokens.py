@@ -13,7 +13,7 @@ from tutor.expression.tokens import NUMBER, OPERATORS, Scanner, Token
 from tutor.expression.tree import PI, Symbol
 from tutor.expression.words import FUNCTION_WORDS, WORDS, Word, near
 
-_LEXEME = re.compile(rf"(?:\s|~)*(\\[A-Za-z]+|\\[^A-Za-z]|\\|{NUMBER}|[A-Za-z]+|<=|>=|!=|\S)")
+_LEXEME = re.compile(rf"(?:\s|~)*([-+/^()\[\]{{}},;]|\\[A-Za-z]+|[A-Za-z]+|{NUMBER}|\\[^A-Za-z]|\\|<=|>=|!=|\S)")
 _ARGUMENT = re.compile(r"\s*(?:\{([^{}\\]*)\}|([A-Za-z]))")
 _ENVIRONMENT = re.compile(r"\s*\{\s*([a-z]+\*?)\s*\}")
 _COLUMNS = re.compile(r"\s*\{[lcr|\s]*\}")

@@ -131,7 +131,9 @@ class LeftSides(Grammar):
         else:
             arguments = arguments or self.called(letter)
         self.braces_off()
-        return Name(letter, order, tuple(below), arguments) if letter else None
+        if not letter or letter in below:  # d/dx(x) is a derivative to be taken
+            return None
+        return Name(letter, order, tuple(below), arguments)
 
     def power_of_d(self) -> int:
         """The order of a ``d``, ``d^2`` or ``∂²`` above the line; 0 if none stands here."""

@@ -52,7 +52,7 @@ def read(text: str, notation: Notation = "auto", variables: Sequence[str] = (), 
     """Read one expression.
 
     ``notation="auto"`` means LaTeX when there is a backslash. ``variables`` are names to be read whole. ``log`` without
-    a base is ln, or the logarithm to base 10 with ``log_base=10``.
+    a base is ln, or the logarithm to base 10 with ``log_base=10``; where nothing is said, what ``log_means`` says.
 
     Raises ``ReadingError`` with offset and length in the text, and ``LimitExceeded`` when a budget is passed.
     """
@@ -95,7 +95,9 @@ def check_input(text: str, variables: Sequence[str]) -> None:
 
 def is_latex(text: str, notation: Notation) -> bool:
     """Whether the text is to be read as LaTeX; ``auto`` tells by a backslash, or a dollar sign at the beginning."""
-    return notation == "latex" or (notation == "auto" and ("\\" in text or text.lstrip().startswith("$")))
+    if notation == "auto":
+        return "\\" in text or ("$" in text and text.lstrip().startswith("$"))
+    return notation == "latex"
 
 
 def other_readings(

@@ -62,8 +62,10 @@ Choices = Collection[tuple[str, int]]
 _SUPERSCRIPT_RUN = "".join(SUPERSCRIPTS)
 _SUBSCRIPT_RUN = "".join(SUBSCRIPTS)
 NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+(?![0-9]*\.))?"
+# The most frequent first: nothing longer begins with one of these signs.
 _LEXEME = re.compile(
-    rf"\s*({NUMBER}|[A-Za-z]+|\*\*|<=|>=|!=|==|=<|=>|<>|&&|\|\||[{_SUPERSCRIPT_RUN}]+|[{_SUBSCRIPT_RUN}]+|\S)"
+    rf"\s*([-+/^()\[\]{{}},;]|[A-Za-z]+|{NUMBER}|\*\*|<=|>=|!=|==|=<|=>|<>|&&|\|\||"
+    rf"[{_SUPERSCRIPT_RUN}]+|[{_SUBSCRIPT_RUN}]+|\S)"
 )
 _PLAIN_SUBSCRIPT = re.compile(
     r"[0-9]+|[A-Za-z]+[0-9]*|\{\s*([0-9]+|[A-Za-z]+[0-9]*)\s*\}|\{\s*\\([A-Za-z]+)\s*\}|\\([A-Za-z]+)"
@@ -157,7 +159,7 @@ class Scanner:
         if len(self.tokens) > MAX_TOKENS:
             beyond = self.tokens[MAX_TOKENS]
             raise LimitExceeded("tokens", MAX_TOKENS, beyond.start, size - beyond.start)
-        append(Token("end", "", None, size, size))
+        append(new(Token, ("end", "", None, size, size)))
         return self.tokens
 
     # ---- everything that is not in the table -------------------------------------------------------------------
