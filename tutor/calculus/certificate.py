@@ -20,9 +20,10 @@ from typing import Any, Literal
 from flint import arb, fmpq
 
 from tutor.calculus.rule import Check
-from tutor.calculus.witnesses import CLOSE_POINTS, ENOUGH, IN_PIECES, POINTS, TINY, Witnesses
+from tutor.calculus.witnesses import CLOSE_POINTS, ENOUGH, POINTS, TINY, Witnesses
 from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import TutorError
+from tutor.expression.glance import Glances
 from tutor.expression.normal_form import is_identical
 from tutor.expression.read import read
 from tutor.expression.tree import (
@@ -35,7 +36,6 @@ from tutor.expression.tree import (
     Indexed,
     Node,
     Otherwise,
-    Piecewise,
     Product,
     Sum,
     Summation,
@@ -82,10 +82,10 @@ def check(before: Node, after: Node, witnesses: Witnesses | None = None) -> Chec
     return found or _compare(before, after, witnesses)
 
 
-def witnesses_for(*lines: Node) -> Witnesses:
+def witnesses_for(*lines: Node, glances: Glances | None = None) -> Witnesses:
     """Witnesses for lines like these, and for those that differentiate no oftener."""
     names = [part.variable.name for line in lines for part in walk(line) if isinstance(part, Derivative)]
-    return Witnesses(names[0] if names else "x", max(map(_nesting, lines)))
+    return Witnesses(names[0] if names else "x", max(map(_nesting, lines)), glances or Glances())
 
 
 def _nesting(node: Node | Condition) -> int:
@@ -145,7 +145,7 @@ def _middle(before: Sequence[Any], after: Sequence[Any]) -> tuple[Sequence[Node]
 
 
 def _compare(before: Node, after: Node, witnesses: Witnesses) -> Check | None:
-    one, other = witnesses.look(before), witnesses.look(after)
+    one, other = witnesses.glances.look(before), witnesses.glances.look(after)
     same_left = (one.derivative is None) == (other.derivative is None)  # nothing was differentiated
     if same_left and one.derivative is not None:
         same_left = _derivatives(before) == _derivatives(after)
@@ -155,18 +155,18 @@ def _compare(before: Node, after: Node, witnesses: Witnesses) -> Check | None:
         return "exact"
     agreement: Check | Literal[False] | None = witnesses.agree(before, after)
     if agreement is None:
-        agreement = _agreement(before, after, [*walk(before), *walk(after)])
+        agreement = _agreement(before, after, one.in_pieces or other.in_pieces)
     if agreement is False:
         raise Rejected
     return agreement
 
 
-def _agreement(before: Node, after: Node, parts: Sequence[Any]) -> Check | Literal[False] | None:
+def _agreement(before: Node, after: Node, in_pieces: bool) -> Check | Literal[False] | None:
     """Where the witnesses do not tell: more points, wide balls, data for sums; ``False`` is proved different.
 
     In functions of several pieces every point is tried.
     """
-    in_pieces = any(isinstance(p, Piecewise) or (isinstance(p, Apply) and p.function in IN_PIECES) for p in parts)
+    parts = [*walk(before), *walk(after)]
     free = sorted(variables(before) | variables(after))
     confirmed, settled = 0, len(POINTS) + (len(CLOSE_POINTS) if in_pieces else 0)
     for turn, (values, data) in enumerate(_settings(parts, free, in_pieces)):

@@ -36,7 +36,7 @@ def derive(
     working = Working(detail, rules=rules_for(fractions))
     marker = _marker(node, symbol, order)
     result = working.lines(marker)
-    witnesses = witnesses_for(marker)
+    witnesses = witnesses_for(marker, glances=working.budget.glances)
     steps = tuple(_checked(step, witnesses) for step in working.steps)
     conditions = simplify_conditions(_of_the_function(working.conditions, node))
     return Derivation(node, symbol, order, result, steps, conditions, complete=working.complete)

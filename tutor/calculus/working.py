@@ -9,19 +9,17 @@ from tutor.calculus.joints import closed, examine
 from tutor.calculus.multiplying import STAGES
 from tutor.calculus.order import RULES
 from tutor.calculus.rule import Rule, Step
-from tutor.calculus.terms import length
 from tutor.calculus.tidy import tidy, tidy_with_stages
 from tutor.expression.errors import LimitExceeded
+from tutor.expression.glance import Glances
 from tutor.expression.message import Message, message
 from tutor.expression.tree import (
     Apply,
     Comparison,
     Condition,
     Conjunction,
-    Constant,
     Derivative,
     Disjunction,
-    Integer,
     Negation,
     Node,
     Otherwise,
@@ -64,18 +62,19 @@ class Budget:
     """What the working of one request may still cost, counted in nodes; folded lines spend from the same."""
 
     def __init__(self) -> None:
+        self.glances = Glances()
         self.written = 0
         self.tidied = 0
 
     def write(self, line: Node) -> None:
-        nodes = length(line)
+        nodes = self.glances.look(line).size
         self.written += nodes
         if nodes > MAX_LINE or self.written > MAX_WORK:
             raise LimitExceeded("result-size", MAX_RESULT)
 
     def tidy(self, line: Node) -> int:
         """The nodes of a line that is to be tidied."""
-        nodes = length(line)
+        nodes = self.glances.look(line).size
         self.tidied += nodes
         if self.tidied > MAX_TIDIED:
             raise LimitExceeded("result-size", MAX_RESULT)
@@ -101,22 +100,25 @@ class Working:
         self.complete = True
         self._recording = recording
         self._folding = detail != "full"
-        self._budget = budget or Budget()
+        self.budget = budget or Budget()
         self._rules = rules
 
     def lines(self, node: Node, outside: Line = lambda line: line) -> Node:
         """Take every derivative in the node and tidy; ``outside`` puts the node back into the whole line."""
         return self._tidied(self._resolve(node, outside, top=True), outside)
 
+    def _has_marker(self, node: Part) -> bool:
+        return self.budget.glances.look(node).derivative is not None
+
     def _resolve(self, node: Node, outside: Line, top: bool = False) -> Node:
         if isinstance(node, Derivative):
             return self._take(node, outside, top)
-        if not has_marker(node):
+        if not self._has_marker(node):
             return node
         done: list[Part] = []
         parts = children(node)
         for position, part in enumerate(parts):
-            if isinstance(part, CONDITIONS) or not has_marker(part):
+            if isinstance(part, CONDITIONS) or not self._has_marker(part):
                 done.append(part)
                 continue
             around = _around(node, tuple(done), parts[position + 1 :], outside)
@@ -124,7 +126,7 @@ class Working:
         return _joined(node, tuple(done))
 
     def _take(self, marker: Derivative, outside: Line, top: bool) -> Node:
-        if has_marker(marker.body):
+        if self._has_marker(marker.body):
             body = self.lines(marker.body, lambda inner: outside(Derivative(inner, marker.variable, marker.order)))
             marker = Derivative(body, marker.variable, marker.order)
         if self._folding and self._folds(marker, top):
@@ -173,10 +175,10 @@ class Working:
         substeps: tuple[Step, ...] = (),
     ) -> None:
         if not self._recording:
-            self._budget.write(after)
+            self.budget.write(after)
             return
         line, following = outside(before), outside(after)
-        self._budget.write(following)
+        self.budget.write(following)
         self.steps.append(Step(rule, skill, line, following, explanation, substeps))
 
     # Folding: what a student would write on one line
@@ -195,7 +197,7 @@ class Working:
     def _fold(self, marker: Derivative, outside: Line) -> Node:
         """All the lines of a simple derivative as one, the lines themselves as its substeps."""
         long = isinstance(marker.body, Sum) and len(marker.body.terms) > LONG_SUM
-        inner = Working("normal" if long else "full", self._recording, self._budget, self._rules)
+        inner = Working("normal" if long else "full", self._recording, self.budget, self._rules)
         result = inner.term_by_term(marker) if long else inner.lines(marker)
         self.conditions.update(inner.conditions)
         self.complete = self.complete and inner.complete
@@ -225,9 +227,9 @@ class Working:
 
     def _tidied(self, node: Node, outside: Line) -> Node:
         """The tidy form, with a line for every stage that was needed."""
-        nodes = self._budget.tidy(node)
+        nodes = self.budget.tidy(node)
         tidied = tidy_with_stages(node)
-        if length(tidied.node) > MAX_RESULT:
+        if self.budget.glances.look(tidied.node).size > MAX_RESULT:
             raise LimitExceeded("result-size", MAX_RESULT)
         self.conditions.update(dict.fromkeys(tidied.conditions))
         if tidied.node == node or not self._recording:
@@ -244,12 +246,6 @@ class Working:
                 self._record(stage, SKILLS[stage], line, after, message(f"rule.{stage}", about=about), outside)
             line = after
         return line
-
-
-def has_marker(node: Node | Condition) -> bool:
-    if isinstance(node, Symbol | Integer | Constant):
-        return False
-    return isinstance(node, Derivative) or any([has_marker(part) for part in children(node)])
 
 
 def _compared(piecewise: Piecewise) -> list[Comparison]:

@@ -228,10 +228,12 @@ def multiply(*factors: Node) -> Node:
 def children(node: Node | Condition) -> tuple[Node | Condition, ...]:
     """The direct parts of a node in reading order. A summation's or derivative's variable is not a part of it."""
     match node:
-        case Negation(operand):
-            return (operand,)
+        case Integer() | Symbol() | Constant():
+            return ()
         case Sum(parts) | Product(parts) | Apply(_, parts):
             return parts
+        case Negation(operand):
+            return (operand,)
         case Quotient(first, second) | Power(first, second) | Comparison(_, first, second):
             return (first, second)
         case Summation(body, _, lower, upper):

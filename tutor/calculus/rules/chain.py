@@ -58,11 +58,13 @@ def _row_rule(row: Outer) -> Rule:
     return Rule(row.rule, row.skill, apply)
 
 
-def _power_rule(name: str, skill: str) -> Rule:
+def _power_rule(name: str, skill: str, function: str | None) -> Rule:
     """The same for powers, roots and logarithms, which need a look at their exponent or base."""
 
     def apply(marker: Derivative) -> Applied | None:
-        if not isinstance(marker.body, Power | Apply):
+        body = marker.body
+        fits = isinstance(body, Power) if function is None else isinstance(body, Apply) and body.function == function
+        if not fits:
             return None
         found = outer_of(marker.body, marker)
         if found is None or found[0].rule != name or found[1] != marker.variable:
@@ -103,15 +105,15 @@ def _change_of_base(marker: Derivative) -> Applied | None:
 
 
 _POWERS = (
-    ("power", "d.power"),
-    ("real_power", "d.power_general"),
-    ("exponential", "d.exp"),
-    ("exponential_base", "d.exp_base"),
-    ("sqrt", "d.power_general"),
-    ("root", "d.power_general"),
-    ("log", "d.log_base"),
-    ("ln_abs", "d.ln"),
+    ("power", "d.power", None),
+    ("real_power", "d.power_general", None),
+    ("exponential", "d.exp", None),
+    ("exponential_base", "d.exp_base", None),
+    ("sqrt", "d.power_general", "sqrt"),
+    ("root", "d.power_general", "root"),
+    ("log", "d.log_base", "log"),
+    ("ln_abs", "d.ln", "ln"),
 )
-PLAIN = (*(_row_rule(row) for row in TABLE.values()), *(_power_rule(name, skill) for name, skill in _POWERS))
+PLAIN = (*(_row_rule(row) for row in TABLE.values()), *(_power_rule(*row) for row in _POWERS))
 CHAIN = Rule("chain", "d.chain", _chain)
 CHANGE_OF_BASE = Rule("change_of_base", "alg.logs", _change_of_base)

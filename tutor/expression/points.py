@@ -1,6 +1,6 @@
-"""Trees at one point, in ball arithmetic: value and Taylor coefficients in one variable, every subtree only once.
+"""Trees at several points, in ball arithmetic: value and Taylor coefficients in one variable, every subtree only once.
 
-The lines of a derivation share most of their subtrees. A ``Point`` remembers what it has worked out by the identity of
+The lines of a derivation share most of their subtrees. ``Points`` remember what they have worked out by the identity of
 the node, so that a line costs only what is new in it. Everything is a power series of FLINT (``arb_series``) in the
 variable that moves; ``d/dx(u)`` is the series of u differentiated, and none of the rules of ``tutor.calculus`` is used.
 
@@ -9,7 +9,7 @@ Less is known here than in ``balls``: at kinks, at the edge of a domain and for 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from operator import add, mul
@@ -44,31 +44,30 @@ _MOST_FACTORS = 16  # of a power that is multiplied out; beyond, squared repeate
 _NAN: arb = arb.nan()
 
 
-class Point:
-    """Where trees are evaluated: a ball for every symbol, and one of the symbols moving.
+class Points:
+    """Where trees are evaluated: a ball for every symbol at each of the points, and one of the symbols moving.
 
     ``order`` is how often the trees may differentiate by ``variable``; deeper derivatives are not known (NaN).
     """
 
     __slots__ = ("_known", "_length", "_values", "_variable")
 
-    def __init__(self, variable: str, values: Mapping[str, arb], order: int):
+    def __init__(self, variable: str, values: Mapping[str, Sequence[arb]], order: int):
         self._variable = variable
         self._values = values
         self._length = order + 1
-        self._known: dict[int, tuple[Node, Series]] = {}  # the node is held so that its identity stays its own
+        self._known: dict[int, tuple[Node, list[Series]]] = {}  # the node is held so that its identity stays its own
 
-    def value(self, node: Node) -> arb:
-        """A ball that contains the value of the tree at the point; NaN where it is undefined or not known."""
+    def values(self, node: Node) -> list[arb]:
+        """Balls that contain the values of the tree at the points; NaN where it is undefined or not known."""
         bits, cap = ctx.prec, ctx.cap
         ctx.prec, ctx.cap = _BITS, self._length
         try:
-            ball: arb = self._series(node)[0]
+            return [series[0] for series in self._series(node)]
         finally:
             ctx.prec, ctx.cap = bits, cap
-        return ball
 
-    def _series(self, node: Node) -> Series:
+    def _series(self, node: Node) -> list[Series]:
         known = self._known.get(id(node))
         if known is not None:
             return known[1]
@@ -76,63 +75,86 @@ class Point:
         self._known[id(node)] = node, series
         return series
 
-    def _expand(self, node: Node) -> Series:
+    def _expand(self, node: Node) -> list[Series]:
         match node:
             case Symbol(name):
-                at = self._values[name]
-                return arb_series([at, 1]) if name == self._variable else arb_series([at])
+                moving = name == self._variable
+                return [arb_series([at, 1] if moving else [at]) for at in self._values[name]]
             case Integer(value):
-                return arb_series([value])
+                return self._everywhere(arb_series([value]))
             case Product(factors):
-                return _product([self._series(factor) for factor in factors])
+                return list(map(_product, *[self._series(factor) for factor in factors]))
             case Sum(terms):
-                return reduce(add, [self._series(term) for term in terms])
+                return list(map(_sum, *[self._series(term) for term in terms]))
             case Power(base, exponent):
                 return self._power(base, exponent)
             case Apply(function, arguments):
-                return _FUNCTIONS[function](*[self._series(argument) for argument in arguments])
+                return list(map(_FUNCTIONS[function], *[self._series(argument) for argument in arguments]))
             case Negation(operand):
-                return -self._series(operand)
+                return [-u for u in self._series(operand)]
             case Quotient(numerator, denominator):
-                return _product([self._series(numerator), _inverse(self._series(denominator))])
+                return list(map(_quotient, self._series(numerator), self._series(denominator)))
             case Derivative(body, variable, order) if variable.name == self._variable:
-                return _differentiated(self._series(body), order)
+                return [_differentiated(u, order) for u in self._series(body)]
             case Constant("e"):
-                return arb_series([arb.const_e()])
+                return self._everywhere(arb_series([arb.const_e()]))
             case Constant("pi"):
-                return arb_series([arb.pi()])
+                return self._everywhere(arb_series([arb.pi()]))
             case Piecewise(branches):
-                for branch, condition in branches:
-                    holds = self._holds(condition)
-                    if holds is not False:
-                        return self._series(branch) if holds else _unknown()
-        return _unknown()
+                return self._piecewise(branches)
+        return self._everywhere(_unknown())
 
-    def _power(self, base: Node, exponent: Node) -> Series:
+    def _everywhere(self, constant: Series) -> list[Series]:
+        return [constant] * len(self._values[self._variable])
+
+    def _power(self, base: Node, exponent: Node) -> list[Series]:
         if isinstance(base, Constant) and base.name == "e":
-            return self._series(exponent).exp()
+            return [u.exp() for u in self._series(exponent)]
         written = rational_value(exponent)
-        if written is not None:
-            return _rational_power(self._series(base), written)
-        return _power(self._series(base), self._series(exponent))
+        if written is None:
+            return list(map(_power, self._series(base), self._series(exponent)))
+        if written.denominator == 1:
+            return [_whole_power(u, int(written)) for u in self._series(base)]
+        return [_rational_power(u, written) for u in self._series(base)]
 
-    def _holds(self, condition: Condition) -> bool | None:
+    def _piecewise(self, branches: tuple[tuple[Node, Condition], ...]) -> list[Series]:
+        chosen = self._everywhere(_unknown())
+        open_places = set(range(len(chosen)))
+        for branch, condition in branches:
+            values, verdicts = self._series(branch), self._holds(condition)
+            for place in tuple(open_places):
+                if verdicts[place]:
+                    chosen[place] = values[place]
+                if verdicts[place] is not False:
+                    open_places.discard(place)
+        return chosen
+
+    def _holds(self, condition: Condition) -> list[bool | None]:
         match condition:
             case Comparison(relation, left, right):
-                return _compared(relation, self._series(left) - self._series(right))
+                return [
+                    _compared(relation, u - v) for u, v in zip(self._series(left), self._series(right), strict=True)
+                ]
             case Conjunction(conditions):
-                return _all([self._holds(part) for part in conditions])
+                return [_all(row) for row in zip(*map(self._holds, conditions), strict=True)]
             case Disjunction(conditions):
-                none = _all([_opposite(self._holds(part)) for part in conditions])
-                return _opposite(none)
-        return True
+                return [_any(row) for row in zip(*map(self._holds, conditions), strict=True)]
+        return [True] * len(self._values[self._variable])
 
 
 def _unknown() -> Series:
     return arb_series([_NAN])
 
 
-def _product(factors: list[Series]) -> Series:
+def _sum(*terms: Series) -> Series:
+    return reduce(add, terms)
+
+
+def _quotient(u: Series, v: Series) -> Series:
+    return _product(u, _inverse(v))
+
+
+def _product(*factors: Series) -> Series:
     result = reduce(mul, factors)
     if not result.length() and any(factor[0].is_nan() for factor in factors):
         return _unknown()  # FLINT's 0 times NaN is 0
@@ -156,12 +178,12 @@ def _compared(relation: str, difference: Series) -> bool | None:
     return relation in ("<=", ">=", "=") if not difference.length() else None
 
 
-def _all(verdicts: list[bool | None]) -> bool | None:
+def _all(verdicts: Sequence[bool | None]) -> bool | None:
     return False if False in verdicts else None if None in verdicts else True
 
 
-def _opposite(verdict: bool | None) -> bool | None:
-    return None if verdict is None else not verdict
+def _any(verdicts: Sequence[bool | None]) -> bool | None:
+    return True if True in verdicts else None if None in verdicts else False
 
 
 # The functions of the language, each in terms of those FLINT has for power series

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.expression.trees import trees
 from tutor.expression.balls import enclose
 from tutor.expression.functions import FUNCTIONS
-from tutor.expression.point import Point
+from tutor.expression.points import Points
 from tutor.expression.read import read
 from tutor.expression.tree import ONE, Apply, Derivative, Indexed, Integer, Symbol, variables, walk
 
@@ -16,8 +16,9 @@ POINTS = [fmpq(*pair) for pair in ((7, 5), (-4, 3), (2, 7), (9, 4), (-1, 5), (-1
 SECOND_ARGUMENT = {"log": Integer(3), "root": Integer(5), "min": ONE, "max": ONE}
 
 
-def at(point, order=2):
-    return Point("x", {"x": arb(point)}, order)
+def value(node, point, order=2):
+    (found,) = Points("x", {"x": [arb(point)]}, order).values(node)
+    return found
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
@@ -26,7 +27,7 @@ def test_every_function_and_two_derivatives_agree_with_balls(name):
     agreeing = 0
     for point in POINTS:
         for line in (node, Derivative(node, X), Derivative(node, X, 2)):
-            found, expected = at(point).value(line), enclose(line, {"x": arb(point)})
+            found, expected = value(line, point), enclose(line, {"x": arb(point)})
             if found.is_finite():
                 assert expected.is_finite() and found.overlaps(expected)
                 agreeing += 1
@@ -40,7 +41,8 @@ def test_what_is_known_of_any_tree_agrees_with_balls(node):
         return
     values = {name: arb(fmpq(3 + k, 5 + k % 3)) for k, name in enumerate(sorted(variables(node) | {"x"}))}
     for line in (node, Derivative(node, X)):
-        found, expected = Point("x", values, 3).value(line), enclose(line, values)
+        (found,) = Points("x", {name: [ball] for name, ball in values.items()}, 3).values(line)
+        expected = enclose(line, values)
         if found.is_finite() and expected.is_finite():
             assert found.overlaps(expected)
 
@@ -60,16 +62,16 @@ UNKNOWN = [
 
 @pytest.mark.parametrize("text", UNKNOWN)
 def test_what_has_no_value_or_is_not_known_is_nan(text):
-    assert not at(1).value(read(text).node).is_finite()
+    assert not value(read(text).node, 1).is_finite()
 
 
 def test_derivatives_deeper_than_asked_for_are_not_known():
-    assert not at(1, 1).value(read("d/dx(d/dx(x))").node).is_finite()
-    assert at(1, 2).value(read("d/dx(d/dx(x))").node) == 0
-    assert not at(1).value(read("d/dy(x)").node).is_finite()
+    assert not value(read("d/dx(d/dx(x))").node, 1, 1).is_finite()
+    assert value(read("d/dx(d/dx(x))").node, 1, 2) == 0
+    assert not value(read("d/dy(x)").node, 1).is_finite()
 
 
 def test_the_settings_of_the_context_are_left_as_they_were():
     before = ctx.prec, ctx.cap
-    at(1).value(read("sin(x)").node)
+    value(read("sin(x)").node, 1)
     assert (ctx.prec, ctx.cap) == before
