@@ -21,6 +21,7 @@ from tutor.expression.write_text import to_text
 Locale = Literal["en", "ko"]
 MathStyle = Literal["text", "latex"]
 LOCALES: tuple[Locale, ...] = ("en", "ko")
+_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 Write = Callable[[Node | Condition], str]
@@ -48,10 +49,22 @@ def _fill(slot: Slot, locale: Locale, math: MathStyle, write: Write) -> str:
         case Message():
             return say(slot, locale, math, write)
         case float():
-            return f"{slot:.6g}".replace("-", "−")
+            return _decimal(slot, math)
         case int() | Fraction():
             return str(slot).replace("-", "−")
     return rf"\({write(slot)}\)" if math == "latex" else write(slot)
+
+
+def _decimal(value: float, math: MathStyle) -> str:
+    """Six significant digits; where that takes a power of ten, three of them times it: ``2.58·10⁻¹¹``."""
+    text = f"{value:.6g}"
+    if "e" not in text:
+        return text.replace("inf", "∞").replace("-", "−")
+    digits, power = f"{value:.2e}".split("e")
+    digits, power = digits.rstrip("0").rstrip("."), str(int(power))
+    if math == "latex":
+        return rf"\({digits}\cdot 10^{{{power}}}\)"
+    return f"{digits.replace('-', '−')}·10{power.translate(_SUPERSCRIPT)}"
 
 
 @cache
