@@ -5,7 +5,7 @@ as (value, attained), ``None`` where there is none. Closed forms are derived by 
 without one (marked below) were found by a bisection of f′ to 12 digits written for the purpose, not by this package.
 """
 
-from math import acos, asin, atan, e, exp, inf, log, pi, sin, sqrt
+from math import acos, asin, atan, e, exp, inf, log, pi, sin, sinh, sqrt, tanh
 
 import pytest
 
@@ -173,6 +173,47 @@ ROWS = [
     ("root(x - root(x, 3), 3)*0 + x^2", "[1, 2]", [], (1, True), (4, True)),
     ("max(root(x - x, 3), e^(x - 2))", "[-3, 3]", [], (exp(-5), True), (e, True)),
     ("min(0, x - 1)", "[0, 3]", [(1, MAX)], (-1, True), (0, True)),
+    # sums with a bound exponent
+    ("sum(x^k, k, 1, 2)", "[-2, 2]", [(-1 / 2, MIN)], (-1 / 4, True), (6, True)),
+    ("sum(x^(k/3), k, 1, 2)", "[-1, 1]", [(-1 / 8, MIN), (0, NEITHER)], (-1 / 4, True), (2, True)),
+    ("sum(x^(-k), k, 1, 2)", "[-5, 5]", [(-2, MIN)], (-1 / 4, True), None),
+    # places where f is defined alone
+    ("sqrt(x^2 (x - 1))", "[-1, 5]", [], (0, True), (10, True)),
+    ("sqrt(-x^2)", LINE, [], (0, True), (0, True)),
+    ("sqrt(x - 1) + sqrt(1 - x) + x", LINE, [], (1, True), (1, True)),
+    ("ln(x) + ln(x + 1)", LINE, [], None, None),
+    # not defined at a point, whatever tidying would make of it
+    ("x coth(x)", "[-1, 1]", [], (1, False), (1 / tanh(1), True)),
+    ("x csch(x)", "[-1, 1]", [], (1 / sinh(1), True), (1, False)),
+    ("atanh(x)", LINE, [], None, None),
+    ("asech(x)", LINE, [], (0, True), None),
+    ("acoth(x)", "[1, 2]", [], (log(3) / 2, True), None),
+    ("1/(1/x)", "[-1, 2]", [], (-1, True), (2, True)),
+    ("{sin(x)/x, x != 0; 2, x = 0}", "[-1, 1]", [(0, MAX)], (sin(1), True), (2, True)),
+    ("{x^2, x < 1; 5, x = 1; 2 - x, x > 1}", "[0, 3]", [(1, MAX)], (-1, True), (5, True)),
+    ("{x^2, x <= 0; x^2 + 1, x > 0}", "[-1, 1]", [(0, MIN)], (0, True), (2, True)),
+    ("{x^2, x < 0; x^2 + 1, x >= 0}", "[-1, 1]", [(0, NEITHER)], (0, False), (2, True)),
+    # steps, joints, pieces that are constant
+    ("floor(x^2)", "[1, 2)", [(sqrt(2), MAX), (sqrt(3), MAX)], (1, True), (3, True)),
+    ("min(max(x, 0), 1)", "[-2, 3]", [(0, MIN), (1, MAX)], (0, True), (1, True)),
+    ("asin(sin(x))", "[0, 3]", [(pi / 2, MAX)], (0, True), (pi / 2, True)),
+    ("acos(cos(x))", "[1, 5]", [(pi, MAX)], (1, True), (pi, True)),
+    ("asin(2x/(1 + x^2))", LINE, [(-1, MIN), (1, MAX)], (-pi / 2, True), (pi / 2, True)),
+    ("asin(x) + acos(x)", LINE, [], (pi / 2, True), (pi / 2, True)),
+    ("atan(x) + atan(1/x)", LINE, [], (-pi / 2, True), (pi / 2, True)),
+    ("||x| - 1|", "[-3, 2]", [(-1, MIN), (0, MAX), (1, MIN)], (0, True), (2, True)),
+    ("|x|^x", "(0, 1]", [(1 / e, MIN)], (exp(-1 / e), True), (1, True)),
+    ("x^pi", "[0, 2]", [], (0, True), (2**pi, True)),
+    ("x^(1/x)", "(0, oo)", [(e, MAX)], (0, False), (exp(1 / e), True)),
+    ("tan(x)^2", "[-1, 4]", [(0, MIN), (pi, MIN)], (0, True), None),
+    ("sqrt(sin(x))", "[-1, 7]", [(pi / 2, MAX)], (0, True), (1, True)),
+    ("ln|sin(x)|", "(0, 2pi)", [(pi / 2, MAX), (3 * pi / 2, MAX)], None, (0, True)),
+    ("x acot(x)", "[-3, 0]", [], (-3 * (pi - atan(1 / 3)), True), (0, True)),
+    # large and small
+    ("x^100", "[-1, 1]", [(0, MIN)], (0, True), (1, True)),
+    ("(x - 10^6)^2", "[0, 3*10^6]", [(10**6, MIN)], (0, True), (4 * 10**12, True)),
+    ("e^(-10^6 x^2)", "[-1, 1]", [(0, MAX)], (0, True), (1, True)),
+    ("|x - 10^(-6)| + |x|", "[-1, 1]", [(0, MIN), (10**-6, MIN)], (10**-6, True), (2 + 10**-6, True)),
     # waves on the whole line
     ("x^2 + 10sin(x)", LINE, [(-1.306440, MIN), (1.977384, MAX), (3.837467, MIN)], (-7.945823, True), None),
     ("x + 1/2 sin(x)", LINE, [], None, None),

@@ -7,6 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
+from flint import arb
+
 from tutor.calculus.differentiate import derivative
 from tutor.calculus.tidy import tidy
 from tutor.expression.algebra import Algebra
@@ -14,7 +16,19 @@ from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import REAL_LINE, Interval
 from tutor.expression.message import message
-from tutor.expression.tree import ZERO, Negation, Node, Sum, Symbol, add, depends_on, size, substitute, variables
+from tutor.expression.tree import (
+    ZERO,
+    Negation,
+    Node,
+    Sum,
+    Symbol,
+    add,
+    depends_on,
+    number,
+    size,
+    substitute,
+    variables,
+)
 from tutor.extrema.branches import Branch, Shore, value_ball
 from tutor.extrema.classify import at_root, beside, kind_of
 from tutor.extrema.domain import Piece, layout
@@ -35,6 +49,7 @@ from tutor.extrema.report import (
     Family,
     Gap,
     GapKind,
+    Kind,
     MonotonicSpan,
     Point,
     Reason,
@@ -90,6 +105,7 @@ class _Analysis:
         self.reached: list[Edge] = []
         self.families: list[Family] = []
         self.waving: list[Coordinate] = []
+        self.lone: list[Span] = []
         self.limits_known = True
         self.low_bounds: list[Bound] = []
         self.high_bounds: list[Bound] = []
@@ -118,7 +134,7 @@ class _Analysis:
             expression=self.node,
             variable=self.variable,
             domain=self.domain,
-            natural_domain=joined_spans([self._span(b.lower.edge, b.upper.edge) for b in branches]),
+            natural_domain=self._natural_domain(),
             derivative=first,
             second_derivative=derivative(first, self.variable),
             critical_points=tuple(sorted(points, key=lambda point: point.x.approx)),
@@ -142,6 +158,10 @@ class _Analysis:
             report = repeated(report, length)
         return replace(report, steps=steps_of(report, branches, self.exact)) if told else report
 
+    def _natural_domain(self) -> tuple[Span, ...]:
+        spans = joined_spans([self._span(b.lower.edge, b.upper.edge) for b in self.branches])
+        return tuple(sorted((*spans, *self.lone), key=lambda span: span.lower.approx))
+
     def _solve(self, domain: Interval) -> None:
         """Everything that can be found on one interval."""
         plan = layout(self.node, self.variable, domain, self.exact, self.work)
@@ -155,6 +175,8 @@ class _Analysis:
             after = branches[k + 1] if k + 1 < len(branches) else None
             if after is None or after.lower.edge.at is not branch.upper.edge.at:
                 self._joint(branch, None)
+        for edges in plan.lone:
+            self._lone_point(edges)
         for branch in branches:
             self._bends(branch)
 
@@ -176,6 +198,7 @@ class _Analysis:
         self.bends, self.inflections, self.bends_known = [], [], True
         self.limits_known, self.reached = True, []
         self.families, self.waving, self.low_bounds, self.high_bounds = [], [], [], []
+        self.lone = []
 
     def _branch(self, piece: Piece) -> Branch:
         prover = self.exact.about(piece.node, self.variable, 1)
@@ -192,8 +215,12 @@ class _Analysis:
             above = piece.cell.upper.at if high is None else Coordinate(high)
             self.undecided.append(Undecided(Span(below, above), message("analysis.unresolved_zeros")))
         points = tuple(prover.located(root) for root in found.roots)
-        lower = self._shore(piece, prover, piece.cell.lower, None if found.tails[0] else found.lower)
-        upper = self._shore(piece, prover, piece.cell.upper, None if found.tails[1] else found.upper)
+        if constant:
+            level = self._level(piece)
+            lower, upper = (Shore(e, 0, level, Coordinate(arb(0), ZERO), True, True) for e in piece.cell.edges)
+        else:
+            lower = self._shore(piece, prover, piece.cell.lower, None if found.tails[0] else found.lower)
+            upper = self._shore(piece, prover, piece.cell.upper, None if found.tails[1] else found.upper)
         self._follow(piece, found)
         return Branch(piece, found, points, lower, upper, constant)
 
@@ -231,11 +258,16 @@ class _Analysis:
         if branch.constant:
             span = Span(branch.lower.edge.at, branch.upper.edge.at)
             inside = Coordinate(branch.piece.cell.sample())
-            self.candidates.append(Candidate(self._height(branch.piece.node, inside), inside, True, span))
+            self.candidates.append(Candidate(self._level(branch.piece), inside, True, span))
         for root, x in zip(branch.roots, branch.points, strict=True):
             y = self._height(branch.piece.node, x)
             self.points.append(at_root(branch, self.variable, root, x, y))
             self.candidates.append(Candidate(y, x, True))
+
+    def _level(self, piece: Piece) -> Coordinate:
+        """The value of f on a piece where it is constant."""
+        inside = piece.cell.sample()
+        return self._height(piece.node, Coordinate(inside, number(Coordinate(inside).bounds()[0])))
 
     def _height(self, node: Node, x: Coordinate) -> Coordinate:
         """f at a point, exactly where the point is known exactly and the value has a short closed form."""
@@ -258,7 +290,7 @@ class _Analysis:
         if at.side and shores[0][0].limit is None:
             self.limits_known = False
             return
-        value, known = self._value(at, shores)
+        value, known = self._value(at, [shore.edge for shore, _ in shores], len(shores) == 1)
         if not known or any(shore.limit is None for shore, _ in shores):
             self.undecided.append(Undecided(Span(at, at), message("analysis.unresolved_limit")))
             return
@@ -275,6 +307,9 @@ class _Analysis:
             self.gaps.append(Gap(at, self._gap_kind(shores), value is not None))
         if value is None:
             return
+        for (shore, _), smooth in zip(shores, continuous, strict=True):
+            if smooth and shore.constant and shore.limit is not None:
+                value = shore.limit
         self.candidates.append(Candidate(value, at, True))
         pairs = zip(shores, continuous, strict=True)
         sides = [beside(value, shore, smooth is True, to_right) for (shore, to_right), smooth in pairs]
@@ -284,13 +319,29 @@ class _Analysis:
             return
         if all(continuous) and all(shore.flat for shore, _ in shores):
             reason: Reason = "stationary"
-        elif all(continuous) and self._smooth(shores[0][0], shores[1][0]):
-            return
         else:
+            smooth = self._smooth(shores[0][0], shores[1][0]) if all(continuous) else False
+            if smooth:
+                return
+            if smooth is None and kind == "neither":
+                self.undecided.append(Undecided(Span(at, at), message("analysis.unresolved_kind")))
             reason = "derivative_undefined"
         if kind == "undecided":
             self.undecided.append(Undecided(Span(at, at), message("analysis.unresolved_kind")))
         self.points.append(Point(at, value, kind, reason, "first_derivative", strict=strict))
+
+    def _lone_point(self, edges: tuple[Edge, ...]) -> None:
+        """A place with f undefined on both sides: where f has a value, that is its least and its greatest nearby."""
+        at = edges[0].at
+        value, known = self._value(at, edges, at_end=True)
+        if not known:
+            self.undecided.append(Undecided(Span(at, at), message("analysis.unresolved_domain")))
+        if value is None:
+            return
+        self.lone.append(Span(at, at, True, True))
+        self.candidates.append(Candidate(value, at, True))
+        kinds: tuple[Kind, ...] = ("local_minimum", "local_maximum")
+        self.endpoints += [Point(at, value, kind, "endpoint", "endpoint") for kind in kinds]
 
     def _continuous(self, value: Coordinate, shore: Shore, at: Coordinate) -> bool | None:
         """Whether f tends to its value along the shore."""
@@ -304,13 +355,17 @@ class _Analysis:
             return True if self.exact.same(shore.limit.exact, value.exact) else None
         return None
 
-    def _smooth(self, left: Shore, right: Shore) -> bool:
+    def _smooth(self, left: Shore, right: Shore) -> bool | None:
         """Whether both one-sided derivatives are the same finite number."""
-        if left.slope is None or right.slope is None or left.slope.side or right.slope.side:
+        if any(shore.slope is not None and shore.slope.side for shore in (left, right)):
+            return False
+        if left.slope is None or right.slope is None:
+            return None
+        if not left.slope.ball.overlaps(right.slope.ball):
             return False
         if left.slope.exact is not None and right.slope.exact is not None:
-            return self.exact.same(left.slope.exact, right.slope.exact)
-        return False
+            return self.exact.same(left.slope.exact, right.slope.exact) or None
+        return None
 
     def _gap_kind(self, shores: list[tuple[Shore, bool]]) -> GapKind:
         limits = [shore.limit for shore, _ in shores if shore.limit is not None]
@@ -323,13 +378,13 @@ class _Analysis:
             return "removable"
         return "undecided"
 
-    def _value(self, at: Coordinate, shores: list[tuple[Shore, bool]]) -> tuple[Coordinate | None, bool]:
-        """f at an edge, ``None`` where f is not defined or the domain ends openly, and whether that is known."""
+    def _value(self, at: Coordinate, edges: Sequence[Edge], at_end: bool) -> tuple[Coordinate | None, bool]:
+        """f where edges meet, ``None`` where f is not defined or the domain ends openly, and whether that is known."""
         if at.side:
             return None, True
-        if len(shores) == 1 and not self._included(at):
+        if at_end and not self._included(at):
             return None, True
-        zeros = {guard for shore, _ in shores for guard in shore.edge.vanishing} | self.nothing
+        zeros = {guard for edge in edges for guard in edge.vanishing} | self.nothing
         try:
             with precision(ROOT_BITS):
                 node = resolve(self.node, self.variable, at.ball, zeros)
@@ -353,14 +408,25 @@ class _Analysis:
             return self.exact.same(one.value.exact, other.value.exact)
         if one.x.side or other.x.side or not one.attained or not other.attained:
             return False
+        here, there = self._formula(one.x), self._formula(other.x)
+        if here is None or there is None:
+            return False
         with precision(ROOT_BITS):
             total = one.x.ball + other.x.ball
         for centre in guesses(total):
-            mirrored = substitute(self.node, self.variable, add(centre, Negation(Symbol(self.variable))))
-            if self.exact.is_zero(add(self.node, Negation(mirrored))):
+            mirrored = substitute(there, self.variable, add(centre, Negation(Symbol(self.variable))))
+            if self.exact.is_zero(add(here, Negation(mirrored))):
                 with precision(ROOT_BITS):
                     return bool(enclose(centre, {}).overlaps(total))
         return False
+
+    def _formula(self, x: Coordinate) -> Node | None:
+        """The smooth formula of the piece with x inside."""
+        for branch in self.branches:
+            low, high = branch.lower.edge.at, branch.upper.edge.at
+            if (low.side or low.ball < x.ball) and (high.side or x.ball < high.ball):
+                return branch.piece.node
+        return None
 
     def _bends(self, branch: Branch) -> None:
         """Where the piece bends up and down, and its points of inflection."""

@@ -19,7 +19,8 @@ class Shore:
     """What happens at an edge of a piece, seen from inside.
 
     ``slope_sign`` is the sign of f′ just inside, ``limit`` the one-sided limit of f, ``slope`` the one-sided derivative
-    at the edge (infinite sides included), each ``None`` when not known; ``flat``: the slope is proved to be 0.
+    at the edge (infinite sides included), each ``None`` when not known; ``flat``: the slope is proved to be 0;
+    ``constant``: f has the value ``limit`` on the whole piece.
     """
 
     edge: Edge
@@ -27,6 +28,7 @@ class Shore:
     limit: Coordinate | None
     slope: Coordinate | None
     flat: bool
+    constant: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

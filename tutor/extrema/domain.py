@@ -29,11 +29,13 @@ class Piece:
 class Layout:
     """The pieces of the domain in ascending order and the spans about which nothing is known.
 
-    ``nothing``: the guards that are 0 wherever they are defined.
+    ``lone``: for each place with the tree undefined on both sides, the edges that meet there; the tree may have a value
+    at the place itself. ``nothing``: the guards that are 0 wherever they are defined.
     """
 
     pieces: tuple[Piece, ...]
     holes: tuple[Span, ...]
+    lone: tuple[tuple[Edge, ...], ...] = ()
     nothing: frozenset[Node] = frozenset()
 
 
@@ -65,14 +67,29 @@ def layout(node: Node, variable: str, domain: Interval, exact: Exact, work: Work
             holes += new_holes
         cells = cut
     pieces = []
+    empty: list[Cell] = []
     for cell in cells:
         try:
             pieces.append(Piece(cell, resolve(node, variable, cell.sample(), nothing)))
         except UndefinedHere:
-            continue
+            empty.append(cell)
         except NotKnown:
             holes.append(Span(cell.lower.at, cell.upper.at))
-    return Layout(tuple(pieces), tuple(holes), nothing)
+    return Layout(tuple(pieces), tuple(holes), _lone(cells, empty), nothing)
+
+
+def _lone(cells: list[Cell], empty: list[Cell]) -> tuple[tuple[Edge, ...], ...]:
+    """The finite edges between empty cells, those of one place together."""
+    meeting: dict[int, list[Edge]] = {}
+    for cell in cells:
+        for edge in (cell.lower, cell.upper):
+            meeting.setdefault(id(edge.at), []).append(edge)
+    beside_nothing = [edge for cell in empty for edge in (cell.lower, cell.upper)]
+    return tuple(
+        tuple(edges)
+        for edges in meeting.values()
+        if not edges[0].at.side and all(any(edge is known for known in beside_nothing) for edge in edges)
+    )
 
 
 def _cut(

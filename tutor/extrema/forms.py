@@ -23,6 +23,7 @@ from tutor.expression.tree import (
 MOST_GENERATORS = 14
 MOST_TERMS = 600
 HIGHEST_POWER = 60
+HIGHEST_POWER_OF_ONE_TERM = 200
 
 RING = fmpz_mpoly_ctx.get([f"g{k}" for k in range(MOST_GENERATORS)], Ordering.lex)
 GENERATORS = RING.gens()
@@ -88,10 +89,13 @@ class FormArithmetic:
         return Form(a.below, a.above)
 
     def _power(self, a: Form, exponent: int) -> Form:
-        if abs(exponent) > HIGHEST_POWER:
+        one_term = len(a.above) == 1 and len(a.below) == 1
+        if abs(exponent) > (HIGHEST_POWER_OF_ONE_TERM if one_term else HIGHEST_POWER):
             raise Unrepresentable
         if exponent < 0:
             return self._power(self._inverse(a), -exponent)
+        if one_term:
+            return self._reduced(a.above**exponent, a.below**exponent)
         result = Form(UNIT, UNIT)
         for _ in range(exponent):
             result = self._times(result, a)

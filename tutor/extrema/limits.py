@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flint import arb
 
-from tutor.expression.balls import enclose, precision
+from tutor.expression.balls import enclose, precision, taylor
 from tutor.expression.tree import (
     ONE,
     PI,
@@ -20,6 +20,7 @@ from tutor.expression.tree import (
     depends_on,
     number,
     rational_value,
+    substitute,
 )
 from tutor.extrema.edges import limit_at
 from tutor.extrema.exact import Exact
@@ -43,6 +44,8 @@ _FAR: dict[str, tuple[Node | int, Node | int]] = {
 def one_sided_limit(node: Node, edge: Edge, inward: int, variable: str, exact: Exact) -> Coordinate | None:
     """The limit of a tree that is smooth inside, at an edge; ``None`` when it is not known."""
     found = limit_at(node, edge, inward, variable, exact)
+    if found is None or (found.exact is None and not found.side):
+        found = _value_at(node, edge, variable, exact) or found
     if found is not None or not depends_on(node, variable):
         return found
 
@@ -56,7 +59,9 @@ def one_sided_limit(node: Node, edge: Edge, inward: int, variable: str, exact: E
             return _through("exp", of(u), exact, (ZERO, 1))
         case Power(u, exponent):
             written = rational_value(exponent)
-            inner = of(u) if written is not None and written > 0 else None
+            if written is None:
+                return None if depends_on(exponent, variable) else _general_power(of(u), exponent, exact)
+            inner = of(u) if written > 0 else None
             if inner is not None and not inner.side:
                 return _continued(Power(_known(inner), exponent), inner, exact)
         case Apply("ln" | "sqrt" as function, (u,)):
@@ -72,6 +77,27 @@ def one_sided_limit(node: Node, edge: Edge, inward: int, variable: str, exact: E
         case Product(parts):
             return _product([of(part) for part in parts], exact)
     return None
+
+
+def _value_at(node: Node, edge: Edge, variable: str, exact: Exact) -> Coordinate | None:
+    """The value at an edge known exactly, for a tree that is smooth across it."""
+    if edge.at.exact is None or edge.at.side:
+        return None
+    with precision(ROOT_BITS):
+        value, slope = taylor(node, variable, edge.at.ball, 1)
+    if not value.is_finite() or not slope.is_finite():
+        return None
+    return Coordinate(value, exact.simplified(substitute(node, variable, edge.at.exact), value))
+
+
+def _general_power(inner: Coordinate | None, exponent: Node, exact: Exact) -> Coordinate | None:
+    """The limit of u to an irrational constant power, u being positive."""
+    rises = sign(enclose(exponent, {}))
+    if inner is None or not rises:
+        return None
+    if inner.side or inner.exact == ZERO:
+        return _infinite(1) if bool(inner.side) == (rises > 0) else _constant(ZERO, exact)
+    return _continued(Power(_known(inner), exponent), inner, exact)
 
 
 def _infinite(side: int) -> Coordinate:

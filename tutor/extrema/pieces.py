@@ -35,6 +35,7 @@ from tutor.expression.tree import (
     depends_on,
     rational_value,
     rebuild,
+    variables,
     with_children,
 )
 
@@ -81,7 +82,7 @@ def _own_guards(node: Node | Condition) -> tuple[Node, ...]:
         case Apply("cot" | "csc", (u,)):
             return (Apply("sin", (u,)),)
         case Apply("floor" | "ceil", (u,)):
-            return (Apply("sin", (Product((PI, u)),)),)
+            return (_whole_at_zero(u),)
         case Apply("acosh", (u,)):
             return (minus(u, ONE),)
         case Apply("asech", (u,)):
@@ -94,6 +95,11 @@ def _own_guards(node: Node | Condition) -> tuple[Node, ...]:
         case Comparison(_, left, right):
             return (minus(left, right),)
     return ()
+
+
+def _whole_at_zero(u: Node) -> Node:
+    """sin(π·u), which is 0 exactly where u is a whole number."""
+    return Apply("sin", (Product((PI, u)),))
 
 
 def minus(u: Node, v: Node) -> Node:
@@ -110,7 +116,7 @@ def resolve(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()
     """
 
     def change(part: Node) -> Node:
-        if not depends_on(part, variable) and not zeros:
+        if not depends_on(part, variable) and not zeros and not _is_choice(part):
             return part
         match part:
             case Apply("abs", (u,)):
@@ -138,7 +144,7 @@ def resolve(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()
                 raise UndefinedHere
             case Power(base, exponent):
                 _check_power(base, exponent)
-                if _is_root(exponent) and sign_of(base) == 0:
+                if _is_positive(exponent) and sign_of(base) == 0:
                     return ZERO
             case Apply("log", (u, base)):
                 if sign_of(u) <= 0 or sign_of(base) <= 0 or sign_of(minus(base, ONE)) == 0:
@@ -150,15 +156,23 @@ def resolve(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()
                 whole = rational_value(degree)
                 if whole is None or (whole.numerator % 2 == 0 and sign_of(u) < 0):
                     raise UndefinedHere if whole is not None else NotKnown
-            case Apply("asin" | "acos" | "atanh", (u,)):
+            case Apply("asin" | "acos", (u,)):
                 if sign_of(minus(u, ONE)) > 0 or sign_of(add(u, ONE)) < 0:
                     raise UndefinedHere
-            case Apply("asec" | "acsc" | "acoth", (u,)):
+            case Apply("atanh", (u,)):
+                if sign_of(minus(u, ONE)) >= 0 or sign_of(add(u, ONE)) <= 0:
+                    raise UndefinedHere
+            case Apply("asec" | "acsc", (u,)):
                 if sign_of(minus(u, ONE)) < 0 < sign_of(add(u, ONE)):
                     raise UndefinedHere
+            case Apply("acoth", (u,)):
+                if sign_of(minus(u, ONE)) <= 0 <= sign_of(add(u, ONE)):
+                    raise UndefinedHere
+            case Apply("coth" | "csch" | "acsch", (u,)) if sign_of(u) == 0:
+                raise UndefinedHere
             case Apply("acosh", (u,)) if sign_of(minus(u, ONE)) < 0:
                 raise UndefinedHere
-            case Apply("asech", (u,)) if sign_of(u) < 0 or sign_of(minus(u, ONE)) > 0:
+            case Apply("asech", (u,)) if sign_of(u) <= 0 or sign_of(minus(u, ONE)) > 0:
                 raise UndefinedHere
         return part
 
@@ -167,6 +181,8 @@ def resolve(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()
 
     def _rounded(rounding: str, u: Node) -> Node:
         ball = enclose(u, {variable: sample})
+        if _whole_at_zero(u) in zeros:
+            ball = (ball + arb(1) / 2).floor()
         whole = (ball.floor() if rounding == "floor" else ball.ceil()).unique_fmpz()
         if whole is None:
             raise NotKnown
@@ -185,6 +201,10 @@ def resolve(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()
         if written is None:
             if depends_on(base, variable) and sign_of(base) < 0:
                 raise UndefinedHere
+            if base == ZERO and not zeros and depends_on(exponent, variable):
+                raise NotKnown  # 0^u depends on the sign of u, which is no guard
+            if _is_positive(exponent):
+                return
         elif written.denominator % 2 == 0 and sign_of(base) < 0:
             raise UndefinedHere
         if (written is None or written < 0) and sign_of(base) == 0:
@@ -213,10 +233,17 @@ def _opened(node: Node, variable: str, sample: arb, zeros: Collection[Node]) -> 
     return cast(Node, opened)
 
 
-def _is_root(exponent: Node) -> bool:
-    """Whether a power with this exponent is a root (of a power), guarded at 0."""
+def _is_choice(node: Node | Condition) -> bool:
+    """Whether the function chooses among its arguments or their signs."""
+    return isinstance(node, Apply) and node.function in ("abs", "sign", "floor", "ceil", "min", "max")
+
+
+def _is_positive(exponent: Node) -> bool:
+    """Whether 0 to this power is 0: roots of powers, and x^π. Whole exponents need no such rule."""
     written = rational_value(exponent)
-    return written is not None and written > 0 and written.denominator > 1
+    if written is not None:
+        return written > 0 and written.denominator > 1
+    return not variables(exponent) and bool(enclose(exponent, {}) > 0)
 
 
 def holds(condition: Condition, variable: str, sample: arb, zeros: Collection[Node]) -> bool:

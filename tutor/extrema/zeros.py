@@ -39,6 +39,10 @@ class Cell:
     lower: Edge
     upper: Edge
 
+    @property
+    def edges(self) -> tuple[Edge, Edge]:
+        return self.lower, self.upper
+
     def sample(self) -> arb:
         """A point well inside."""
         low, high = self.lower.at, self.upper.at
