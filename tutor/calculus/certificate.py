@@ -146,12 +146,10 @@ def _middle(before: Sequence[Any], after: Sequence[Any]) -> tuple[Sequence[Node]
 
 def _compare(before: Node, after: Node, witnesses: Witnesses) -> Check | None:
     one, other = witnesses.glances.look(before), witnesses.glances.look(after)
-    same_left = (one.derivative is None) == (other.derivative is None)  # nothing was differentiated
-    if same_left and one.derivative is not None:
-        same_left = _derivatives(before) == _derivatives(after)
-    if same_left and (
-        witnesses.equal(before, after) or (one.size + other.size <= _EXACT_NODES and is_identical(before, after))
-    ):
+    if (one.derivative is None) == (other.derivative is None) and witnesses.equal(before, after):
+        return "exact"
+    rewritten = one.derivative is None and other.derivative is None  # nothing was differentiated
+    if rewritten and one.size + other.size <= _EXACT_NODES and is_identical(before, after):
         return "exact"
     agreement: Check | Literal[False] | None = witnesses.agree(before, after)
     if agreement is None:
@@ -177,10 +175,6 @@ def _agreement(before: Node, after: Node, in_pieces: bool) -> Check | Literal[Fa
         if not free or (confirmed >= ENOUGH and not in_pieces) or (confirmed and turn >= settled):
             break
     return "enclosed" if confirmed else None
-
-
-def _derivatives(node: Node) -> set[Node]:
-    return {part for part in walk(node) if isinstance(part, Derivative)}
 
 
 def _agree(before: Node, after: Node, values: Mapping[str, arb], data: Mapping[str, Sequence[float]]) -> bool | None:

@@ -55,6 +55,7 @@ class Multiplying:
         self.rooted = rooted
         self.done: dict[str, Node] = {}
         self.conditions: dict[Comparison, None] = {}
+        self._terms: dict[int, tuple[Node, Term]] = {}  # by identity, the nodes held to keep theirs
         self._parts: dict[Node, list[Term]] = {}
         self._sums: dict[Hashable, Node] = {}
 

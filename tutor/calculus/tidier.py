@@ -59,11 +59,19 @@ class Tidier(Multiplying):
         return self._write(self._open(self._term(node)))
 
     def _term(self, node: Node) -> Term:
+        """The node as a term; the terms of a product rule share their factors, and each is worked out once."""
         match node:
             case Integer(value):
                 return Term(value)
             case Symbol() | Constant() | Indexed() | Derivative():
                 return self._atom(node)
+        known = self._terms.get(id(node))
+        if known is None:
+            known = self._terms[id(node)] = node, self._worked_out(node)
+        return known[1]
+
+    def _worked_out(self, node: Node) -> Term:
+        match node:
             case Negation(operand):
                 return self._term(operand).scaled(-1)
             case Sum(terms):

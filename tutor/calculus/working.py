@@ -84,7 +84,8 @@ class Budget:
 class Working:
     """The lines from a marked line to its tidy result, with the conditions they need.
 
-    ``complete`` turns false where no rule fits. Without ``recording`` only the result is made.
+    ``complete`` turns false where no rule fits. Without ``recording`` only the result is made; in ``outline`` the lines
+    folded into one are not kept.
     """
 
     def __init__(
@@ -93,6 +94,7 @@ class Working:
         recording: bool = True,
         budget: Budget | None = None,
         rules: Sequence[Rule] = RULES,
+        outline: bool = False,
     ):
         self.detail = detail
         self.steps: list[Step] = []
@@ -102,6 +104,7 @@ class Working:
         self._folding = detail != "full"
         self.budget = budget or Budget()
         self._rules = rules
+        self._outline = outline
 
     def lines(self, node: Node, outside: Line = lambda line: line) -> Node:
         """Take every derivative in the node and tidy; ``outside`` puts the node back into the whole line."""
@@ -197,7 +200,7 @@ class Working:
     def _fold(self, marker: Derivative, outside: Line) -> Node:
         """All the lines of a simple derivative as one, the lines themselves as its substeps."""
         long = isinstance(marker.body, Sum) and len(marker.body.terms) > LONG_SUM
-        inner = Working("normal" if long else "full", self._recording, self.budget, self._rules)
+        inner = Working("normal" if long else "full", self._recording, self.budget, self._rules, outline=long)
         result = inner.term_by_term(marker) if long else inner.lines(marker)
         self.conditions.update(inner.conditions)
         self.complete = self.complete and inner.complete
@@ -212,7 +215,7 @@ class Working:
             explanation = message("rule.term_by_term", u=marker.body, derivative=result)
         elif steps[0].rule == "constant_multiple":
             explanation = message("rule.with_factor", c=steps[0].explanation.slots["c"], inner=main.explanation)
-        self._record(main.rule, main.skill, marker, result, explanation, outside, substeps)
+        self._record(main.rule, main.skill, marker, result, explanation, outside, () if self._outline else substeps)
         return result
 
     def term_by_term(self, marker: Derivative) -> Node:

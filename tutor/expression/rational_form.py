@@ -17,10 +17,13 @@ from tutor.expression.tree import Integer, Negation, Node, Power, Product, Quoti
 Polynomial = Any  # flint.fmpz_mpoly, which comes without types
 Ratio = tuple[Polynomial, Polynomial]
 
-_MOST_UNKNOWNS = 16
+_MOST_UNKNOWNS = 32
 _MOST_TERMS = 200
 _MOST_BITS = 2_000
 _MOST_EXPONENT = 100
+
+_RING = fmpz_mpoly_ctx.get(("g", _MOST_UNKNOWNS), Ordering.lex)
+_ONE = _RING.constant(1)
 
 
 class _TooLarge(Exception):
@@ -28,16 +31,17 @@ class _TooLarge(Exception):
 
 
 class RationalForms:
-    """The forms met so far, all in the same unknowns."""
+    """The forms met so far, all in the same unknowns; where these run out, all is forgotten and begun again."""
 
     def __init__(self) -> None:
-        self._ring = fmpz_mpoly_ctx.get(("g", _MOST_UNKNOWNS), Ordering.lex)
         self._unknowns: dict[Node, Polynomial] = {}
         self._known: dict[int, tuple[Node, Ratio]] = {}  # by identity, the nodes held to keep theirs
-        self._one = self._ring.constant(1)
 
     def are_equal(self, a: Node, b: Node) -> bool:
         """Whether it is proved that the trees are equal wherever both are defined."""
+        if len(self._unknowns) > _MOST_UNKNOWNS // 2:
+            self._unknowns.clear()
+            self._known.clear()
         try:
             (over, under), (other_over, other_under) = self._form(a), self._form(b)
             difference = self._product(over, other_under) - self._product(other_over, under)
@@ -56,7 +60,7 @@ class RationalForms:
     def _formed(self, node: Node) -> Ratio:
         match node:
             case Integer(value) if value.bit_length() <= _MOST_BITS:
-                return self._ring.constant(value), self._one
+                return _RING.constant(value), _ONE
             case Product(factors):
                 over, under = self._form(factors[0])
                 for factor in factors[1:]:
@@ -85,26 +89,26 @@ class RationalForms:
             case Power(base, Negation(Integer(exponent))):
                 over, under = self._form(base)
                 return self._power(under, exponent), self._power(over, exponent)
-        return self._unknown(node), self._one
+        return self._unknown(node), _ONE
 
     def _unknown(self, node: Node) -> Polynomial:
         if node not in self._unknowns:
             if len(self._unknowns) == _MOST_UNKNOWNS:
                 raise _TooLarge
-            self._unknowns[node] = self._ring.gen(len(self._unknowns))
+            self._unknowns[node] = _RING.gen(len(self._unknowns))
         return self._unknowns[node]
 
     def _product(self, p: Polynomial, q: Polynomial) -> Polynomial:
-        if p is self._one:
+        if p is _ONE:
             return q
-        if q is self._one:
+        if q is _ONE:
             return p
         if len(p) * len(q) > _MOST_TERMS:
             raise _TooLarge
         return p * q
 
     def _power(self, p: Polynomial, n: int) -> Polynomial:
-        if p is self._one:
+        if p is _ONE:
             return p
         terms = len(p)
         if n > _MOST_EXPONENT or (terms > 1 and comb(n + terms - 1, terms - 1) > _MOST_TERMS):
