@@ -49,6 +49,7 @@ format: $(READY)  ## put the code into its standard format
 	@$(PYTHON) -m ruff format
 
 bench: $(READY)  ## measure the tutor against its peers (benchmarks/)
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r benchmarks/requirements.lock
 	@$(PYTHON) -m benchmarks
 
 docs: $(READY)  ## write the generated parts of docs/ again
@@ -57,6 +58,8 @@ docs: $(READY)  ## write the generated parts of docs/ again
 lock: $(READY)  ## write requirements.lock again from pyproject.toml
 	@$(VENV)/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file requirements.lock
+	@$(VENV)/bin/uv pip compile benchmarks/requirements.in --constraint requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --output-file benchmarks/requirements.lock
 
 clean:  ## remove the environment and every cache (not var/, where attempts are)
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
