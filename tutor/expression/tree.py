@@ -8,7 +8,7 @@ Conventions
 - ``Integer`` is never negative: ``-3`` is ``Negation(Integer(3))`` and ``0.5`` is ``Quotient(Integer(1), Integer(2))``.
 - Subtraction is a ``Sum`` with a ``Negation`` among its terms: ``a - b`` is ``Sum((a, Negation(b)))``.
 - ``Sum`` and ``Product`` have two or more parts. A ``Sum`` directly inside a ``Sum`` means the student wrote brackets.
-- ``exp(u)`` is read as ``Power(E, u)``, ``sqrt(u)`` as ``Apply("sqrt", (u,))``, ``cbrt(u)`` as ``Apply("root", (u, 3))``.
+- ``exp(u)`` is read as ``Power(E, u)``, ``sqrt(u)`` as ``Apply("sqrt", (u,))``, ``cbrt(u)`` as ``root(u, 3)``.
 - A power with a rational exponent p/q in lowest terms, q odd, is the *real* root: ``(-8)^(1/3)`` is −2.
 """
 
