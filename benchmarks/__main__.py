@@ -5,9 +5,9 @@ from __future__ import annotations
 import platform
 from pathlib import Path
 
-from benchmarks import reading
+from benchmarks import derivation, reading
 
-REPORTS = (reading.report,)
+REPORTS = (reading.report, derivation.report)
 KEPT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 
