@@ -13,6 +13,7 @@ from tutor.answers.descent import DescentRequest, descent
 from tutor.answers.grade import GradeBatchRequest, GradeRequest, grade, grade_batch
 from tutor.answers.gradient import GradientRequest, gradient
 from tutor.answers.hint import HintRequest, hint
+from tutor.answers.plot import DescentPlotRequest, FunctionPlotRequest, descent_picture, function_picture
 from tutor.answers.problem_files import (
     LintRequest,
     PreviewRequest,
@@ -31,6 +32,20 @@ from tutor.answers.problems import (
 )
 from tutor.answers.reading import ReadRequest, reading
 from tutor.answers.regression import RegressionRequest, regression
+from tutor.answers.services import (
+    AllFirstsRequest,
+    ApplyRequest,
+    DerivationRequest,
+    DiagnoseRequest,
+    OneFirstRequest,
+    ReadyRequest,
+    allfirsts,
+    apply,
+    derivation,
+    diagnose,
+    onefirst,
+    ready,
+)
 from tutor.answers.working import WorkingRequest, working
 from tutor.expression.algebra import Algebra
 
@@ -54,6 +69,14 @@ CALLS: dict[str, Call] = {
     "grade_batch": Call(GradeBatchRequest, grade_batch),
     "working": Call(WorkingRequest, working),
     "hint": Call(HintRequest, hint),
+    "function_picture": Call(FunctionPlotRequest, function_picture),
+    "descent_picture": Call(DescentPlotRequest, descent_picture),
+    "diagnose": Call(DiagnoseRequest, diagnose),
+    "allfirsts": Call(AllFirstsRequest, allfirsts),
+    "onefirst": Call(OneFirstRequest, onefirst),
+    "derivation": Call(DerivationRequest, derivation),
+    "apply": Call(ApplyRequest, apply),
+    "ready": Call(ReadyRequest, ready),
     "grade_part": Call(PartRequest, grade_part),
     "problem_variant": Call(VariantRequest, problem_variant),
     "grade_attempt": Call(AttemptRequest, grade_attempt),

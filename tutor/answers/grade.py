@@ -167,12 +167,12 @@ def _task(request: GradeRequest) -> Task:
         case "derivative":
             return DerivativeTask(function, variable_of(request.variable, function), request.order)
         case "critical_points":
-            return CriticalPointsTask(function, variable_of(request.variable, function), _domain(request))
+            return CriticalPointsTask(function, variable_of(request.variable, function), domain_of(request.domain))
         case "classification":
             at = None if request.at is None else _constant(request, "at", request.at)
-            return ClassificationTask(function, variable_of(request.variable, function), _domain(request), at)
+            return ClassificationTask(function, variable_of(request.variable, function), domain_of(request.domain), at)
         case "global_extrema":
-            return GlobalExtremaTask(function, variable_of(request.variable, function), _domain(request))
+            return GlobalExtremaTask(function, variable_of(request.variable, function), domain_of(request.domain))
     start, rate = _start(request, function), _constant(request, "learning_rate", _needed(request, "learning_rate"))
     if request.task == "descent_step":
         return DescentStepTask(function, start, rate, request.method, request.steps)
@@ -189,11 +189,12 @@ def variable_of(given: str | None, function: Node) -> str:
     return names[0] if len(names) == 1 else "x"
 
 
-def _domain(request: GradeRequest) -> Interval:
-    if request.domain is None:
+def domain_of(text: str | None) -> Interval:
+    """The interval of a request's ``domain``, the whole line where there is none. Raises ``TutorError``."""
+    if text is None:
         return REAL_LINE
     try:
-        return read_interval(request.domain)
+        return read_interval(text)
     except TutorError as error:
         error.field = "domain"
         raise

@@ -8,13 +8,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tutor.answers.common import Json, Request, math_json
-from tutor.answers.grade import Formula, variable_of, witness_json
+from tutor.answers.grade import Formula, domain_of, variable_of, witness_json
 from tutor.calculus.differentiate import derive
 from tutor.expression.algebra import Algebra
 from tutor.expression.message import message
+from tutor.extrema.analysis import analyze
 from tutor.grading.marks import Policy
+from tutor.grading.points_working import judge_points_working
 from tutor.grading.working import Judged, Working, judge_working
-from tutor.grading.working_marks import Item, is_settled, mark_working
+from tutor.grading.working_marks import Item, is_settled, mark_points_working, mark_working
 
 MOST_LINES = 60
 Line = Annotated[str, Field(max_length=10_000)]
@@ -23,11 +25,12 @@ Line = Annotated[str, Field(max_length=10_000)]
 class WorkingRequest(Request):
     """Judge working line by line: what each line does, where the first mistake is, marks for method and answer."""
 
-    task: Literal["derivative"] = "derivative"
+    task: Literal["derivative", "critical_points", "classification"] = "derivative"
     expression: Formula = Field(description="The function of the question.")
     lines: list[Line] = Field(max_length=MOST_LINES, description="The lines as the student wrote them.")
     variable: str | None = Field(None, description="Differentiate by this; needed where there are several letters.")
     order: int = Field(1, ge=1, le=4, description="derivative: how many times.")
+    domain: str | None = Field(None, description="critical_points, classification: where to look.")
     points: int | float = Field(1, gt=0, le=1000)
     attempt: int = Field(1, ge=1, le=100, description="Each later attempt costs a tenth of the points.")
     hinted: list[int] = Field([], max_length=MOST_LINES, description="Lines, from 0, that a hint wrote out.")
@@ -37,10 +40,16 @@ def working(request: WorkingRequest, algebra: Algebra) -> Json:
     """Judge the lines. Raises ``TutorError`` where the *question* cannot be used."""
     function = request.read("expression").node
     variable = variable_of(request.variable, function)
-    found = judge_working(function, variable, request.order, request.lines, algebra, request.notation)
-    derivation = derive(function, variable, request.order)
     policy = Policy(points=Fraction(str(request.points)))
-    items = mark_working(found, derivation, policy, request.attempt, request.hinted)
+    if request.task == "derivative":
+        found = judge_working(function, variable, request.order, request.lines, algebra, request.notation)
+        derivation = derive(function, variable, request.order)
+        items = mark_working(found, derivation, policy, request.attempt, request.hinted)
+    else:
+        classify = request.task == "classification"
+        report = analyze(function, variable, domain_of(request.domain), algebra, told=False)
+        found = judge_points_working(report, request.lines, algebra, classify, request.notation)
+        items = mark_points_working(found, policy, classify, request.attempt, request.hinted)
     return working_json(found, items if is_settled(found) else (), policy, request)
 
 

@@ -50,6 +50,11 @@ class Claim:
     places: tuple[Piece, ...]
 
 
+def names_a_kind(text: str) -> bool:
+    """Whether the text has a word such as *minimum* in it."""
+    return _WORD.search(text) is not None
+
+
 def claims(text: str) -> list[Claim]:
     """The claims of an answer: ``min at 0, 2; max at 1``, ``x = 0: minimum``, ``극소 x = 2``."""
     found: list[Claim] = []

@@ -23,7 +23,7 @@ _ENDING = re.compile(r"[\s.,;]+$")
 _LETTER = r"[a-zA-Zα-ωΑ-Ω]|\\?(?:alpha|beta|theta|phi|psi)"
 _ABOVE, _BELOW = (rf"(?:\^\{{?(?P<{name}>\d)\}}?)?" for name in ("above", "below"))
 _CALL = r"(?:\((?:[a-zA-Zα-ω](?:,[a-zA-Zα-ω])*)\))?"
-_PRIMED = re.compile(rf"(?P<letter>{_LETTER})(?:(?P<primes>'*)|\^\{{?\(?(?P<count>\d)\)?\}}?){_CALL}")
+_PRIMED = re.compile(rf"(?P<letter>{_LETTER})(?:(?P<primes>'*)|\^\{{?\((?P<count>\d)\)\}}?){_CALL}")
 _LEIBNIZ = re.compile(rf"(?:d|∂){_ABOVE}(?P<letter>{_LETTER}){_CALL}/(?:d|∂)(?P<by>{_LETTER}){_BELOW}{_CALL}")
 _OPERATOR = re.compile(
     rf"(?:d|∂){_ABOVE}/(?:d|∂)(?P<by>{_LETTER}){_BELOW}"

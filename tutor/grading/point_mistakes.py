@@ -20,7 +20,8 @@ from tutor.grading.verdict import Diagnosis
 Kind = str
 
 
-def _named(name: str, where: Node) -> Diagnosis:
+def named(name: str, where: Node) -> Diagnosis:
+    """The mistake as an explanation, with its own hint."""
     return Diagnosis((name,), message(f"slip.{name}"), where)
 
 
@@ -28,7 +29,7 @@ def of_points(report: Report, extra: Sequence[Node], missing: Sequence[int], pla
     """Why these numbers were listed though they are no critical points, and why the points ``missing`` were not."""
     with ctx.workprec(BITS):
         names = dict.fromkeys([*_why_extra(report, extra, missing, places), *_why_missing(report, missing)])
-    return tuple(_named(name, report.expression) for name in names)
+    return tuple(named(name, report.expression) for name in names)
 
 
 def _why_extra(report: Report, extra: Sequence[Node], missing: Sequence[int], places: int) -> Iterator[str]:
@@ -88,7 +89,7 @@ def of_kinds(report: Report, told: Sequence[tuple[Point, Kind]]) -> tuple[Diagno
             names["cl.zero_means_neither"] = None
         elif kind in opposite and point.kind == "neither":
             names["cl.critical_means_extremum"] = None
-    return tuple(_named(name, report.expression) for name in names)
+    return tuple(named(name, report.expression) for name in names)
 
 
 def of_extremum(report: Report, told: Node, extremum: GlobalExtremum, places: int) -> tuple[Diagnosis, ...]:
@@ -104,11 +105,11 @@ def of_extremum(report: Report, told: Node, extremum: GlobalExtremum, places: in
             return any(abs(value - ball) <= tolerance(ball, places) for ball in balls)
 
         if is_one(point.ball for point in extremum.points):
-            return (_named("ext.location_for_value", report.expression),)
+            return (named("ext.location_for_value", report.expression),)
         if is_one(point.y.ball for point in report.critical_points):
-            return (_named("ext.endpoints_ignored", report.expression),)
+            return (named("ext.endpoints_ignored", report.expression),)
         if is_one(point.y.ball for point in report.endpoints):
-            return (_named("ext.only_endpoints", report.expression),)
+            return (named("ext.only_endpoints", report.expression),)
     return ()
 
 
@@ -123,7 +124,7 @@ def of_step(task: DescentStepTask, told: Node, right: arb, places: int) -> tuple
             for name, wrong in _wrong_steps(task)
             if wrong.is_finite() and not wrong.overlaps(right) and abs(value - wrong) <= tolerance(wrong, places)
         ]
-    return tuple(_named(name, task.function) for name in names)
+    return tuple(named(name, task.function) for name in names)
 
 
 def _wrong_steps(task: DescentStepTask) -> Iterator[tuple[str, arb]]:

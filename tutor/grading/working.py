@@ -40,6 +40,7 @@ class Judged:
     ``level`` says which derivative the line is about (0: the function itself). ``rule`` is what was done in it,
     ``applied`` the single rules; of an error, those it went wrong in. ``follow_through``: it was judged against the
     student's own wrong line. ``easier``: this error left less to do than the question had.
+    ``aside``: it is not part of the main thread. ``stage`` is set beyond derivatives: ``solve``, ``classify``.
     """
 
     text: str
@@ -56,6 +57,7 @@ class Judged:
     follow_through: bool = False
     easier: bool = False
     aside: bool = False
+    stage: str | None = None
     offset: int | None = None
     length: int | None = None
 
@@ -120,7 +122,7 @@ class Judge:
             if len(text) > MAX_LENGTH:
                 raise LimitExceeded("length", MAX_LENGTH, MAX_LENGTH, len(text) - MAX_LENGTH)
             line = read_line(text, self.variable, notation)
-            return self._line(line)
+            return self.line(line)
         except TutorError as error:
             return Judged(
                 text,
@@ -130,7 +132,8 @@ class Judge:
                 length=error.length or 0,
             )
 
-    def _line(self, line: Line) -> Judged:
+    def line(self, line: Line) -> Judged:
+        """The judgement on a line already read."""
         if line.name is not None and self._is_aside(line.name, line.sides[0].reading.node):
             return self._aside(line, line.name)
         first = line.sides[0].reading.node
@@ -144,7 +147,7 @@ class Judge:
     def _side(self, line: Line, side: Side, position: int) -> Judged:
         node = side.reading.node
         level = self._level(line, node, position)
-        judged = self._judged(line.text, node, level)
+        judged = self.judged(line.text, node, level)
         if judged.status == "error":
             other = self._other_reading(line.text, side, level)
             if other is not None:
@@ -196,7 +199,8 @@ class Judge:
     def _equal(self, first: Node, second: Node) -> bool:
         return equality(first, second, self.algebra).value == "equal"
 
-    def _judged(self, text: str, node: Node, level: int) -> Judged:
+    def judged(self, text: str, node: Node, level: int) -> Judged:
+        """The judgement on an expression about the derivative of that order; it does not become the student's own."""
         before = self.before(level)
         off = self.is_off_track(level)
         to_right = equality(node, self.expected(level), self.algebra)
@@ -277,7 +281,7 @@ class Judge:
             for other in warning.readings:
                 if other == side.reading.node:
                     continue
-                judged = self._judged(text, other, level)
+                judged = self.judged(text, other, level)
                 if judged.status in ("follows", "correct_not_from_previous", "detour"):
                     asked = message("working.read_as", chosen=other)
                     return replace(judged, feedback=(*judged.feedback, asked))

@@ -67,6 +67,45 @@ def mark_working(
     return tuple(items)
 
 
+def mark_points_working(
+    working: Working, policy: Policy, classify: bool, attempt: int = 1, hinted: Collection[int] = ()
+) -> tuple[Item, ...]:
+    """The marks for working on critical points: the derivative, the solutions, the kinds; and the answer."""
+    stages = ("derivative", "solve", "classify") if classify else ("derivative", "solve")
+    for_method = policy.points * policy.method_share
+    earned = [_stage(stage, working, policy, hinted) for stage in stages]
+    items = [(Message(f"working.for.{stage}"), for_method / len(stages)) for stage in stages]
+    items.append((message("working.for.answer"), policy.points - for_method))
+    kept = max(NOTHING, WHOLE - policy.attempt_penalty * (attempt - 1))
+    return tuple(
+        Item(Mark(purpose, of * each.share * kept, of, each.reason), each.line)
+        for (purpose, of), each in zip(items, [*earned, _accuracy(working, policy, hinted)], strict=True)
+    )
+
+
+def _stage(stage: str, working: Working, policy: Policy, hinted: Collection[int]) -> _Earned:
+    easier = False
+    wrong: int | None = None
+    for k, line in enumerate(working.lines):
+        easier = easier or line.easier
+        if line.status == "error":
+            wrong = k if wrong is None and _belongs(stage, line) else wrong
+        elif _belongs(stage, line) and (wrong is None or not line.follow_through):
+            return _shown(k, easier, hinted, policy, line.follow_through)
+    if wrong is not None:
+        return _Earned(NOTHING, wrong, message("working.reason.slipped", line=wrong + 1))
+    if working.complete:
+        return _Earned(_cap(_last(working), hinted, policy), _last(working), message("working.reason.in_answer"))
+    return _Earned(NOTHING, None, message("working.reason.missing"))
+
+
+def _belongs(stage: str, line: Judged) -> bool:
+    """Whether the line is about that stage of the work."""
+    if line.stage is not None:
+        return line.stage == stage
+    return stage == "derivative" and line.level == 1 and line.node is not None and not line.aside
+
+
 def is_settled(working: Working) -> bool:
     """Whether the marks can be given: no line is undecided, and there is something to mark."""
     readable = [line for line in working.lines if line.status != "unreadable"]
@@ -124,7 +163,7 @@ def _accuracy(working: Working, policy: Policy, hinted: Collection[int]) -> _Ear
 
 
 def _last(working: Working) -> int | None:
-    found = [k for k, line in enumerate(working.lines) if line.node is not None and not line.aside]
+    found = [k for k, line in enumerate(working.lines) if line.status != "unreadable" and not line.aside]
     return found[-1] if found else None
 
 

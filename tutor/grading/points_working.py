@@ -1,0 +1,238 @@
+"""Working on critical points and their kinds: the derivative, the equation, its solutions, the kinds.
+
+Every stage is judged against the student's own f′: whoever solves a wrong f′ = 0 rightly has solved it rightly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from flint import arb
+
+from tutor.expression.algebra import Algebra
+from tutor.expression.answers import Equation
+from tutor.expression.answers import Name as AnswerName
+from tutor.expression.errors import LimitExceeded, TutorError
+from tutor.expression.limits import MAX_LENGTH
+from tutor.expression.message import Message, message
+from tutor.expression.read_answer import read_answer
+from tutor.expression.tree import ZERO, Negation, Node, Sum, Symbol, substitute, variables
+from tutor.extrema.report import Report
+from tutor.grading.answer_text import Notation, equals_signs, is_none, settled
+from tutor.grading.equality import equality, without_derivatives
+from tutor.grading.kinds import judge_classification, names_a_kind
+from tutor.grading.lines import left_side, read_line
+from tutor.grading.marks import Policy
+from tutor.grading.own_slope import report_with_slope
+from tutor.grading.point_mistakes import named
+from tutor.grading.points import judge_critical_points
+from tutor.grading.verdict import Verdict
+from tutor.grading.working import Judge, Judged, Status, Working
+
+_PREFIX = re.compile(
+    r"\s*(?:critical points?|stationary points?|solutions?|임계점|해)\s*(?:are|is|at|은|는|:)?\s*:?\s*", re.I
+)
+_RELATION = re.compile(r"(?<!<)\s*(?:[<>]=?|[≤≥]|\\[lg]e(?:q)?(?![a-z]))\s*-?0\b.*$")
+DEFAULT = Policy()
+
+
+@dataclass
+class PointsJudge:
+    """Judges the lines one after another. ``report`` is the certified analysis of the question."""
+
+    report: Report
+    algebra: Algebra
+    classify: bool
+    policy: Policy = DEFAULT
+    solutions: list[str] = field(default_factory=list)
+    claims: list[str] = field(default_factory=list)
+    found: bool = False
+    back_on_track: bool = False
+    reports: dict[Node, Report | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.slopes = Judge(self.report.expression, self.report.variable, 2, self.algebra)
+
+    @property
+    def own(self) -> Report | None:
+        """The analysis with the student's own f′."""
+        if not (self.slopes.off_track and 1 in self.slopes.own) or 1 not in self.slopes.off_track:
+            return self.report
+        slope = self.slopes.own[1]
+        if slope not in self.reports:
+            self.reports[slope] = report_with_slope(self.report, slope, self.algebra)
+        return self.reports[slope]
+
+    def judge(self, text: str, notation: Notation) -> Judged:
+        """The judgement on the next line. Never raises for a bad line."""
+        notation = settled(notation, text)
+        try:
+            if len(text) > MAX_LENGTH:
+                raise LimitExceeded("length", MAX_LENGTH, MAX_LENGTH, len(text) - MAX_LENGTH)
+            if names_a_kind(text):
+                return self._kinds(text, notation)
+            return self._mathematics(text, notation)
+        except TutorError as error:
+            return Judged(
+                text, "unreadable", feedback=(error.message,), offset=error.offset or 0, length=error.length or 0
+            )
+
+    def _mathematics(self, text: str, notation: Notation) -> Judged:
+        prefix = _PREFIX.match(text)
+        start = prefix.end() if prefix else 0
+        if start or is_none(text) or self._names_places(text):
+            return self._places(text, " " * start + text[start:], notation)
+        value = self._value(text, notation)
+        if value is not None:
+            return value
+        line = read_line(text, self.report.variable, notation)
+        last = line.sides[-1].reading.node
+        if line.name is not None and line.name.order == 1 and last == ZERO:
+            told = replace(line, sides=line.sides[:-1])
+            judged = self.slopes.line(told) if told.sides else None
+            return judged if judged is not None and judged.status == "error" else self._set_to_zero(text, judged)
+        is_equation = line.name is None and not line.continued and len(line.sides) > 1 and 1 in self.slopes.own
+        if is_equation and self.report.variable in variables(line.sides[0].reading.node):
+            return self._equation(text, line.sides[0].reading.node, last)
+        return self.slopes.line(line)
+
+    def _names_places(self, text: str) -> bool:
+        """``x = …``, or a list of points."""
+        signs = equals_signs(text)
+        if not signs:
+            return bool(re.match(r"\s*[{(\[]?[^=]*,", text))
+        name = left_side(text[: signs[0]], "")
+        subscript = re.match(rf"\s*{re.escape(self.report.variable)}_?\{{?[0-9₀-₉]", text)
+        return bool(subscript) or (name is not None and name.order == 0 and name.letter == self.report.variable)
+
+    def _told(
+        self, text: str, status: Status, stage: str, rule: str | None, said: Sequence[Message], node: Node | None = None
+    ) -> Judged:
+        """A judgement on a line that is not a derivative."""
+        return Judged(
+            text,
+            status,
+            node,
+            rule=rule,
+            rules=(rule,) if rule else (),
+            feedback=tuple(said),
+            follow_through=1 in self.slopes.off_track and status != "correct_not_from_previous",
+            stage=stage,
+        )
+
+    def _undecided(self, text: str, stage: str) -> Judged:
+        return self._told(text, "undecided", stage, None, (message("grade.undecided"),))
+
+    def _set_to_zero(self, text: str, judged: Judged | None) -> Judged:
+        """``f'(x) = 0``, with the derivative between the two signs or not."""
+        told = self._told(text, "follows", "equation", "set_to_zero", (message("working.set_to_zero"),))
+        if judged is None:
+            return told
+        return replace(told, node=judged.node, stage=None, applied=judged.applied)
+
+    def _equation(self, text: str, left: Node, right: Node) -> Judged:
+        """An equation for the places: it must have the solutions of f′ = 0."""
+        node = left if right == ZERO else Sum((left, Negation(right)))
+        own = self.own
+        if equality(node, self.slopes.own[1], self.algebra).value == "equal":
+            return self._told(text, "follows", "equation", "set_to_zero", (message("working.set_to_zero"),), node)
+        other = report_with_slope(self.report, node, self.algebra)
+        if own is None or other is None or own.families:
+            return self._undecided(text, "equation")
+        wanted, given = _stationary(own), _stationary(other)
+        lost = any(not any(ball.overlaps(x) for x in given) for ball in wanted)
+        extra = any(not any(ball.overlaps(x) for x in wanted) for ball in given)
+        if not lost and not extra:
+            return self._told(text, "follows", "equation", "solve", (message("working.same_solutions"),), node)
+        said = message("working.solution_lost" if lost else "working.solution_extra")
+        told = self._told(text, "error", "solve", None, (said,), node)
+        return replace(told, diagnosis=(named("cp.root_lost_by_dividing", left),) if lost else ())
+
+    def _places(self, text: str, told: str, notation: Notation) -> Judged:
+        """``x = …``: solutions, some or all of them."""
+        own = self.own
+        if own is None:
+            return self._undecided(text, "solve")
+        verdict = judge_critical_points(own, told, notation, self.algebra, self.policy)
+        if verdict.value == "equal" or _only_missing(verdict):
+            self.solutions.append(told)
+            whole = judge_critical_points(own, "; ".join(self.solutions), notation, self.algebra, self.policy)
+            self.found = whole.value == "equal"
+            return self._told(text, "follows", "solve", "solve", (message("working.solved"),))
+        if own is not self.report:
+            right = judge_critical_points(self.report, told, notation, self.algebra, self.policy)
+            if right.value == "equal":
+                self.found = self.back_on_track = True
+                said = message("working.correct_not_from_previous")
+                return self._told(text, "correct_not_from_previous", "solve", None, (said,))
+        return self._from_verdict(text, verdict, "solve")
+
+    def _kinds(self, text: str, notation: Notation) -> Judged:
+        """``x = 1: minimum``."""
+        own = self.own
+        if own is None:
+            return self._undecided(text, "classify")
+        verdict = judge_classification(own, None, text, notation, self.algebra, self.policy)
+        if verdict.value == "equal" or _only_missing(verdict):
+            self.claims.append(text)
+            return self._told(text, "follows", "classify", "classify", (message("working.classified"),))
+        return self._from_verdict(text, verdict, "classify")
+
+    def _from_verdict(self, text: str, verdict: Verdict, stage: str) -> Judged:
+        if verdict.value == "undecided":
+            return self._told(text, "undecided", stage, None, verdict.feedback)
+        said = tuple(found.hint for found in verdict.diagnosis[:1]) or verdict.feedback[:2]
+        return replace(self._told(text, "error", stage, None, said), diagnosis=verdict.diagnosis)
+
+    def _value(self, text: str, notation: Notation) -> Judged | None:
+        """``f''(2) = 6 > 0``: a value of the function or of the student's own derivatives."""
+        try:
+            answer = read_answer(_RELATION.sub("", text), notation).answer
+        except TutorError:
+            return None
+        if not isinstance(answer, Equation) or not isinstance(answer.name, AnswerName):
+            return None
+        order, arguments = answer.name.order, answer.name.arguments
+        if len(arguments) != 1 or variables(arguments[0]) or variables(answer.value):
+            return None
+        line = without_derivatives(self.slopes.before(order))
+        found = equality(answer.value, substitute(line, self.report.variable, arguments[0]), self.algebra)
+        match found.value:
+            case "equal":
+                return self._told(text, "follows", "value", "evaluate", (message("working.value"),), answer.value)
+            case "undecided":
+                return self._undecided(text, "value")
+        said = message("working.value_wrong", x=Symbol(self.report.variable), at=arguments[0])
+        return replace(self._told(text, "error", "value", None, (said,), answer.value), witness=found.witness)
+
+    def is_classified(self) -> bool:
+        """Whether the claims together give every point its kind."""
+        own = self.own
+        if own is None or not self.claims:
+            return False
+        return (
+            judge_classification(own, None, "\n".join(self.claims), "text", self.algebra, self.policy).value == "equal"
+        )
+
+
+def judge_points_working(
+    report: Report, lines: Sequence[str], algebra: Algebra, classify: bool, notation: Notation = "auto"
+) -> Working:
+    """Judge the working on the critical points, and with ``classify`` on their kinds."""
+    judge = PointsJudge(report, algebra, classify)
+    judged = tuple(judge.judge(text, notation) for text in lines)
+    first = next((k for k, line in enumerate(judged) if line.status == "error"), None)
+    finished = judge.is_classified() if classify else judge.found
+    return Working(judged, first, finished and (judge.back_on_track or 1 not in judge.slopes.off_track), finished)
+
+
+def _stationary(report: Report) -> list[arb]:
+    return [point.x.ball for point in report.critical_points if point.reason == "stationary"]
+
+
+def _only_missing(verdict: Verdict) -> bool:
+    """Whether all that is wrong is that points are left out."""
+    keys = {said.key for said in verdict.feedback}
+    return verdict.value == "different" and keys <= {"grade.points.found", "grade.points.missing"}
