@@ -43,7 +43,12 @@ def problem_preview(request: PreviewRequest, algebra: Algebra) -> Json:
     if not chosen:
         raise TutorError(message("service.no_such_id", id=str(request.id)), field="id")
     asked = VariantRequest(
-        problem=chosen[0], seed=request.seed, locale=request.locale, notation=request.notation, math=request.math
+        problem=chosen[0],
+        seed=request.seed,
+        locale=request.locale,
+        notation=request.notation,
+        log_base=request.log_base,
+        math=request.math,
     )
     variants = [problem_variant(asked.model_copy(update={"problem": problem}), algebra) for problem in chosen]
     return {"problems": variants, "findings": []}

@@ -95,13 +95,15 @@ def descent_animation(
     marks: Sequence[Mark] = (),
     form: Motion = "gif",
     progress: Progress | None = None,
+    steps: Sequence[int] = (),
 ) -> bytes:
     """The run as a moving picture that loops: one frame a step, later steps thinned to about 40 frames in all.
 
-    ``progress`` is told (frames made, frames in all) after every frame. Raises ``ValueError`` for a path without a
-    single finite point.
+    ``steps`` numbers the places of a path that leaves some out. ``progress`` is told (frames made, frames in all) after
+    every frame. Raises ``ValueError`` for a path without a single finite point.
     """
     places = _finite(path)
+    numbers = steps or range(len(places))
     if not len(places):
         raise ValueError("nothing to animate: the path has no finite point")
     with rc_context(_STYLE):
@@ -122,7 +124,7 @@ def descent_animation(
             canvas.restore_region(still)
             trail.set_data(*places[: step + 1].T)
             ball.set_data([places[step, 0]], [places[step, 1]])
-            caption.set_text(f"step {step}    x = {places[step, 0]:.6g}    f(x) = {places[step, 1]:.6g}")
+            caption.set_text(f"step {numbers[step]}    x = {places[step, 0]:.6g}    f(x) = {places[step, 1]:.6g}")
             for moving in (trail, ball, caption):
                 axes.draw_artist(moving)
             frames.append(Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy()))

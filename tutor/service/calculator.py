@@ -5,10 +5,11 @@ from __future__ import annotations
 from multiprocessing.connection import Connection
 from typing import Any
 
+from tutor.answers.progress import listening
 from tutor.expression.logarithm import LogBase
 from tutor.service.algebra import WorkerAlgebra
 from tutor.service.answering import reply, schemas
-from tutor.service.child import allow_processor_time, serve, settle_in
+from tutor.service.child import Progress, allow_processor_time, serve, settle_in
 from tutor.service.log import configure
 
 
@@ -23,6 +24,7 @@ def run(pipe: Connection, memory: int, algebra_seconds: float, log_base: LogBase
             return "answer", schemas()
         name, body, locale, seconds = question
         allow_processor_time(seconds)
-        return reply(name, body, locale, algebra, log_base)
+        with listening(lambda done, total: pipe.send(Progress(done, total))):
+            return reply(name, body, locale, algebra, log_base)
 
     serve(pipe, answer)

@@ -12,11 +12,12 @@ import resource
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 _PR_SET_PDEATHSIG = 1
 
@@ -40,6 +41,13 @@ class Died(Exception):
         return self.status is None or self.status < 0 or self.status == OUT_OF_MEMORY
 
 
+class Progress(NamedTuple):
+    """Sent by a process before its answer, any number of times: how many parts of the work are done, of how many."""
+
+    done: int
+    total: int
+
+
 class TimedOut(Exception):
     """The process did not answer in time and was killed."""
 
@@ -58,12 +66,20 @@ class Child:
     def pid(self) -> int:
         return int(self._process.pid)
 
-    def ask(self, question: Any, seconds: float) -> Any:
-        """The answer to one question (plain data both ways). After ``Died`` or ``TimedOut`` the child is gone."""
+    def ask(self, question: Any, seconds: float, told: Callable[[int, int], None] | None = None) -> Any:
+        """The answer to one question (plain data both ways). After ``Died`` or ``TimedOut`` the child is gone.
+
+        ``told`` hears of every ``Progress`` on the way there.
+        """
+        until = time.monotonic() + seconds
         try:
             self._pipe.send(question)
-            if self._pipe.poll(seconds):
-                return self._pipe.recv()
+            while self._pipe.poll(max(0.0, until - time.monotonic())):
+                received = self._pipe.recv()
+                if not isinstance(received, Progress):
+                    return received
+                if told is not None:
+                    told(*received)
         except (EOFError, OSError) as error:
             with _BOOKKEEPING:
                 self._process.join(_ENDING)

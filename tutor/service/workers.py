@@ -12,7 +12,7 @@ import json
 import multiprocessing
 import queue
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -63,11 +63,18 @@ class Calculators:
         for child in idle:
             self._free.put(child or self._new_child())
 
-    def call(self, name: str, payload: Mapping[str, Any], seconds: float | None = None) -> Json:
+    def call(
+        self,
+        name: str,
+        payload: Mapping[str, Any],
+        seconds: float | None = None,
+        told: Callable[[int, int], None] | None = None,
+    ) -> Json:
         """The answer of the API call ``name`` to ``payload``.
 
         Raises ``Problem`` when there is none: ``Busy`` at once or after a short wait, ``limit-exceeded`` when the
         calculation took longer than ``seconds`` (default: the setting) or broke off (limit ``time``, ``memory``).
+        ``told`` hears how far a long call has come.
         """
         locale = locale_of(payload)
         seconds = seconds or self._settings.seconds
@@ -77,7 +84,7 @@ class Calculators:
             raise not_unicode(payload, locale) from error
         except RecursionError as error:
             raise Problem("limit-exceeded", phrase("service.too_deep", locale), {"limit": "depth"}) from error
-        kind, answer = self._ask((name, body, locale, seconds), seconds, locale)
+        kind, answer = self._ask((name, body, locale, seconds), seconds, locale, told)
         if kind == "problem":
             raise Problem(answer.pop("code"), answer.pop("detail"), answer)
         result: Json = json.loads(answer)
@@ -98,11 +105,13 @@ class Calculators:
         for child in children:
             child.kill()
 
-    def _ask(self, question: Any, seconds: float, locale: Locale) -> tuple[str, Any]:
+    def _ask(
+        self, question: Any, seconds: float, locale: Locale, told: Callable[[int, int], None] | None = None
+    ) -> tuple[str, Any]:
         child = self._admit(locale)
         try:
             child = child or self._new_child()
-            kind, answer = child.ask(question, seconds + _GRACE)
+            kind, answer = child.ask(question, seconds + _GRACE, told)
             return kind, answer
         except (TimedOut, Died) as end:
             with self._lock:

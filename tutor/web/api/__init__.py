@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tutor.web.api import batch, document, problems, routes
+from tutor.web.api import batch, document, plots, problems, routes
 
 
 def install(app: Flask) -> None:
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(batch.blueprint)
     app.register_blueprint(problems.blueprint)
+    app.register_blueprint(plots.blueprint)
     app.register_blueprint(document.blueprint)

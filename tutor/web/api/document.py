@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, send_from_directory
 
 from tutor.service.problem import STATUS
 from tutor.web.api.examples import EXAMPLES
+from tutor.web.api.plots import CONTENT_TYPES, DESCENT_FORMS, FUNCTION_FORMS
 from tutor.web.api.problems import AttemptBody
 from tutor.web.api.routes import CALLS
 from tutor.web.api.shapes import ANSWERS, REF, SHAPES, TEXT, WHOLE, listing, one_of, record, ref
@@ -61,6 +62,7 @@ class Operation:
     example: Json | None = None
     parameters: tuple[Json, ...] = ()
     status: int = 200
+    media: tuple[str, ...] = ("application/json",)
 
     def json(self) -> Json:
         content = {"schema": self.body, "example": self.example}
@@ -74,7 +76,7 @@ class Operation:
             "responses": {
                 str(self.status): {
                     "description": "The answer.",
-                    "content": {"application/json": {"schema": ref(self.answer)}},
+                    "content": {media: {"schema": ref(self.answer)} for media in self.media},
                 },
                 **{str(status): {"$ref": f"#/components/responses/{status}"} for status in sorted(problems)},
             },
@@ -89,7 +91,7 @@ def document(schemas: Json) -> Json:
         requests.update(described.pop("$defs", {}))
         requests[described["title"]] = described
     paths: Json = {}
-    for operation in (*_calls(schemas), *_GRADING, *_PROBLEM_SETS):
+    for operation in (*_calls(schemas), *_GRADING, *_PROBLEM_SETS, *_plots(schemas)):
         paths.setdefault(f"/api/v1{operation.path}", {})[operation.method] = operation.json()
     return {
         "openapi": "3.1.0",
@@ -106,6 +108,30 @@ def _calls(schemas: Json) -> Iterator[Operation]:
         yield Operation("post", f"/{name}", name, "Mathematics", summary, ANSWERS[name], request, EXAMPLES[name])
 
 
+def _plots(schemas: Json) -> Iterator[Operation]:
+    """The pictures; what their calls take stands in the query."""
+    for name, forms in (("function", FUNCTION_FORMS), ("descent", DESCENT_FORMS)):
+        schema = schemas[f"{name}_picture"]
+        fields = {field: shape for field, shape in schema["properties"].items() if field != "form"}
+        summary = _in_markdown(schema["description"])
+        yield Operation(
+            "get",
+            f"/plots/{name}.{{form}}",
+            f"plot_{name}",
+            "Pictures",
+            summary,
+            "Picture",
+            parameters=(
+                _parameter("form", "path", one_of(*forms), "Of what kind the picture is."),
+                *(
+                    _parameter(field, "query", shape, shape.get("description", ""), field in schema["required"])
+                    for field, shape in fields.items()
+                ),
+            ),
+            media=tuple(CONTENT_TYPES[form] for form in forms),
+        )
+
+
 def _in_markdown(value: Any) -> Any:
     """Docstrings mark code with two backticks, Markdown with one."""
     match value:
@@ -118,8 +144,8 @@ def _in_markdown(value: Any) -> Any:
     return value
 
 
-def _parameter(name: str, place: str, schema: Json, description: str) -> Json:
-    required = place == "path"
+def _parameter(name: str, place: str, schema: Json, description: str, required: bool = False) -> Json:
+    required = required or place == "path"
     return {"name": name, "in": place, "required": required, "schema": schema, "description": description}
 
 

@@ -112,6 +112,7 @@ SHAPES: dict[str, Json] = {
         marks=listing({}),
     ),
     "Hint": record(hint=TEXT, level=WHOLE, rule=TEXT),
+    "Picture": {"type": "string", "format": "binary"},
     "PartOfProblem": record(problem=TEXT, answer=TEXT)
     | {"description": "A part of a stored problem: `problem` (its id), `seed`, `part` (its name or place), `answer`."},
     "ProblemSets": record(

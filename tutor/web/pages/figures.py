@@ -3,124 +3,54 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
-import numpy as np
 from markupsafe import Markup
 
 from tutor.expression.errors import TutorError
-from tutor.expression.evaluate import compile_function
+from tutor.expression.interval import Interval
 from tutor.expression.read import read, read_interval
-from tutor.expression.tree import Constant, Negation, Node, Summation, rational_value, walk
-from tutor.pictures.curve import Function, window
-from tutor.pictures.svg import Captions, Mark, descent_plot, function_plot
-from tutor.web.pages.calls import Json
+from tutor.expression.tree import Node, Summation, rational_value, walk
+from tutor.pictures.scene import descent_captions, descent_scene, function_captions, function_scene
+from tutor.pictures.svg import descent_plot, function_plot
 from tutor.web.pages.language import current_locale
 from tutor.web.pages.lesson import REAL_LINE, Lesson
-from tutor.web.pages.typeset import number
-from tutor.wording import phrase
 
-_MOST_NUMBERED = 24
-"""More points than this are drawn without their numbers."""
-_MOST_SOUGHT = 9
 _MOST_TERMS = 1000
 """A function with longer sums is not drawn: this process answers everybody's requests."""
 
 
 def points_picture(lesson: Lesson) -> Markup | None:
     """The function over the domain with its critical points, numbered as in the table."""
-    if not lesson.analysis.answer:
+    drawn = _drawable(lesson)
+    if drawn is None or not lesson.analysis.answer:
         return None
-    marks = _marks(lesson)
-    view = _view(lesson, _near(marks))
-    if view is None:
+    scene = function_scene(*drawn, lesson.analysis.answer, current_locale())
+    if scene is None:
         return None
-    function, ends = view
-    marks += _family_marks(lesson, function, ends)
-    said = "; ".join(mark.description for mark in marks if mark.description) or phrase(
-        "pages.picture.no_points", current_locale()
-    )
-    title = phrase("pages.picture.points", current_locale(), f=lesson.question.f)
-    captions = _captions("points", title, said, lesson.letter)
-    return Markup(function_plot(function, ends, captions, marks))
+    captions = function_captions(scene, lesson.question.f, lesson.letter, current_locale())
+    return Markup(function_plot(scene.function, scene.window, captions, scene.marks))
 
 
 def run_picture(lesson: Lesson) -> Markup | None:
     """The run drawn on the function."""
-    run = lesson.descent.answer
-    if not run:
+    drawn, run = _drawable(lesson), lesson.descent.answer
+    if drawn is None or not run:
         return None
-    path = [(step["x"], step["value"]) for step in run["path"] if step["x"] is not None and step["value"] is not None]
-    marks = _marks(lesson)
-    view = _view(lesson, _near(marks) + [x for x, _ in path[:1] + path[-1:] if abs(x) < 1e4])
-    if view is None or not path:
+    scene = descent_scene(*drawn, lesson.analysis.answer, run, current_locale())
+    if scene is None:
         return None
-    function, ends = view
-    said = phrase(
-        "pages.picture.run_said",
-        current_locale(),
-        start=number(path[0][0]),
-        steps=run["final"]["step"],
-        x=number(path[-1][0]),
-        y=number(path[-1][1]),
-    )
-    captions = _captions("run", phrase("pages.picture.run", current_locale(), f=lesson.question.f), said, lesson.letter)
-    return Markup(descent_plot(function, ends, captions, path, marks))
+    captions = descent_captions(scene, lesson.question.f, lesson.letter, run["final"]["step"], current_locale())
+    return Markup(descent_plot(scene.function, scene.window, captions, scene.path, scene.marks))
 
 
-def _captions(identifier: str, title: str, description: str, letter: str) -> Captions:
-    return Captions(title, description, letter, f"f({letter})", identifier)
-
-
-def _marks(lesson: Lesson) -> list[Mark]:
-    numbered = len(lesson.points) <= _MOST_NUMBERED
-    return [
-        Mark(x, y, point["kind"], str(index) if numbered else "", _described(point))
-        for index, point in enumerate(lesson.points, 1)
-        if (x := point["x"]["approx"]) is not None and (y := point["y"]["approx"]) is not None
-    ]
-
-
-def _near(marks: Sequence[Mark]) -> list[float]:
-    """The places that decide how much of an endless line is shown: the few nearest to zero."""
-    return sorted((mark.x for mark in marks), key=abs)[:_MOST_SOUGHT]
-
-
-def _family_marks(lesson: Lesson, function: Function, ends: tuple[float, float]) -> list[Mark]:
-    """Those of infinitely many points that are in view, drawn without a number."""
-    marks = []
-    for family in (lesson.analysis.answer or {}).get("families", ()):
-        if not family["exact"]:
-            continue
-        place = compile_function(read(family["x"]["text"]).node, (family["index"],))
-        first, last = family["first"], family["last"]
-        for index in range(
-            -_MOST_NUMBERED if first is None else first, _MOST_NUMBERED + 1 if last is None else last + 1
-        ):
-            x = float(place(float(index)))
-            if ends[0] <= x <= ends[1] and math.isfinite(y := float(function(np.asarray(x)))):
-                marks.append(Mark(x, y, family["kind"]))
-    return marks[:_MOST_NUMBERED]
-
-
-def _described(point: Json) -> str:
-    kind = phrase(f"pages.kind.{point['kind']}", current_locale())
-    return f"{kind} ({number(point['x']['approx'])}, {number(point['y']['approx'])})"
-
-
-def _view(lesson: Lesson, places: Sequence[float]) -> tuple[Function, tuple[float, float]] | None:
-    """The function for drawing and the ends of the window."""
-    variable = lesson.variables[0] if lesson.variables else "x"
+def _drawable(lesson: Lesson) -> tuple[Node, str, Interval] | None:
+    """The function, its variable and its domain, if this process can draw it in no time."""
     try:
         node = read(lesson.expression).node
-        if _terms(node) > _MOST_TERMS:
-            return None
-        function = compile_function(node, (variable,))
         domain = read_interval(lesson.question.domain or REAL_LINE)
     except TutorError:
         return None
-    lower, upper = _end(domain.lower), _end(domain.upper)
-    return (function, window(lower, upper, places)) if lower < upper else None
+    return (node, lesson.variables[0] if lesson.variables else "x", domain) if _terms(node) <= _MOST_TERMS else None
 
 
 def _terms(node: Node) -> float:
@@ -129,14 +59,7 @@ def _terms(node: Node) -> float:
     for part in walk(node):
         if isinstance(part, Summation):
             lower, upper = rational_value(part.lower), rational_value(part.upper)
-            terms *= math.inf if lower is None or upper is None else max(1.0, float(upper - lower))
+            if lower is None or upper is None or upper - lower > _MOST_TERMS:
+                return math.inf
+            terms *= max(1.0, float(upper - lower))
     return terms
-
-
-def _end(node: Node) -> float:
-    match node:
-        case Negation(inner):
-            return -_end(inner)
-        case Constant("oo"):
-            return math.inf
-    return float(compile_function(node, ())())

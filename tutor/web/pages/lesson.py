@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tutor.pictures.scene import points
 from tutor.web.pages.calls import Json, Outcome, Refusal, ask
 from tutor.web.pages.latex_text import plain
 from tutor.web.pages.question import Question, decimal
@@ -51,10 +52,7 @@ class Lesson:
     @property
     def points(self) -> list[Json]:
         """The critical points and endpoints in the order of x, as they are numbered in the picture and the table."""
-        report = self.analysis.answer
-        if report is None:
-            return []
-        return sorted([*report["critical_points"], *report["endpoints"]], key=lambda point: point["x"]["approx"])
+        return points(self.analysis.answer) if self.analysis.answer else []
 
     @property
     def faults(self) -> dict[str, Refusal]:
