@@ -45,13 +45,16 @@ def explain_line(before: Node, after: Node, mistakes: Mistakes) -> tuple[Diagnos
 
     ``mistakes`` are those of the whole question. Cost is bounded by its tables and by the length of the line.
     """
-    try:
-        found = tuple(_from_before(before, after, mistakes))
-    except (TooMuch, LimitExceeded):
-        found = ()
-    if not found:
-        found = mistakes.explain(without_derivatives(after))
+    found = explain_from_before(before, after, mistakes) or mistakes.explain(without_derivatives(after))
     return found[:MOST_EXPLANATIONS]
+
+
+def explain_from_before(before: Node, after: Node, mistakes: Mistakes) -> tuple[Diagnosis, ...]:
+    """The explanations by one slip in the line before, in its derivatives or its algebra."""
+    try:
+        return tuple(_from_before(before, after, mistakes))
+    except (TooMuch, LimitExceeded):
+        return ()
 
 
 def _from_before(before: Node, after: Node, mistakes: Mistakes) -> Iterator[Diagnosis]:

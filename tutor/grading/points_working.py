@@ -23,7 +23,7 @@ from tutor.extrema.report import Report
 from tutor.grading.answer_text import Notation, equals_signs, is_none, settled
 from tutor.grading.equality import equality, without_derivatives
 from tutor.grading.kinds import judge_classification, names_a_kind
-from tutor.grading.lines import left_side, read_line
+from tutor.grading.lines import Line, Name, left_side, read_line
 from tutor.grading.marks import Policy
 from tutor.grading.own_slope import report_with_slope
 from tutor.grading.point_mistakes import named
@@ -93,10 +93,13 @@ class PointsJudge:
             told = replace(line, sides=line.sides[:-1])
             judged = self.slopes.line(told) if told.sides else None
             return judged if judged is not None and judged.status == "error" else self._set_to_zero(text, judged)
-        is_equation = line.name is None and not line.continued and len(line.sides) > 1 and 1 in self.slopes.own
-        if is_equation and self.report.variable in variables(line.sides[0].reading.node):
-            return self._equation(text, line.sides[0].reading.node, last)
-        return self.slopes.line(line)
+        first = line.sides[0].reading.node
+        is_equation = line.name is None and not line.continued and len(line.sides) > 1
+        if not is_equation or self.report.variable not in variables(first):
+            return self.slopes.line(line)
+        if 1 in self.slopes.own:
+            return self._equation(text, first, last)
+        return self._first_equation(line, first, last)
 
     def _names_places(self, text: str) -> bool:
         """``x = …``, or a list of points."""
@@ -132,11 +135,22 @@ class PointsJudge:
             return told
         return replace(told, node=judged.node, stage=None, applied=judged.applied)
 
+    def _first_equation(self, line: Line, first: Node, last: Node) -> Judged:
+        """An equation before any f′ was written: its left side is f′, or has the same zeros."""
+        if last != ZERO:
+            return self.slopes.line(line)
+        if equality(first, self.report.derivative, self.algebra).value != "equal":
+            judged = self._equation(line.text, first, last)
+            if judged.status == "follows":
+                return judged
+        judged = self.slopes.line(replace(line, name=Name("f", 1), sides=line.sides[:1]))
+        return judged if judged.status == "error" else self._set_to_zero(line.text, judged)
+
     def _equation(self, text: str, left: Node, right: Node) -> Judged:
         """An equation for the places: it must have the solutions of f′ = 0."""
         node = left if right == ZERO else Sum((left, Negation(right)))
         own = self.own
-        if equality(node, self.slopes.own[1], self.algebra).value == "equal":
+        if equality(node, self.slopes.before(1), self.algebra).value == "equal":
             return self._told(text, "follows", "equation", "set_to_zero", (message("working.set_to_zero"),), node)
         other = report_with_slope(self.report, node, self.algebra)
         if own is None or other is None or own.families:

@@ -64,7 +64,8 @@ def diagnose(function: Node, variable: str, before: Node, after: Node, algebra: 
             judge.off_track.add(1)
     if before == after:
         # looking at a joint of two pieces leaves the line as it is
-        return Finding("expected", "joint", (), ()) if isinstance(after, Piecewise) else Finding("similar", None, (), ())
+        joint = isinstance(after, Piecewise)
+        return Finding("expected" if joint else "similar", "joint" if joint else None, (), ())
     judged = judge.judged("", after, 1)
     match judged.status:
         case "follows":

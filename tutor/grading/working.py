@@ -22,7 +22,7 @@ from tutor.grading.answer_text import Notation
 from tutor.grading.diagnosis import Mistakes
 from tutor.grading.equality import Equality, Witness, equality, without_derivatives
 from tutor.grading.form import is_finished
-from tutor.grading.line_mistakes import explain_line
+from tutor.grading.line_mistakes import explain_from_before, explain_line
 from tutor.grading.lines import Line, Name, Side, read_line
 from tutor.grading.transitions import remaining, rules_between, transition
 from tutor.grading.verdict import Diagnosis
@@ -193,8 +193,8 @@ class Judge:
         """Whether ``f(x) = …`` was written for ``f'(x) = …``: it has derivatives, is right, or comes of a mistake."""
         if not is_finished(node) or self._equal(node, self.expected(1)):
             return True
-        rewriting = explain_line(self.function, node, self._mistakes(1))
-        return not rewriting or rewriting[0].malrules[0].partition(".")[0] not in ("alg", "step")
+        mistakes = self._mistakes(1)
+        return not explain_from_before(self.function, node, mistakes) and bool(mistakes.explain(node))
 
     def _equal(self, first: Node, second: Node) -> bool:
         return equality(first, second, self.algebra).value == "equal"

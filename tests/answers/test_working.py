@@ -1,0 +1,236 @@
+"""Working judged line by line. What each line is worth was decided by hand, as a teacher would mark it."""
+
+import json
+import runpy
+from pathlib import Path
+
+import pytest
+
+from tutor.answers.services import (
+    ApplyRequest,
+    DiagnoseRequest,
+    LineRequest,
+    ReadyRequest,
+    allfirsts,
+    apply,
+    derivation,
+    diagnose,
+    onefirst,
+    ready,
+)
+from tutor.answers.working import WorkingRequest, working
+from tutor.calculus.differentiate import derive
+from tutor.expression.algebra import NoAlgebra
+from tutor.expression.errors import TutorError
+from tutor.expression.read import read
+from tutor.expression.write_text import to_text
+from tutor.grading.services import diagnose as diagnose_line
+
+ALGEBRA = NoAlgebra()
+CORPUS = runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "corpus.py"))["ROWS"]
+OK, BAD, BACK, ROUND = "follows", "error", "correct_not_from_previous", "detour"
+
+
+def judged(expression, lines, **more):
+    return working(WorkingRequest(expression=expression, lines=lines, **more), ALGEBRA)
+
+
+# function, lines, what each line is, the first wrong one, whether the answer is reached
+WORKINGS = [
+    ("x^2 sin x", ["f'(x) = d/dx(x^2) sin x + x^2 d/dx(sin x)", "= 2x sin x + x^2 cos x"], [OK, OK], None, True),
+    ("x^2 sin x", ["f'(x) = d/dx(x^2) sin x + x^2 d/dx(sin x)", "= 2x sin x - x^2 cos x"], [OK, BAD], 1, False),
+    ("x^2 sin x", ["dy/dx = 2x sin x + x^2 cos x = x(2 sin x + x cos x)"], [OK], None, True),
+    ("x^2 sin x", ["y = x^2 sin x", "y' = 2x sin x + x^2 cos x"], [OK, OK], None, True),
+    ("x^2 sin x", ["f(x) = 2x sin x + x^2 cos x"], [OK], None, True),
+    ("x^2 sin x", ["d/dx(x^2 sin x) = 2x cos x"], [BAD], 0, False),
+    ("x^2 sin x", ["d/dx(x^2) = 2x", "d/dx(sin x) = cos x", "f'(x) = 2x sin x + x^2 cos x"], [OK] * 3, None, True),
+    ("x^2 sin x", ["d/dx(x^2) = 2x", "d/dx(sin x) = -cos x"], [OK, BAD], 1, False),
+    (r"x^2\sin x", [r"\frac{dy}{dx} = 2x\sin x + x^2\cos x"], [OK], None, True),
+    (
+        r"x^2\sin x",
+        [r"f^{\prime}(x) = 2x\sin x + x^2\frac{d}{dx}(\sin x)", r"= 2x\sin x+x^2\cos x"],
+        [OK, OK],
+        None,
+        True,
+    ),
+    ("(x^2+1)^3", ["u = x^2+1", "u' = 2x", "f'(x) = 3(x^2+1)^2 * 2x", "= 6x(x^2+1)^2"], [OK] * 4, None, True),
+    ("(x^2+1)^3", ["f'(x) = 3(x^2+1)^2", "= 3x^4 + 6x^2 + 3"], [BAD, OK], 0, False),
+    ("(x^2+1)^3", ["f'(x) = 3(x^2+1)^2", "= 3x^4 + 3"], [BAD, BAD], 0, False),
+    ("1/x^2", ["f(x) = x^-2", "f'(x) = -2x^-3", "= -2/x^3"], [OK, OK, OK], None, True),
+    ("1/x^2", ["f(x) = -x^2", "f'(x) = -2x"], [BAD, OK], 0, False),
+    ("x^3 e^x", ["3x^2 e^x + x^3 e^x", "x^2 e^x (2 + x)", "x^2 e^x (3 + x)"], [OK, BAD, BACK], 1, True),
+    ("x^3 e^x", ["3x^2 e^x + x^3 e^x", "x^2 e^x (3 + x)", "3x^2 e^x + x^3 e^x"], [OK, OK, ROUND], None, True),
+    ("5x^3-2x+1", ["f'(x) = 15x^2 - 2 + 1", "= 15x^2 - 1"], [BAD, OK], 0, False),
+    ("sin(x)/x", ["(d/dx(sin x) x - sin x d/dx(x))/x^2", "= (x cos x - sin(x)/x^2"], [OK, "unreadable"], None, False),
+    ("sin(x)/x", ["", "(x cos x - sin x)/x^2"], ["unreadable", OK], None, True),
+    ("e^(2x)", ["∴ f'(x) = 2e^(2x)."], [OK], None, True),
+]
+
+
+@pytest.mark.parametrize(("expression", "lines", "statuses", "first_error", "complete"), WORKINGS)
+def test_each_line_is_what_a_teacher_would_call_it(expression, lines, statuses, first_error, complete):
+    answer = judged(expression, lines)
+    assert [line["status"] for line in answer["lines"]] == statuses
+    assert answer["first_error"] == first_error
+    assert answer["complete"] is complete
+
+
+POINTS = [
+    ("x^3-3x", "critical_points", ["f'(x) = 3x^2-3", "3x^2-3 = 0", "x^2 = 1", "x = ±1"], [OK] * 4, None, True),
+    ("x^3-3x", "critical_points", ["f'(x) = 3x^2-3 = 0", "x = 1"], [OK, OK], None, False),
+    ("x^3-3x", "critical_points", ["f'(x) = 3x^2-3 = 0", "x = 1", "x = -1"], [OK] * 3, None, True),
+    ("x^3-3x", "critical_points", ["f'(x) = 3x^2-3x = 0", "3x(x-1) = 0", "x = 0, 1"], [BAD, OK, OK], 0, False),
+    ("x^3-3x", "critical_points", ["f'(x) = 3x^2-3x", "x = 1, -1"], [BAD, BACK], 0, True),
+    ("x^3-3x^2", "critical_points", ["f'(x) = 3x^2-6x", "3x^2 = 6x", "3x = 6", "x = 2"], [OK, OK, BAD, OK], 2, False),
+    ("x^3-3x", "critical_points", ["f'(x) = 3x^2-3", "x = 1, 3"], [OK, BAD], 1, False),
+    ("sin x", "critical_points", ["cos x = 0", "x = pi/2 + n pi"], [OK, OK], None, True),
+    (
+        "x^3-3x",
+        "classification",
+        ["f'(x)=3x^2-3", "f''(x)=6x", "f''(1)=6>0", "min at 1, max at -1"],
+        [OK] * 4,
+        None,
+        True,
+    ),
+    ("x^3-3x", "classification", ["f'(x)=3x^2-3", "x = 1, -1", "max at 1, min at -1"], [OK, OK, BAD], 2, False),
+    ("x^3-3x", "classification", ["f'(x)=3x^2-3", "f''(1)=5"], [OK, BAD], 1, False),
+    ("x^3-3x", "classification", ["f'(x)=x^2-4", "x=2, -2", "min at 2, max at -2"], [BAD, OK, OK], 0, False),
+]
+
+
+@pytest.mark.parametrize(("expression", "task", "lines", "statuses", "first_error", "complete"), POINTS)
+def test_points_are_judged_with_the_students_own_slope(expression, task, lines, statuses, first_error, complete):
+    answer = judged(expression, lines, task=task)
+    assert [line["status"] for line in answer["lines"]] == statuses
+    assert answer["first_error"] == first_error
+    assert answer["complete"] is complete
+
+
+@pytest.mark.parametrize(
+    ("expression", "lines", "wrong", "malrule"),
+    [
+        ("x^2 sin x", ["d/dx(x^2) sin x + x^2 d/dx(sin x)", "2x sin x - x^2 cos x"], 1, "trig.sin_sign"),
+        ("x^2 sin x", ["2x cos x"], 0, "product.derivatives_multiplied"),
+        ("(x^2+1)^3", ["3(x^2+1)^2"], 0, "chain.inner_missing_power"),
+        ("(x^2+1)^3", ["3(x^2+1)^2 d/dx(x^2+1)", "3(x^2+1)^2 * (2x + 1)"], 1, "const.kept"),
+        ("x^3 - (x^2 - 4x)", ["3x^2 - (2x - 4)", "3x^2 - 2x - 4"], 1, "alg.minus_bracket"),
+        ("x^3 e^x", ["3x^2 e^x + x^3 e^x", "3x^2 e^x"], 1, "step.term_lost"),
+        ("x^3-3x^2", ["3x^2-6x", "3x^2+6x"], 1, "step.sign_changed"),
+    ],
+)
+def test_the_mistake_is_named_from_the_line_before(expression, lines, wrong, malrule):
+    assert malrule in judged(expression, lines)["lines"][wrong]["malrules"]
+
+
+def marks(answer):
+    return {mark["for"]: (round(mark["points"], 6), round(mark["of"], 6)) for mark in answer["marks"]}
+
+
+def test_method_and_accuracy_are_marked_apart():
+    answer = judged("x^2 sin x", ["f'(x) = d/dx(x^2) sin x + x^2 d/dx(sin x)", "= 2x sin x - x^2 cos x"], points=10)
+    assert marks(answer) == {
+        "Method: Product rule": (2, 2),
+        "Method: Power rule": (2, 2),
+        "Method: Sine": (0, 2),
+        "The answer": (0, 4),
+    }
+    assert answer["lines"][0]["marks"][0]["line"] == 0
+    assert answer["score"] == 0.4
+
+
+def test_follow_through_earns_half_of_the_accuracy_and_a_quarter_where_it_was_easier():
+    hard = judged("5x^3 - 2x + 1", ["f'(x) = 15x^2 - 2 + 1", "= 15x^2 - 1"])
+    easy = judged("(x^2+1)^3 sin x", ["f'(x) = d/dx((x^2+1)^3) * d/dx(sin x)", "= 6x(x^2+1)^2 cos x"])
+    assert marks(hard)["The answer"] == (0.2, 0.4)
+    assert easy["lines"][0]["easier"]
+    assert easy["lines"][1]["follow_through"]
+    assert marks(easy)["The answer"] == (0.1, 0.4)
+
+
+def test_later_attempts_hints_and_unreadable_lines():
+    lines = ["f'(x) = 3x^2"]
+    assert judged("x^3", lines)["score"] == 1
+    assert judged("x^3", lines, attempt=3)["score"] == 0.8
+    assert judged("x^3", lines, hinted=[0])["score"] == 0.5
+    assert judged("x^3", ["f'(x) = 3x^("])["score"] is None
+    assert judged("x^3", ["f'(x) = 3x^(", *lines])["score"] == 1
+
+
+def test_higher_derivatives_follow_the_students_own_first():
+    answer = judged("x^4", ["f'(x) = 4x^4", "f''(x) = 16x^3"], order=2)
+    assert [line["status"] for line in answer["lines"]] == [BAD, OK]
+    assert answer["lines"][1]["follow_through"]
+    assert judged("x^4", ["f'(x) = 4x^3", "f''(x) = 12x^2"], order=2)["complete"]
+
+
+def test_the_place_of_a_wrong_side_is_told():
+    line = judged("x^2", ["f'(x) = 2x = 3x"])["lines"][0]
+    assert line["text"][line["offset"] : line["offset"] + line["length"]] == "3x"
+
+
+def test_the_same_submission_gives_the_same_bytes():
+    row = WORKINGS[1]
+    first, second = (json.dumps(judged(row[0], row[1])) for _ in range(2))
+    assert first == second
+
+
+def test_a_question_that_cannot_be_read_is_an_error_and_a_bad_line_is_not():
+    with pytest.raises(TutorError):
+        judged("x^2 +", ["2x"])
+    for bad in ("=", "= = =", "f'(x) =", "((((", "\\frac{", "x" * 9000, "d/dx", "lim x", "∴", "\x00", "= 1/0"):
+        assert judged("x^2", [bad])["lines"][0]["status"] in ("unreadable", "error", "undecided")
+
+
+# The stateless services
+
+
+def test_replaying_our_derivations_yields_only_expected():
+    for row in CORPUS:
+        function = read(row.text).node
+        for step in derive(function, "x").steps:
+            found = diagnose_line(function, "x", step.before, step.after, ALGEBRA)
+            assert found.kind == "expected", (row.text, step.rule, to_text(step.after))
+
+
+@pytest.mark.parametrize(
+    ("line", "after", "kind", "rule"),
+    [
+        (None, "d/dx(x^2) sin(x) + x^2 d/dx(sin(x))", "expected", "product"),
+        (None, "2x sin x + x^2 cos x", "expected", "several"),
+        ("2x sin x + x^2 cos x", "2x sin x + x^2 cos x", "similar", None),
+        (None, "2x cos x", "buggy", None),
+        (None, "x^7 + 13", "not_equal", None),
+        ("2x cos x", "2x sin x + x^2 cos x", "correct", None),
+        ("2x sin x + x^2 cos x", "2x sin x + x^2 cos x + sin(x)^2 + cos(x)^2 - 1", "detour", None),
+    ],
+)
+def test_the_diagnoses_are_a_closed_list(line, after, kind, rule):
+    found = diagnose(DiagnoseRequest(expression="x^2 sin x", line=line, after=after), ALGEBRA)
+    assert found["diagnosis"] == kind
+    assert rule is None or found["rule"] == rule
+
+
+def test_the_steps_offered_lead_to_the_answer():
+    request = LineRequest(expression="x^2 sin x")
+    assert onefirst(request, ALGEBRA)["step"]["rule"] == "product"
+    assert [step["rule"] for step in derivation(request, ALGEBRA)["steps"]][:3] == ["product", "power", "sin"]
+    assert {step["rule"] for step in allfirsts(LineRequest(expression="1/x^2"), ALGEBRA)["steps"]} >= {
+        "negative_power",
+        "quotient",
+    }
+    taken = apply(ApplyRequest(expression="1/x^2", rule="quotient"), ALGEBRA)["step"]
+    assert taken["after"]["text"] == "(d/dx(1)*x^2 - d/dx(x^2))/(x^2)^2"
+    assert taken["check"] in ("exact", "enclosed")
+
+
+@pytest.mark.parametrize("rule", ["product", "no_such_rule"])
+def test_a_rule_that_does_not_fit_is_refused(rule):
+    with pytest.raises(TutorError):
+        apply(ApplyRequest(expression="sin x", rule=rule), ALGEBRA)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"), [(None, False), ("2x", True), ("x + x", True), ("3x", False), ("2 d/dx(x^2/2)", False)]
+)
+def test_ready(line, expected):
+    assert ready(ReadyRequest(expression="x^2", line=line), ALGEBRA)["ready"] is expected
