@@ -186,7 +186,7 @@ CASES = [
     ("x}", "reading.unopened", 1, 1),
     ("\\left", "reading.unknown_command", 0, 5),
     ("\\left.x\\right|", "reading.unknown_command", 0, 6),
-    ("1{,}5", "reading.missing_before", 2, 1),
+    ("1{,}5", "reading.decimal_comma", 0, 5),
     ("1,5", "reading.decimal_comma", 0, 3),
     ("\\%", "reading.percent", 0, 2),
     ("50\\%", "reading.percent", 2, 2),

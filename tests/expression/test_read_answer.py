@@ -50,8 +50,8 @@ def test_refused(case):
         assert say(caught.value.message, locale)
 
 
-# Read as answers otherwise than as expressions, on purpose: sets, and wide space between two values.
-OTHERWISE = {"{x}", "{[(x+1)^2]-1}", r"\left\{x\right\}", r"x\quad y", r"\left\lbrace x \right\rbrace"}
+# Read as answers otherwise than as expressions, on purpose: sets, wide space between two values, "does not exist".
+OTHERWISE = {"DNE", "{x}", "{[(x+1)^2]-1}", r"\left\{x\right\}", r"x\quad y", r"\left\lbrace x \right\rbrace"}
 
 
 @pytest.mark.parametrize("case", cases_text.CASES + cases_latex.CASES, ids=lambda case: ascii(case[0]))
@@ -239,6 +239,7 @@ _ANSWERS = st.one_of(
     ),
     st.builds(Points, _POINTS, st.one_of(st.none(), _NAMES)),
     st.builds(Intervals, st.lists(_intervals(), min_size=1, max_size=3).map(tuple), st.one_of(st.none(), st.just("x"))),
+    st.lists(_intervals(), min_size=1, max_size=2).map(lambda found: Intervals(tuple(found), "D", is_name=True)),
     st.just(Nothing()),
 )
 

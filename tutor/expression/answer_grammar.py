@@ -16,12 +16,12 @@ from tutor.expression.answers import Answer, Equation, Intervals, Left, Name, No
 from tutor.expression.cursor import CLOSERS, CLOSING, RELATIONS
 from tutor.expression.decimal_commas import DecimalCommas
 from tutor.expression.errors import ReadingError
-from tutor.expression.interval import REAL_LINE, Interval
+from tutor.expression.interval import Interval
 from tutor.expression.left_sides import LeftSides
 from tutor.expression.message import message
 from tutor.expression.regions import ENDING, OPENING, Point, Regions
 from tutor.expression.tokens import Choices, Token
-from tutor.expression.tree import Derivative, Node, Symbol
+from tutor.expression.tree import Derivative, Node, Symbol, variables
 
 _MOST_SIGNS = 2  # of ± in one value
 
@@ -45,6 +45,7 @@ class Item(NamedTuple):
     listed: bool = False
     sides: tuple[Node, ...] = ()
     inequality: bool = False
+    member: bool = False
     start: int = 0
     end: int = 0
 
@@ -76,7 +77,7 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
     def joint(self) -> str:
         """What joins the item just read to the next one; empty at the end."""
         token = self.tokens[self.at]
-        if token.kind not in JOINTS and not (token.text == "U" and self.tokens[self.at - 1].kind in ENDING):
+        if token.kind not in JOINTS and not (self.is_union(self.at) and self.tokens[self.at - 1].kind in ENDING):
             return ""
         if token.kind == ",":
             self.check_comma(self.at)
@@ -117,7 +118,7 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
             if level == 0:
                 braces = self.kind == "{" or commas > 0
                 return braces and self.tokens[at + 1].kind in ITEM_ENDS
-        return False
+        return commas > 0  # never closed: members() says so
 
     # ---- items -----------------------------------------------------------------------------------------------
 
@@ -129,18 +130,47 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
         name = self.named(sign)
         member = self.tokens[sign].kind == "in"
         sides: list[Node] = []
+        others: list[Name] = []
         while True:
             following = None if member else self.ahead(frozenset({"="}))
-            if following is None:
+            if following is None or self.approximates(following) or self.begins_another(following, name):
                 break
-            sides += self.side(following)
+            side = self.side(following)
+            if not isinstance(side, Name):
+                sides.append(side)
+            elif side.letter == getattr(name, "letter", None):  # f(0) = f(3) = 0
+                others.append(side)
             sign = following
             self.at = sign + 1
         found = self.bodies(joint, name, member)
-        return [one._replace(sides=tuple(sides)) for one in found]
+        if self.approximates(self.at):  # x = √2 ≈ 1.414: the exact value counts
+            self.at += 1
+            self.each_sign(self.value)
+        more = [Item(",", other, one.body, True) for other in others for one in found]
+        return [one._replace(sides=tuple(sides)) for one in found] + more
 
-    def side(self, stop: int) -> list[Node]:
-        """What stands between two equals signs: an expression, or one more name, which is not kept."""
+    def approximates(self, sign: int) -> bool:
+        """Whether the equals sign here is one of those for near values."""
+        return self.tokens[sign].kind == "=" and self.tokens[sign].text != "="
+
+    def begins_another(self, sign: int, name: Left | None) -> bool:
+        """``w = 2 b = 1``: the letter before the sign may be the name of another value, a comma being left out."""
+        before, letter = self.tokens[sign - 2], self.tokens[sign - 1]
+        apart = not self.latex and sign - 2 >= self.at and before.kind in {"number", "name", ")"}
+        if not apart or letter.kind != "name" or letter.start == before.end:
+            return False
+        if isinstance(name, Name) and letter.text in {
+            *name.variables,
+            *(v for a in name.arguments for v in variables(a)),
+        }:
+            return False
+        if self.takes_other("missing-separator", before.start, letter.end):
+            return False
+        self.tokens.insert(sign - 1, Token("gap", "", None, before.end, letter.start))
+        return True
+
+    def side(self, stop: int) -> Node | Name:
+        """What stands between two equals signs: an expression, or one more name."""
         start, noted = self.at, len(self.ambiguities)
         try:
             node = self.checked(self.sum(), start)
@@ -149,10 +179,11 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
         except ReadingError:
             self.at, self.depth, self.bars = start, 0, 0
             del self.ambiguities[noted:]
-            if self.name(stop) is None:
+            alias = self.name(stop)
+            if alias is None:
                 raise
-            return []
-        return [node]
+            return alias
+        return node
 
     def named(self, sign: int) -> Left | None:
         """The name before the ``=`` or ``∈`` at ``sign``; the place is then behind it. An ``=`` alone names nothing."""
@@ -194,21 +225,24 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
             return [Item(joint, name, None)]
         letter = token.kind == "name" and token.text in {"R", "Z"} and token.text not in self.variables
         alone = letter and token.text == "R" and len(self.tokens) == 2
-        real_numbers = alone and not self.takes_other("real-numbers", token.start, token.end)
+        without = letter and self.tokens[self.at + 1].kind == "setminus"
+        real_numbers = without or (alone and not self.takes_other("real-numbers", token.start, token.end))
         if token.kind in {"reals", "integers"} or real_numbers or (letter and member):
-            return [self.set_of_numbers(joint, name, member)]
+            return [self.set_of_numbers(joint, name, member)._replace(member=member)]
         if token.kind in {"{", "group"} and self.is_set():
             return self.members(joint, name)
+        self.read_bar_as_separator()
         if token.kind in OPENING and self.closing() is not None:
             bodies = self.each_sign(self.point)
             if member:
                 bodies = [body.interval or body if isinstance(body, Point) else body for body in bodies]
-            return [Item(joint, name, body) for body in bodies]
+            return [Item(joint, name, body, member=member) for body in bodies]
         if member:
             raise self.unexpected(token)
-        if self.ahead(RELATIONS - {"="}) is not None:
+        relation = self.ahead((RELATIONS - {"="}) | {"if"})
+        if relation is not None and self.tokens[relation].kind != "if":
             variable, intervals = self.inequality()
-            return [Item(joint, Name(variable), intervals, inequality=True)]
+            return [Item(joint, Name(variable), intervals, inequality=True, member=True)]
         values = self.each_sign(self.value)
         return [Item(joint, name, value, len(values) > 1) for value in values]
 
@@ -217,10 +251,18 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
         token = self.tokens[self.at]
         self.at += 1
         if token.kind == "reals" or token.text == "R":
-            return Item(joint, name, Intervals((REAL_LINE,)))
+            left_out = [item.body for item in self.left_out()]
+            return Item(joint, name, self.without([body for body in left_out if isinstance(body, Node)]))
         if not member or not isinstance(name, Name):
             raise self.unexpected(token)
         return Item(joint, None, Integers(name.letter))
+
+    def left_out(self) -> list[Item]:
+        """The set behind ``ℝ \\``, or nothing."""
+        if self.kind not in {"setminus", "-"} or self.tokens[self.at + 1].kind not in {"{", "group"}:
+            return []
+        self.at += 1
+        return self.members("", None)
 
     def members(self, joint: str, name: Left | None) -> list[Item]:
         """``{1, 3}``, ``{(0, 1), (2, 3)}``, ``{}``."""
@@ -348,4 +390,4 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
         if not any(found):
             return Nothing()
         together = tuple(interval for union in found for interval in union)
-        return Intervals(together, letter)
+        return Intervals(together, letter, letter is not None and not items[0].member)

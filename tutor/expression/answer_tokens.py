@@ -20,6 +20,9 @@ _SIGNS = {
     "∅": "none",
     "∇": "grad",
     "∈": "in",
+    "≈": "=",
+    "≒": "=",
+    "∖": "setminus",
     "ℝ": "reals",
     "ℤ": "integers",
     "⟨": "⟨",
@@ -35,6 +38,10 @@ _COMMANDS = {
     "varnothing": "none",
     "nabla": "grad",
     "in": "in",
+    "approx": "=",
+    "simeq": "=",
+    "setminus": "setminus",
+    "backslash": "setminus",
     "R": "reals",
     "reals": "reals",
     "Z": "integers",
@@ -59,6 +66,9 @@ _WORDS = {
 }
 _WORD = re.compile("|".join(rf"{word}(?![A-Za-z])" for word in sorted(_WORDS, key=len, reverse=True)))
 _MEMBER = re.compile(r"in(?=\s*[\[\](){}]|\s*[RZℝℤ]\b)")
+# "n is an integer", "n은 정수" after a letter
+_INTEGER = re.compile(r"(?:is\s+)?(?:an?\s+|any\s+)?integers?(?![A-Za-z])|[은는이가]?\s*정수")
+_WHERE = re.compile(r"(?:where|with|단|여기서)(?![A-Za-z])\s*,?")
 _SET_OF_NUMBERS = re.compile(r"\s*\{?\s*([RZ])\s*\}?")
 _TEXT = re.compile(r"\s*\{\s*([^{}]*?)\s*\}")
 _ANGLE = re.compile(r"\s*\\([lr]angle)(?![A-Za-z])")
@@ -87,6 +97,13 @@ class AnswerScanner(Scanner):
         if lexeme == "in" and _MEMBER.match(self.text, start):
             self.add("in", lexeme, None, start, end)
             return end
+        if self.tokens and self.tokens[-1].kind == "name" and (found := _INTEGER.match(self.text, start)):
+            self.add("in", "in", None, start, start)
+            self.add("integers", found[0], None, start, found.end())
+            return found.end()
+        if found := _WHERE.match(self.text, start):
+            self.add("gap", found[0], None, start, found.end())
+            return found.end()
         if lexeme in _SIGNS:
             self.add(_SIGNS[lexeme], lexeme, None, start, end)
             return end
@@ -96,8 +113,19 @@ class AnswerScanner(Scanner):
         """Also after another differential, as in ∂²f/∂x∂y."""
         return super().below_d() or (self.tokens[-1:] != [] and self.tokens[-1].kind == "differential")
 
+    def integers_without_brackets(self) -> list[Token]:
+        """``x = nπ (n은 정수)``: the brackets become the gap between two items."""
+        kept: list[Token] = []
+        for token in self.tokens:
+            kept.append(token)
+            if [last.kind for last in kept[-5:]] == ["(", "name", "in", "integers", ")"]:
+                opening = kept[-5]
+                kept[-5:] = [opening._replace(kind="gap"), *kept[-4:-1]]
+        return kept
+
     def separate(self) -> None:
         """The end of a line between two values, and space as wide as that, become tokens of the kind ``gap``."""
+        self.tokens = self.integers_without_brackets()
         kept: list[Token] = []
         level = 0
         for token in self.tokens:
@@ -124,6 +152,11 @@ class AnswerLatexScanner(AnswerScanner, LatexScanner):
         if name in _COMMANDS:
             self.add(_COMMANDS[name], name, None, start, end)
             return end
+        before = self.tokens[-1] if self.tokens else None
+        real = before is not None and (before.kind == "reals" or before.text == "R")
+        if real and name in {"{", " "} and self.text[end - 1 :].lstrip().startswith("{"):
+            self.add("setminus", "\\", None, start, start + 1)  # ℝ\{0}, where no LaTeX is meant
+            return start + 1
         if name == "mathbb" and (found := _SET_OF_NUMBERS.match(self.text, end)):
             self.add("reals" if found[1] == "R" else "integers", found[1], None, start, found.end())
             return found.end()

@@ -69,10 +69,14 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Intervals:
-    """The union of intervals of the real line. ``x < 2`` and ``x ∈ (−∞, 2)`` are the same, with the variable ``x``."""
+    """The union of intervals of the real line. ``x < 2`` and ``x ∈ (−∞, 2)`` are the same, with the variable ``x``.
+
+    ``is_name``: the letter names the set itself, as in ``D = (−∞, 2)``.
+    """
 
     intervals: tuple[Interval, ...]
     variable: str | None = None
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,6 @@ def free_names(answer: Answer) -> frozenset[str]:
     match answer:
         case Points(points):
             return frozenset().union(*(variables(coordinate) for point in points for coordinate in point))
-        case Intervals(_, variable):
-            return frozenset() if variable is None else frozenset((variable,))
+        case Intervals(_, variable, is_name):
+            return frozenset() if variable is None or is_name else frozenset((variable,))
     return frozenset().union(*map(variables, listed(answer)))

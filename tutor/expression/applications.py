@@ -54,6 +54,9 @@ class Applications(Cursor):
             if self.bracket_is_part(token, opening, power_end):
                 self.at = power_end
                 arguments = (self.bare_product(token),)
+            elif self.brace_is_part(token, opening):
+                self.at = power_end
+                arguments = (self.power(),)
             if opening.kind == "[" and name == "sqrt" and self.kind in {"(", "{"} and self.adjacent(self.at):
                 arguments = self.rooted(arguments, opening)
                 name = "root" if len(arguments) == 2 else name
@@ -78,6 +81,13 @@ class Applications(Cursor):
         if not more or self.latex or opening.kind != "(" or self.adjacent(index) or not self.adjacent(self.at):
             return False
         return self.takes_other("function-bracket", function.start, following.end)
+
+    def brace_is_part(self, function: Token, opening: Token) -> bool:
+        """``\\sin{x}^2`` is set as sin x²: braces cannot be seen."""
+        following = self.tokens[self.at]
+        if opening.kind != "group" or following.kind not in {"^", "superscript"}:
+            return False
+        return self.takes_other("function-power", function.start, following.end)
 
     def rooted(self, degree: tuple[Node, ...], opening: Token) -> tuple[Node, ...]:
         """``sqrt[3](x)``, as a LaTeX command without its backslash."""

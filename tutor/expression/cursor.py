@@ -189,6 +189,14 @@ class Cursor(ABC):
         suggestion = f"{self.written(before)}.{self.written(after)}"
         return self.error(message("reading.decimal_comma", suggestion=suggestion), before.start, after.end)
 
+    def braced_comma(self, comma: int) -> ReadingError | None:
+        """The error for ``1{,}5``, a decimal comma in LaTeX."""
+        around = self.tokens[comma - 2 : comma + 3]
+        if comma < 2 or [token.kind for token in around] != ["number", "{", ",", "}", "number"]:
+            return None
+        suggestion = f"{around[0].text}.{around[4].text}"
+        return self.error(message("reading.decimal_comma", suggestion=suggestion), around[0].start, around[4].end)
+
     def missing(self, token: Token) -> ReadingError:
         """An operand was expected at ``token``: say after what, and point at it."""
         before = self.tokens[self.at - 1] if self.at else None
@@ -208,6 +216,8 @@ class Cursor(ABC):
                     message("reading.unclosed_bracket", opened=opened, expected=_PAIR[before.kind]), before
                 )
             return self.at_token(message("reading.missing_after", operator=self.written(before)), before)
+        if token.kind == "," and before.kind == "{" and (found := self.braced_comma(self.at)) is not None:
+            return found
         if token.kind in CLOSERS:
             if before.kind in CLOSING:
                 return self.error(message("reading.empty_brackets"), before.start, token.end)

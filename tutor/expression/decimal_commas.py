@@ -9,6 +9,7 @@ from tutor.expression.cursor import Cursor
 from tutor.expression.tokens import Token
 from tutor.expression.tree import number
 
+_BARE = ITEM_ENDS | {"/"}  # what may stand behind two numbers in a list: 0,4/3 are 0 and 4/3
 _THOUSANDS = 3  # digits after a comma that look like 1,000
 
 
@@ -19,7 +20,7 @@ class DecimalCommas(Cursor):
         """``0,5`` as an item may be two numbers or one: the list is chosen, the number is the other reading."""
         at = self.at + (self.kind in {"+", "-"})
         whole, comma, part = (self.tokens[min(at + step, len(self.tokens) - 1)] for step in range(3))
-        if comma.kind != "," or not self.tight(at + 1) or self.tokens[at + 3].kind not in ITEM_ENDS:
+        if comma.kind != "," or not self.tight(at + 1) or self.tokens[at + 3].kind not in _BARE:
             return
         run = self.tight(at + 3) or self.tight(self.at - 1)  # 1,2,3
         if run or not self.takes_other("decimal-comma", whole.start, part.end):
@@ -38,7 +39,7 @@ class DecimalCommas(Cursor):
             return
         error = self.decimal_comma(comma)
         after = self.tokens[comma + 1]
-        bare = self.tokens[comma + 2].kind in ITEM_ENDS and self.bare_before(comma - 1)
+        bare = self.tokens[comma + 2].kind in _BARE and self.bare_before(comma - 1)
         semicolons = any(token.kind == ";" for token in self.tokens)
         if error and (not bare or semicolons or len(after.text) == _THOUSANDS):
             raise error

@@ -45,9 +45,9 @@ class LeftSides(Grammar):
         if following.kind == "number" and following.start == token.end and following.text.isdigit() and "_" not in name:
             self.at += 1
             return f"{name}_{following.text}"
-        if following.kind == "_" and self.tokens[self.at + 1].kind in {"group", "("}:  # x_{1,2} = …
+        if following.kind == "_" and self.tokens[self.at + 1].kind in {"group", "(", "{"}:  # x_{1,2} = …
             self.at += 2
-            while self.kind in {"number", ","}:
+            while self.kind in {"number", ",", "/"}:
                 self.at += 1
             self.at += 1
         return name

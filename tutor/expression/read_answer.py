@@ -6,6 +6,7 @@ and a few more rules. Ambiguities are found as the reader finds them: by reading
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,14 +20,11 @@ from tutor.expression.tokens import Ambiguity, Choices
 from tutor.expression.write_answer import answer_to_text
 
 # Answers in words, whole: nothing else may stand beside them.
-_NOTHING = frozenset(
-    (
-        *("none", "nothing", "there is none", "there are none", "empty set", "the empty set", "does not exist"),
-        *("no solution", "no solutions", "no real solution", "no real solutions", "no such point", "no such points"),
-        *("no critical point", "no critical points", "no extremum", "no extrema", "no real roots", "no roots"),
-        *("없음", "없다", "없어요", "없습니다", "공집합", "존재하지 않는다", "존재하지 않아요", "존재하지 않음"),
-        *("해가 없다", "해가 없음", "해가 없어요", "해가 없습니다", "임계점이 없다", "임계점이 없어요", "임계점 없음"),
-    )
+_NOTHING = re.compile(
+    r"(?:none|nothing|dne|(?:does|do) not exist|there (?:is|are) none|(?:the )?empty set"
+    r"|(?:there (?:is|are) |f has )?no (?:(?:real|such|local|global|critical|inflection|stationary) )*"
+    r"(?:solution|point|number|root|value|zero|minimum|maximum|extremum|minima|maxima|extrema)s?"
+    r"|공집합|[가-힣 ]*존재하지 않(?:음|는다|아요)|[가-힣 ]*없(?:음|다|어요|습니다))"
 )
 _ALL_REAL_NUMBERS = frozenset(
     (
@@ -65,7 +63,7 @@ def read_answer(text: str, notation: Notation = "auto", variables: Sequence[str]
     """
     check_input(text, variables)
     words = " ".join(text.lower().rstrip(" .!").split())
-    if words in _NOTHING:
+    if _NOTHING.fullmatch(words):
         return AnswerReading(text, Nothing())
     if words in _ALL_REAL_NUMBERS:
         return AnswerReading(text, Intervals((REAL_LINE,)))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from tutor.expression.answer_tokens import ITEM_ENDS
@@ -41,7 +42,7 @@ class Regions(IntervalGrammar):
             kind = self.tokens[at].kind
             if level == 0 and kind in ENDING:
                 following = self.tokens[at + 1]
-                if following.kind in ITEM_ENDS | {"="} or following.text == "U":
+                if following.kind in ITEM_ENDS | {"="} or self.is_union(at + 1):
                     return at if commas else None
             if level == 0 and kind in {",", ";"}:
                 commas += 1
@@ -49,6 +50,25 @@ class Regions(IntervalGrammar):
             if level < 0:
                 return None
         return None
+
+    def read_bar_as_separator(self) -> None:
+        """``(1|2)``, as points are written in German schools: one bar and no comma between the brackets."""
+        found, level = [], 0
+        if self.kind != "(":
+            return
+        for at in range(self.at + 1, len(self.tokens)):
+            kind = self.tokens[at].kind
+            if level == 0 and kind in {"|", ",", ";"}:
+                found.append(at)
+            level += (kind in CLOSING) - (kind in CLOSERS)
+            if level < 0:
+                if [self.tokens[bar].kind for bar in found] == ["|"] and self.tokens[at + 1].kind in ITEM_ENDS:
+                    self.tokens[found[0]] = self.tokens[found[0]]._replace(kind=";")
+                return
+
+    def is_union(self, at: int) -> bool:
+        """Whether the letter U is here for ∪, as on keyboards without it."""
+        return self.tokens[at].text in {"U", "u"} and self.tokens[at + 1].kind in OPENING | {"reals"}
 
     def checked(self, node: Node, start: int) -> Node:
         """The expression just read, within all budgets, and infinite only as a whole."""
@@ -158,6 +178,13 @@ class Regions(IntervalGrammar):
         above = first if upper == (ends[2], first.upper_closed) else second
         found = Interval(below.lower, above.upper, below.lower_closed, above.upper_closed)
         return found if self.in_order(found) else None
+
+    def without(self, numbers: list[Node]) -> Intervals:
+        """The real line without these numbers, as intervals from left to right."""
+        places = {node: self.order_value(node) for node in numbers}
+        known = [(value, node) for node, value in places.items() if value is not None]
+        ends = [_MINUS_INFINITY, *(node for _, node in sorted(known, key=lambda pair: pair[0])), INFINITY]
+        return Intervals(tuple(Interval(low, high, False, False) for low, high in pairwise(ends)))
 
     def joined(
         self, joint: str, first: tuple[Interval, ...], second: tuple[Interval, ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import reduce
 
 from tutor.expression.answers import Answer, Equation, Intervals, Left, Nothing, Points, Values
-from tutor.expression.interval import REAL_LINE, Interval
+from tutor.expression.interval import Interval
 from tutor.expression.message import Message, message
 from tutor.expression.tree import INFINITY, Derivative, Negation, Symbol
 from tutor.expression.write_latex import interval_to_latex, to_latex
@@ -31,12 +31,11 @@ def answer_to_text(answer: Answer) -> str:
         case Points(points, name):
             given = [f"({', '.join(map(to_text, point))})" for point in points]
             return _name_text(name) + ", ".join(given)
-        case Intervals(intervals, variable):
-            if variable is not None:
-                return f"{variable} in " + " U ".join(map(interval_to_text, intervals))
-            if _like_a_point(intervals):
-                return f"]{interval_to_text(intervals[0])[1:-1]}["
-            return " U ".join(map(interval_to_text, intervals))
+        case Intervals(intervals, variable, is_name):
+            before = "" if variable is None else f"{variable} {'=' if is_name else 'in'} "
+            if _like_a_point(answer):
+                return f"{before}]{interval_to_text(intervals[0])[1:-1]}["
+            return before + " U ".join(map(interval_to_text, intervals))
         case Nothing():
             return "none"
     return to_text(answer)
@@ -55,13 +54,13 @@ def answer_to_latex(answer: Answer) -> str:
         case Points(points, name):
             given = [rf"\left({', '.join(map(to_latex, point))}\right)" for point in points]
             return _name_latex(name) + r",\; ".join(given)
-        case Intervals(intervals, variable):
-            if variable is not None:
-                return rf"{to_latex(Symbol(variable))} \in " + r" \cup ".join(map(interval_to_latex, intervals))
-            if _like_a_point(intervals):
+        case Intervals(intervals, variable, is_name):
+            sign = "=" if is_name else r"\in"
+            before = "" if variable is None else f"{to_latex(Symbol(variable))} {sign} "
+            if _like_a_point(answer):
                 only = intervals[0]
-                return rf"\left]{to_latex(only.lower)}, {to_latex(only.upper)}\right["
-            return r" \cup ".join(map(interval_to_latex, intervals))
+                return rf"{before}\left]{to_latex(only.lower)}, {to_latex(only.upper)}\right["
+            return before + r" \cup ".join(map(interval_to_latex, intervals))
         case Nothing():
             return r"\emptyset"
     return to_latex(answer)
@@ -106,10 +105,12 @@ def _name_speech(name: Left) -> Message:
     return message("speech.plain", text=_name_text(name).removesuffix(" = "))
 
 
-def _like_a_point(intervals: tuple[Interval, ...]) -> bool:
-    first = intervals[0]
-    infinite = {first.lower, first.upper} & {INFINITY, Negation(INFINITY)}
-    return len(intervals) == 1 and not (first.lower_closed or first.upper_closed or infinite or first == REAL_LINE)
+def _like_a_point(answer: Intervals) -> bool:
+    """Whether round brackets would be read as a point: one bounded open interval that no ``∈`` stands before."""
+    if len(answer.intervals) > 1 or (answer.variable is not None and not answer.is_name):
+        return False
+    (only,) = answer.intervals
+    return not (only.lower_closed or only.upper_closed or {only.lower, only.upper} & {INFINITY, Negation(INFINITY)})
 
 
 def _name_text(name: Left | None) -> str:
