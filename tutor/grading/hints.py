@@ -17,6 +17,7 @@ from tutor.calculus.tidy import tidy
 from tutor.calculus.working import Working as Lines
 from tutor.expression.message import Message, message
 from tutor.expression.tree import Condition, Node, Symbol, substitute, walk
+from tutor.expression.write_text import to_text
 from tutor.grading.catalogue import MISTAKES
 from tutor.grading.equality import without_derivatives
 from tutor.grading.form import is_finished
@@ -100,9 +101,12 @@ def _secrets(judge: Judge, step: Step) -> frozenset[Node]:
 
 
 def _gives_away(tree: Node | Condition, secrets: frozenset[Node]) -> bool:
-    """Whether a part of the tree is one of the secrets, or tidies to one."""
+    """Whether a part of the tree is one of the secrets, tidies to one, or is written like one: 2*pi in 2*pi*x."""
     parts = list(_nodes(tree))
-    return any(part in secrets for part in parts) or any(tidy(part) in secrets for part in parts if is_finished(part))
+    if any(part in secrets for part in parts) or any(tidy(part) in secrets for part in parts if is_finished(part)):
+        return True
+    written = to_text(tree)
+    return any(to_text(secret) in written for secret in secrets)
 
 
 def _nodes(tree: Node | Condition) -> Iterator[Node]:
