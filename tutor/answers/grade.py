@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError
 
 from tutor.answers.analysis import decimal_text
 from tutor.answers.common import Json, Request, math_json
+from tutor.answers.derivative import read_variable
 from tutor.calculus.differentiate import worked_out
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
@@ -182,7 +183,7 @@ def _task(request: GradeRequest) -> Task:
 def variable_of(given: str | None, function: Node) -> str:
     """The variable of a question: the one given, the only letter there is, or x. Raises ``TutorError``."""
     if given is not None:
-        return given
+        return read_variable(given).name
     names = sorted(variables(function))
     if len(names) > 1 and "x" not in names:
         raise TutorError(message("grade.error.variable"), field="variable")

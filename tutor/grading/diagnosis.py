@@ -16,7 +16,7 @@ from tutor.calculus.differentiate import derivative
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.evaluate import evaluate
 from tutor.expression.message import message
-from tutor.expression.tree import ONE, ZERO, Condition, Derivative, Node, Symbol, substitute, variables, walk
+from tutor.expression.tree import ONE, ZERO, Condition, Derivative, Node, Sum, Symbol, substitute, variables, walk
 from tutor.grading.catalogue import MISTAKES
 from tutor.grading.sample import ROUND, count_names, sample
 from tutor.grading.search import Search, Slip, Table, TooMuch, Values
@@ -96,7 +96,7 @@ class Mistakes:
 
     @cached_property
     def search(self) -> Search | None:
-        return _search(self.function, self.expected)
+        return _search(self.function, self.expected, self.variable)
 
     @cached_property
     def wholes(self) -> tuple[tuple[Slip, Values], ...]:
@@ -159,9 +159,10 @@ def _is_added(yours: Node, expected: Node, letter: str) -> bool:
     return bool(usable.any() and fits(first[usable], right[usable]) and fits(second[usable] - 1, right[usable]))
 
 
-def _search(function: Node, expected: Node) -> Search | None:
+def _search(function: Node, expected: Node, variable: str) -> Search | None:
     """A search at points where the function and the right answer have values; ``None`` where few are known."""
-    points = sample(function, expected)
+    known = variables(function) | variables(expected)
+    points = sample(function if variable in known else Sum((function, Symbol(variable))), expected)
     columns = dict(points.columns)
     terms = float(min(map(len, points.data.values()), default=0))
     for name in count_names(list(walk(function))):
