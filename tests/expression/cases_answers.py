@@ -353,10 +353,15 @@ READ = [
     ("x = ±√2 ≈ ±1.41", "values", "x = sqrt(2), x = -sqrt(2)"),
     ("D = (0,1)", "points", "D = (0, 1)"),
     ("D = ]0,1[", "intervals", "D = ]0, 1["),
+    # the sign of a derivative before a function, in LaTeX
+    (r"\frac{d}{dx} f(x) = 2x", "equation", "df/dx(x) = 2*x"),
+    (r"\frac{d}{dx}f\left(x\right)=2x", "equation", "df/dx(x) = 2*x"),
+    (r"\frac{d^2}{dx^2} f(x) = 2", "equation", "d^2f/dx^2(x) = 2"),
+    (r"\frac{d}{dx}\left[x^2\right] = 2x", "equation", "d/dx(x^2) = 2*x"),
+    (r"\frac{\partial f}{\partial x}(1,2) = 4", "equation", "df/dx(1, 2) = 4"),
 ]
 
 REFUSED = [
-    (r"\frac{d}{dx} f(x) = 2x", "reading.unknown_function", 13, 2),
     ("2x = 3", "reading.equation", 3, 1),
     ("x^2 = 4", "reading.equation", 4, 1),
     ("{0,5; 1,5}", "reading.decimal_comma", 1, 3),

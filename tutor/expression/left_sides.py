@@ -35,9 +35,11 @@ class LeftSides(Grammar):
 
     def letter(self) -> str:
         """One variable, with a number stuck to it as its subscript (``x1``); empty if none stands here."""
+        start = self.at
         self.braces_off()
         token = self.tokens[self.at]
         if not isinstance(token.node, Symbol) or token.kind == "differential":
+            self.at = start
             return ""
         self.at += 1
         name = token.node.name

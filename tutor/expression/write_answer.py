@@ -142,7 +142,7 @@ def _name_latex(name: Left | None) -> str:
     if name.gradient:
         letter = rf"\nabla {letter}"
     elif name.variables:
-        sign = "d" if len(set(name.variables)) == 1 else r"\partial "
+        sign = r"\partial " if len(set(name.variables)) > 1 or len(name.arguments) > 1 else "d"
         above = "" if name.order == 1 else f"^{{{name.order}}}"
         below = " ".join(f"{sign} {to_latex(Symbol(v))}{p}" for v, p in _powers(name.variables, "^{{{}}}"))
         letter = rf"\frac{{{sign}{above} {letter}}}{{{below}}}"
