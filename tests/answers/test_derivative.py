@@ -107,3 +107,13 @@ def test_gradient_of_the_mean_squared_error():
     assert answer["hessian"][0][0]["text"] == "2*sum(x_i^2, i, 1, n)/n"
     assert answer["hessian"][1][1]["text"] == "2"
     assert gradient(GradientRequest(expression=MSE), NoAlgebra())["variables"] == ["b", "w"]
+
+
+def test_an_expression_without_a_value_is_said_to_have_none():
+    """asin(2) is not a real number, and neither is ln(−1 − x²): nothing can be checked, and a warning says why."""
+    for expression in ("asin(2)*x", "ln(-1 - x^2)"):
+        found = derivative(DerivativeRequest(expression=expression, variable="x"), NoAlgebra())
+        assert not found["verified"]
+        assert [warning["code"] for warning in found["warnings"]] == ["no-value"]
+    found = derivative(DerivativeRequest(expression="x + sum(i^2, i, 1, x)", variable="x"), NoAlgebra())
+    assert "no-value" not in [warning["code"] for warning in found["warnings"]]

@@ -219,3 +219,15 @@ def test_a_deep_or_wide_function_is_worked_out():
 def test_cost_grows_in_proportion_to_the_tree(family):
     smaller, larger = (read(family(n)).node for n in (20, 40))
     assert calls(lambda: derivative(larger, X)) < 3 * calls(lambda: derivative(smaller, X))
+
+
+def test_a_product_of_many_equal_factors_is_written_as_a_power_first():
+    derivation = derive(read("*".join(["x"] * 300)).node, X)
+    assert [step.rule for step in derivation.steps] == ["simplify", "power"]
+    assert to_text(derivation.result) == "300*x^299"
+    assert derivation.verified
+
+
+@pytest.mark.parametrize("function", ["0^x", "(-2)^x"])
+def test_a_power_of_a_number_that_is_not_positive_has_no_rule(function):
+    assert not derive(read(function).node, X).complete

@@ -65,6 +65,7 @@ CASES = [
     (Derivative(sin, Symbol("theta"), 2), r"\frac{d^{2}}{d \theta^{2}}\left(\sin(x)\right)"),
     (Quotient(d, Product((d, x))), r"\frac{d}{d \cdot x}"),
     (Summation(Power(Indexed("y", i), TWO), i, ONE, n), r"\sum_{i=1}^{n} y_{i}^{2}"),
+    (Summation(Indexed("x_1", i), i, ONE, n), r"\sum_{i=1}^{n} {x_{1}}_{i}"),
     (Product((Summation(Indexed("y", i), i, ONE, n), x)), r"\left(\sum_{i=1}^{n} y_{i}\right) x"),
     (Product((x, Summation(Indexed("y", i), i, ONE, n))), r"x \sum_{i=1}^{n} y_{i}"),
     (

@@ -7,11 +7,12 @@ from typing import Literal
 from pydantic import Field
 
 from tutor.answers.common import Json, Request, step_json, warning_json
+from tutor.calculus.certificate import has_value
 from tutor.calculus.differentiate import derive
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.message import message
-from tutor.expression.read import read
+from tutor.expression.read import ReadingWarning, read
 from tutor.expression.tree import Comparison, Node, Summation, Symbol, variables, walk
 from tutor.expression.write_latex import to_latex
 from tutor.expression.write_text import to_text
@@ -37,6 +38,10 @@ def derivative(request: DerivativeRequest, algebra: Algebra) -> Json:
     reading = request.read("expression", declared)
     variable = read_variable(request.variable) if request.variable is not None else plain_variable(reading.node)
     derivation = derive(reading.node, variable, request.order, request.detail, request.fractions)
+    warnings = reading.warnings
+    if not derivation.verified and not has_value(reading.node):
+        words = message("derivative.no_value")
+        warnings = (*warnings, ReadingWarning("no-value", words, 0, len(request.expression), ()))
     return {
         "expression": request.written(reading.node),
         "variable": variable.name,
@@ -45,7 +50,7 @@ def derivative(request: DerivativeRequest, algebra: Algebra) -> Json:
         "steps": [step_json(step, request) for step in derivation.steps],
         "valid_where": conditions_json(derivation.conditions),
         "verified": derivation.verified,
-        "warnings": [warning_json(warning, request) for warning in reading.warnings],
+        "warnings": [warning_json(warning, request) for warning in warnings],
     }
 
 

@@ -144,6 +144,15 @@ def _middle(before: Sequence[Any], after: Sequence[Any]) -> tuple[Sequence[Node]
     return before[start : len(before) - end], after[start : len(after) - end]
 
 
+def has_value(node: Node) -> bool:
+    """Whether the tree has a value at one of the points at which lines are compared."""
+    parts = [*walk(node)]
+    for values, data in _settings(parts, sorted(variables(node)), in_pieces=False):
+        if enclose(node, values, data).is_finite():
+            return True
+    return False
+
+
 def _compare(before: Node, after: Node, witnesses: Witnesses) -> Check | None:
     one, other = witnesses.glances.look(before), witnesses.glances.look(after)
     if (one.derivative is None) == (other.derivative is None) and witnesses.equal(before, after):

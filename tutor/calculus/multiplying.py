@@ -12,7 +12,6 @@ from math import gcd
 from tutor.calculus.numbers import BITS, exact_root, extract_root
 from tutor.calculus.sums import as_tree, divided, meaning, number_content, ordered
 from tutor.calculus.terms import (
-    HALF,
     Exponent,
     Term,
     is_exponential,
@@ -24,6 +23,7 @@ from tutor.calculus.terms import (
     write,
 )
 from tutor.expression.tree import (
+    ONE,
     ZERO,
     Apply,
     Comparison,
@@ -264,14 +264,16 @@ class Multiplying:
             return self._number_root(term.coefficient, exponent)
         if term.coefficient == 1 and len(term.powers) == 1:
             (base, amount), *_ = term.powers.items()
-            if amount == 2 and exponent == HALF and not is_exponential(base):
-                return self._atom(Apply("abs", (base,)))
+            if amount == 2 and exponent.denominator == 2 and not is_exponential(base):
+                return self._product([Term(1, 1, {Apply("abs", (base,)): exponent.numerator})])
             both_odd = isinstance(amount, int | Fraction) and exponent.denominator % 2 and amount.denominator % 2
             if isinstance(amount, int | Fraction) and (both_odd or is_exponential(base) or isinstance(base, Constant)):
                 return Term(1, 1, {base: whole(amount * exponent)})
         return Term(1, 1, {self._write(self._open(term)): exponent})
 
     def _number_root(self, value: Fraction, exponent: Fraction) -> Term:
+        if value == 0 and exponent < 0:
+            return self._atom(Quotient(ONE, ZERO))
         sign = 1
         if value < 0:
             if exponent.denominator % 2 == 0:

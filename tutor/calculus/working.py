@@ -47,6 +47,7 @@ MAX_LINE = 6_000  # nodes of a line of working
 MAX_TIDIED = 6_000  # nodes of all that is tidied, of every order together
 MAX_WORK = 500_000  # nodes of all lines together
 LONG_LINE = 400  # a line of more nodes is tidied in one step
+MANY_FACTORS = 8  # a product of more factors is written shorter first, where it can be
 LONG_SUM = 8  # a sum of more terms is differentiated in one line
 SKILLS = {
     "simplify": "alg.simplify",
@@ -132,6 +133,8 @@ class Working:
         if self._has_marker(marker.body):
             body = self.lines(marker.body, lambda inner: outside(Derivative(inner, marker.variable, marker.order)))
             marker = Derivative(body, marker.variable, marker.order)
+        if isinstance(marker.body, Product) and len(marker.body.factors) > MANY_FACTORS:
+            marker = self._shortened(marker, outside)
         if self._folding and self._folds(marker, top):
             return self._fold(marker, outside)
         for rule in self._rules:
@@ -152,6 +155,17 @@ class Working:
                     self.conditions.pop(condition, None)
             return self._joined_up(marker.body, result, marker.variable, outside)
         return result
+
+    def _shortened(self, marker: Derivative, outside: Line) -> Derivative:
+        """A product of many factors written shorter before it is differentiated: x·x·x·… is a power."""
+        self.budget.tidy(marker.body)
+        body = tidy(marker.body)
+        look = self.budget.glances.look
+        if look(body).size >= look(marker.body).size:
+            return marker
+        shorter = Derivative(body, marker.variable, marker.order)
+        self._record("simplify", SKILLS["simplify"], marker, shorter, message("rule.simplify", about=body), outside)
+        return shorter
 
     def _joined_up(self, before: Piecewise, result: Piecewise, variable: Symbol, outside: Line) -> Node:
         """The derivative of a piecewise function with its joints examined, one line for each."""

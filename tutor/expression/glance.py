@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tutor.expression.tree import Apply, Condition, Derivative, Node, Piecewise, children
+from tutor.expression.tree import Apply, Condition, Constant, Derivative, Integer, Node, Piecewise, Symbol, children
 
 _IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max"))
 
@@ -35,6 +35,9 @@ class Glances:
         elif isinstance(node, Piecewise) or (isinstance(node, Apply) and node.function in _IN_PIECES):
             in_pieces = True
         for part in children(node):
+            if isinstance(part, Symbol | Integer | Constant):
+                size += 1
+                continue
             inner = self.look(part)
             size += inner.size
             derivative = derivative or inner.derivative

@@ -107,7 +107,8 @@ class LatexWriter:
             case Constant(name):
                 return _CONSTANTS[name], _ATOM
             case Indexed(name, index):
-                return f"{_name(name)}_{{{self.write(index)}}}", _ATOM
+                letter = f"{{{_name(name)}}}" if "_" in name else _name(name)  # {x_{1}}_{i}: one subscript each
+                return f"{letter}_{{{self.write(index)}}}", _ATOM
             case Summation(body, index, lower, upper):
                 bounds = rf"\sum_{{{_name(index.name)}={self.write(lower)}}}^{{{self.write(upper)}}}"
                 return f"{bounds} {self._at_least(_PRODUCT, body)}", _PRODUCT

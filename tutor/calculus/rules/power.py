@@ -57,7 +57,7 @@ def power_conditions(base: Node, exponent: Node) -> Conditions:
 
 
 def power_outer(body: Node, marker: Derivative) -> tuple[Outer, Node] | None:
-    """u^n with a constant exponent, a^u with a constant base, sqrt(u), root(u, n)."""
+    """u^n with a constant exponent, a^u with a constant base not written as a number ≤ 0, sqrt(u), root(u, n)."""
     match body:
         case Power(base, exponent) if is_constant(exponent, marker):
             value = rational_value(exponent)
@@ -74,6 +74,8 @@ def power_outer(body: Node, marker: Derivative) -> tuple[Outer, Node] | None:
             return EXPONENTIAL, exponent
         case Power(base, exponent) if is_constant(base, marker):
             known = rational_value(base)
+            if known is not None and known <= 0:
+                return None  # (−2)^x has a value at some fractions only
             fits = (known is not None and known > 0) or base == E
             outer = Outer(
                 "exponential_base",
