@@ -212,6 +212,39 @@ class TestProblems:
         assert json.loads(tutor("problems", "schema").stdout)["$schema"].startswith("https://json-schema.org/")
 
 
+class TestPictures:
+    RUN = ("descend", "x^2", "--start", "1", "--rate", "0.3", "--max-steps", "5")
+
+    @pytest.mark.parametrize(
+        ("name", "begins"),
+        [("run.gif", b"GIF89a"), ("run.WEBP", b"RIFF"), ("run.png", b"\x89PNG"), ("run.svg", b"<svg")],
+    )
+    def test_a_run_is_drawn_as_the_name_ends(self, tutor, tmp_path, name, begins):
+        result = tutor(*self.RUN, "--gif", str(tmp_path / name))
+        assert result.exit_code == 0, result.output
+        assert (tmp_path / name).read_bytes().startswith(begins)
+        assert name in result.stderr
+
+    def test_the_answer_is_printed_as_ever(self, tutor, tmp_path):
+        drawn = tutor(*self.RUN, "--json", "--gif", str(tmp_path / "run.svg"))
+        assert drawn.stdout == tutor(*self.RUN, "--json").stdout
+
+    def test_a_function_is_drawn(self, tutor, tmp_path):
+        file = tmp_path / "f.svg"
+        assert tutor("plot", "-x^2", str(file), "--domain", "[-1, 1]").exit_code == 0
+        assert 'class="plot-point plot-local_maximum"' in file.read_text("utf-8")
+
+    @pytest.mark.parametrize("name", ["run.pdf", "run", "no/such/folder/run.gif"])
+    def test_a_name_that_cannot_be_used_is_refused_before_anything_is_done(self, tutor, tmp_path, name):
+        result = tutor(*self.RUN, "--gif", str(tmp_path / name))
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert name in result.stderr
+
+    def test_a_picture_that_cannot_be_drawn_leaves_no_file(self, tutor, tmp_path):
+        assert tutor("plot", "x*y", str(tmp_path / "f.svg")).exit_code == 2
+        assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("command", sorted(main.commands))
 def test_every_command_explains_itself(tutor, command):
     result = tutor(command, "--help")

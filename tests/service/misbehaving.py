@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 
-from tutor.service.child import allow_processor_time, serve, settle_in
+from tutor.service.child import Progress, allow_processor_time, serve, settle_in
 
 HOG = 1 << 34
 
@@ -20,6 +20,10 @@ def run(pipe, memory, algebra_seconds, log_base):
                 return "answer", str(os.getpid())
             case "echo":
                 return "answer", body.decode()
+            case "count":
+                for number in (1, 2, 3):
+                    pipe.send(Progress(number, 3))
+                return "answer", '{"counted": 3}'
             case "hang":
                 signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP})
                 threading.Event().wait()

@@ -126,3 +126,10 @@ def test_when_the_owner_is_killed_its_workers_die_whatever_they_are_doing(tmp_pa
     ended, _, _ = select.select([worker], [], [], 30)
     os.close(worker)
     assert ended
+
+
+def test_progress_is_heard_on_the_way_to_the_answer(pool):
+    heard = []
+    assert pool.call("count", {}, told=lambda done, total: heard.append((done, total))) == {"counted": 3}
+    assert heard == [(1, 3), (2, 3), (3, 3)]
+    assert pool.call("count", {}) == {"counted": 3}

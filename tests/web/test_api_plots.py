@@ -99,6 +99,31 @@ def test_what_cannot_be_drawn_is_a_problem(client, name, query, status, code, fi
     assert problem.get("field") == field
 
 
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("function.svg", {"expression": "x", "domain": "[0, 10^400]"}),
+        ("function.svg", {"expression": "x", "domain": "[-10^308, 10^308]"}),
+        ("function.svg", {"expression": "x", "domain": "[1, 1]"}),
+        ("function.png", {"expression": "sin(10^300*x)", "domain": "[0, 1]"}),
+        ("function.png", {"expression": "10^300*x^2", "domain": "[-10^9, 10^9]"}),
+        ("function.svg", {"expression": "ln(-x^2)"}),
+        ("function.svg", {"expression": "5"}),
+        ("descent.png", {"expression": "x^2", "start": "1", "learning_rate": "1e300"}),
+        ("descent.svg", {"expression": "x^2", "start": "1", "learning_rate": "1e300"}),
+        ("descent.gif", {"expression": "x^2", "start": "1", "learning_rate": "1.5", "max_steps": "40"}),
+        ("descent.png", {"expression": "x^2 + y^2", "start": "x=1,y=1", "learning_rate": "1e200"}),
+        ("descent.png", {"expression": "x^2 + y^2", "start": "x=1,y=1", "learning_rate": "1.5"}),
+        ("descent.png", {"expression": "x^2 + y^2", "start": "x=0,y=0", "learning_rate": "0.1"}),
+        ("descent.png", {"expression": "x^2 + y^2", "start": "x=1", "learning_rate": "0.1"}),
+        ("descent.png", {"expression": "x^2 + y^2", "start": "=,=,", "learning_rate": "0.1"}),
+        ("descent.png", {"expression": "ln(x)", "start": "-1", "learning_rate": "0.1"}),
+    ],
+)
+def test_what_is_odd_is_drawn_or_refused(client, name, query):
+    assert plot(client, name, query).status_code in (200, 422)
+
+
 def test_every_picture_is_in_the_document(client):
     paths = client.get("/api/v1/openapi.json").get_json()["paths"]
     operation = paths["/api/v1/plots/descent.{form}"]["get"]

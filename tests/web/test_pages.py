@@ -155,6 +155,10 @@ def test_several_variables_get_partial_derivatives(client):
         "f=x^x^x^x&domain=[-1,1]&start=.5",
         "f=ln(x)&domain=[-2,-1]&start=-1.5",
         "f=oo",
+        "f=x&domain=[0,10^400]",
+        "f=x&domain=[-10^308,10^308]",
+        "f=sum(sin(i*x),i,1,10^400)",
+        "f=sum(sum(sum(x*i*j*k,i,1,99),j,1,99),k,1,99)&domain=[0,1]",
     ],
 )
 def test_no_address_breaks_the_page(client, query):

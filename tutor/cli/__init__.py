@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from tutor.cli.check import check
+from tutor.cli.drawing import plot
 from tutor.cli.mathematics import analyze, derive, descend, grade, read, regress
 from tutor.cli.problems import problems
 from tutor.cli.serving import serve
@@ -20,5 +21,5 @@ def main() -> None:
     """
 
 
-for command in (read, derive, analyze, descend, regress, grade, check, problems, serve):
+for command in (read, derive, analyze, plot, descend, regress, grade, check, problems, serve):
     main.add_command(command)

@@ -38,15 +38,17 @@ class Asker:
         payload: Mapping[str, Any],
         names: Mapping[str, str] | None = None,
         seconds: float | None = None,
+        told: Callable[[int, int], None] | None = None,
     ) -> Json:
         """The answer of the call ``name`` within ``seconds``; options left out (``None``) are not sent.
 
-        A problem is printed and ends the command with status 2. ``names`` says what the fields are called here.
+        ``told`` hears how far a long call has come. A problem is printed and ends the command with status 2. ``names``
+        says what the fields are called here.
         """
         given = {field: value for field, value in payload.items() if value is not None}
         calculators = Calculators(replace(settings(), workers=1))
         try:
-            return calculators.call(name, {"locale": self.locale, **given}, seconds)
+            return calculators.call(name, {"locale": self.locale, **given}, seconds, told)
         except Problem as problem:
             self.refuse(problem, given, names or {})
         finally:
@@ -84,6 +86,9 @@ def caret(text: str, offset: int, length: int) -> str:
     line = before + shown[start:end] + after
     spot = shown[offset : min(offset + length, end)]
     return f"  {line}\n  {' ' * cell_len(before + shown[start:offset])}{'^' * max(1, cell_len(spot))}"
+
+
+notation = click.option("--notation", type=click.Choice(["auto", "text", "latex"]), help="How the input is written.")
 
 
 def common_options(command: Callable[..., None]) -> Callable[..., None]:

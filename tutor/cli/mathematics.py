@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from tutor.cli import showing
-from tutor.cli.asking import BAD_INPUT, NO, Asker, common_options
+from tutor.cli.asking import BAD_INPUT, NO, Asker, common_options, notation
+from tutor.cli.drawing import DESCENT_FORMS, check_form, draw, picture_file
 from tutor.wording import phrase
 
 METHODS = ("gradient_descent", "momentum", "nesterov", "rmsprop", "adam", "backtracking", "newton")
@@ -27,7 +28,8 @@ TASKS = (
 )
 
 _EXPRESSIONS = {"ignore_unknown_options": True}  # "-x^2" is an expression, not an option
-_notation = click.option("--notation", type=click.Choice(["auto", "text", "latex"]), help="How the input is written.")
+_NAMES = {"learning_rate": "--rate", "start": "--start", "domain": "--domain"}
+"""What fields of the calls are called here."""
 
 
 class Coordinates(click.ParamType[Any]):
@@ -49,7 +51,7 @@ class Coordinates(click.ParamType[Any]):
 
 @click.command(context_settings=_EXPRESSIONS)
 @click.argument("expression")
-@_notation
+@notation
 @common_options
 def read(asker: Asker, **request: Any) -> None:
     """Say how EXPRESSION is read."""
@@ -60,7 +62,7 @@ def read(asker: Asker, **request: Any) -> None:
 @click.argument("expression")
 @click.option("--variable", help="The variable to differentiate by.")
 @click.option("--order", type=int, help="How many times.")
-@_notation
+@notation
 @common_options
 def derive(asker: Asker, **request: Any) -> None:
     """Differentiate EXPRESSION step by step."""
@@ -71,7 +73,7 @@ def derive(asker: Asker, **request: Any) -> None:
 @click.argument("expression")
 @click.option("--domain", help="An interval such as “[0, 10]” or “(-oo, oo)”.")
 @click.option("--variable", help="The variable.")
-@_notation
+@notation
 @common_options
 def analyze(asker: Asker, **request: Any) -> None:
     """Find and classify the critical points of EXPRESSION."""
@@ -87,11 +89,16 @@ def analyze(asker: Asker, **request: Any) -> None:
 @click.option("--tolerance", type=float, help="The gradient that counts as zero.")
 @click.option("--direction", type=click.Choice(["minimize", "maximize"]), help="Downhill or uphill.")
 @click.option("--domain", help="An interval the run must stay in.")
-@_notation
+@click.option("--gif", "--picture", "file", type=picture_file, help="Draw the run: .gif and .webp move, .png and .svg.")
+@notation
 @common_options
-def descend(asker: Asker, **request: Any) -> None:
+def descend(asker: Asker, file: Path | None, **request: Any) -> None:
     """Follow the gradient of EXPRESSION from a start."""
+    if file is not None:
+        check_form(asker, file, DESCENT_FORMS)
     _answer(asker, "descent", request)
+    if file is not None:
+        draw(asker, "descent_picture", request, file, _NAMES)
 
 
 @click.command(context_settings=_EXPRESSIONS)
@@ -112,7 +119,7 @@ def regress(asker: Asker, data: Path, **request: Any) -> None:
 @click.option("--task", type=click.Choice(TASKS), default="derivative", show_default=True, help="What was asked.")
 @click.option("--variable", help="The variable.")
 @click.option("--domain", help="An interval such as “[0, 10]”.")
-@_notation
+@notation
 @common_options
 def grade(asker: Asker, **request: Any) -> None:
     """Grade ANSWER to a task about EXPRESSION. Exit status 1 when it is not right."""
@@ -122,7 +129,7 @@ def grade(asker: Asker, **request: Any) -> None:
 
 
 def _answer(asker: Asker, name: str, request: dict[str, Any]) -> dict[str, Any]:
-    answer = asker.ask(name, request, {"learning_rate": "--rate", "start": "--start", "domain": "--domain"})
+    answer = asker.ask(name, request, _NAMES)
     if asker.as_json:
         asker.show_json(answer)
     else:

@@ -77,10 +77,11 @@ def trace(function: Function, left: float, right: float, must_show: Sequence[tup
     points (x, y) that have to be inside all the same.
     """
     xs = np.linspace(left, right, _FIRST_SAMPLES)
-    ys = _values(function, xs)
     heights = [y for x, y in must_show if left <= x <= right and math.isfinite(y)]
-    frame = Frame(left, right, *_value_range(function, xs, ys, heights))
-    return Curve(_branches(*_refine(function, xs, ys, frame), frame), frame)
+    with np.errstate(all="ignore"):  # values near the end of the doubles overflow when compared
+        ys = _values(function, xs)
+        frame = Frame(left, right, *_value_range(function, xs, ys, heights))
+        return Curve(_branches(*_refine(function, xs, ys, frame), frame), frame)
 
 
 def _values(function: Function, xs: Floats) -> Floats:

@@ -27,6 +27,9 @@ _MOST_NUMBERED = 24
 _MOST_SOUGHT = 9
 _FAR = 1e4
 """An end of a run farther out than this does not widen the picture."""
+_FINEST = 1e-11
+"""A window narrower than this, beside the numbers in it, shows doubles and not a function."""
+_WIDEST = 1e300
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,17 @@ class Scene:
 
 def points(report: Json) -> list[dict[str, Any]]:
     """The critical points and endpoints of a Report in the order of x, as they are numbered in the picture."""
-    return sorted([*report["critical_points"], *report["endpoints"]], key=lambda point: point["x"]["approx"])
+    return sorted([*report["critical_points"], *report["endpoints"]], key=_place)
+
+
+def _place(point: Json) -> float:
+    """A number too large for a double (an end of the domain such as 10^400) has no ``approx``: it comes last."""
+    approx = point["x"]["approx"]
+    return math.inf if approx is None else float(approx)
 
 
 def function_scene(node: Node, variable: str, domain: Interval, report: Json, locale: Locale) -> Scene | None:
-    """The function with the points of its Report; ``None`` where the domain is a single point."""
+    """The function with the points of its Report; ``None`` where the domain is too narrow or too wide."""
     marks = _marks(report, locale)
     view = _view(node, variable, domain, _near(marks))
     if view is None:
@@ -127,8 +136,11 @@ def _view(
     node: Node, variable: str, domain: Interval, places: Sequence[float]
 ) -> tuple[Function, tuple[float, float]] | None:
     """The function for drawing and the ends of the window."""
-    lower, upper = _end(domain.lower), _end(domain.upper)
-    return (compile_function(node, (variable,)), window(lower, upper, places)) if lower < upper else None
+    left, right = window(_end(domain.lower), _end(domain.upper), places)
+    width = right - left
+    if not _FINEST * max(abs(left), abs(right), 1.0) < width < _WIDEST:
+        return None
+    return compile_function(node, (variable,)), (left, right)
 
 
 def _end(node: Node) -> float:
