@@ -16,7 +16,21 @@ from tutor.calculus.differentiate import derivative
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.evaluate import evaluate
 from tutor.expression.message import message
-from tutor.expression.tree import ONE, ZERO, Condition, Derivative, Node, Sum, Symbol, substitute, variables, walk
+from tutor.expression.tree import (
+    ZERO,
+    Condition,
+    Derivative,
+    Integer,
+    Negation,
+    Node,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    substitute,
+    variables,
+    walk,
+)
 from tutor.grading.catalogue import MISTAKES
 from tutor.grading.sample import ROUND, count_names, sample
 from tutor.grading.search import Search, Slip, Table, TooMuch, Values
@@ -44,7 +58,7 @@ class Mistakes:
 
         Of a higher derivative the last step is looked at. Cost is bounded by the size of the search's tables.
         """
-        letter = _new_letter(yours, self.function)
+        letter = _new_letter(yours, self.function, self.variable)
         if letter is not None:
             plus_c = Slip("general.plus_c", self.function)
             return (_diagnosis((plus_c.malrule,), (plus_c,)),) if _is_added(yours, self.expected, letter) else ()
@@ -124,8 +138,20 @@ class Mistakes:
             search.at(derivative(yours, self.variable)), search.at(self.previous)
         ):
             yield Slip("general.integrated", self.previous)
-        if _is_simple_multiple(written, search.at(self.expected)):
+        if _ratio(written, search.at(self.expected)) in self.likely_factors:
             yield Slip("final.constant_factor", self.previous)
+
+    @cached_property
+    def likely_factors(self) -> frozenset[Fraction]:
+        """The factors an answer may have too many or too few: 2, and the numbers of the question, of either sign.
+
+        Only of sums: in an answer of one term a wrong number may come from anywhere.
+        """
+        if not _has_terms(self.expected):
+            return frozenset()
+        numbers = {part.value for part in walk(self.function) if isinstance(part, Integer) and part.value > 1} | {2}
+        whole = [Fraction(value) for value in numbers if value <= _MOST_FACTOR]
+        return frozenset(sign * each for k in whole for each in (k, 1 / k) for sign in (1, -1))
 
     def _may_be_integral(self, search: Search, yours: Node) -> bool:
         """A look at difference quotients, which spares deriving most answers."""
@@ -140,23 +166,23 @@ class Mistakes:
         return bool(known.any() and np.allclose(slope[known], wanted[known], rtol=1e-3, atol=1e-3))
 
 
-def _new_letter(yours: Node, function: Node) -> str | None:
-    new = variables(yours) - variables(function)
+def _new_letter(yours: Node, function: Node, variable: str) -> str | None:
+    new = variables(yours) - variables(function) - {variable}
     return next(iter(new)) if len(new) == 1 else None
 
 
 def _is_added(yours: Node, expected: Node, letter: str) -> bool:
     """Whether the answer is the right one plus a letter of its own: ``+ C``."""
     without = substitute(yours, letter, ZERO)
-    one_more = substitute(yours, letter, ONE)
+    three_more = substitute(yours, letter, Integer(3))
     points = sample(without, expected)
     columns = points.columns
     first, second, right = (
         np.broadcast_to(np.asarray(evaluate(tree, columns, points.data or None), dtype=float), len(points.points))
-        for tree in (without, one_more, expected)
+        for tree in (without, three_more, expected)
     )
     usable = np.isfinite(first) & np.isfinite(second) & np.isfinite(right)
-    return bool(usable.any() and fits(first[usable], right[usable]) and fits(second[usable] - 1, right[usable]))
+    return bool(usable.any() and fits(first[usable], right[usable]) and fits(second[usable] - 3, right[usable]))
 
 
 def _search(function: Node, expected: Node, variable: str) -> Search | None:
@@ -182,15 +208,26 @@ def _search(function: Node, expected: Node, variable: str) -> Search | None:
     return Search({name: column[chosen] for name, column in columns.items()}, points.data)
 
 
-def _is_simple_multiple(written: Values, right: Values) -> bool:
-    """Whether the answer is k times the right one, k made of small numbers, and not 0, 1 or −1."""
+def _has_terms(node: Node) -> bool:
+    """Whether the expression is a sum, or a product or fraction with a sum in its numerator."""
+    match node:
+        case Sum():
+            return True
+        case Negation(inside) | Quotient(inside, _):
+            return _has_terms(inside)
+        case Product(factors):
+            return any(_has_terms(factor) for factor in factors)
+    return False
+
+
+def _ratio(written: Values, right: Values) -> Fraction | None:
+    """The small number the answer is times the right one; ``None`` where there is none."""
     with np.errstate(all="ignore"):
         ratio = written / right
     if not np.isfinite(ratio).all() or not np.allclose(ratio, ratio[0], rtol=_CLOSE):
-        return False
-    simple = Fraction(float(ratio[0])).limit_denominator(24)
-    small = abs(simple.numerator) * simple.denominator <= _MOST_FACTOR
-    return small and abs(simple) not in (0, 1) and abs(float(simple) - ratio[0]) < _CLOSE * abs(ratio[0])
+        return None
+    simple = Fraction(float(ratio[0])).limit_denominator(_MOST_FACTOR)
+    return simple if abs(float(simple) - ratio[0]) < _CLOSE * abs(ratio[0]) else None
 
 
 def matching(table: Table, wanted: Values) -> list[tuple[Slip, ...]]:
