@@ -36,3 +36,30 @@ def test_joints(function, expected, conditions, joints):
     words = [step.explanation.key.removeprefix("rule.") for step in derivation.steps if step.rule == "joint"]
     assert words == joints
     assert derivation.verified
+
+
+# |u| with a zero at which the whole function has a derivative, by the quotient (f(x) − f(c))/(x − c), worked by hand.
+KINKS = [
+    ("x*abs(x)", []),
+    ("abs(x)", ["x != 0"]),
+    ("abs(x - 1)*(x - 1)^2", []),
+    ("sign(x)^2", ["x != 0"]),  # 0 at 0, 1 around it: a jump, although both sides are the same
+    ("x^2*sign(x)", []),
+    ("x*abs(x) + 1/x", ["x != 0"]),
+    ("x*abs(x) + abs(x - 1)", ["x - 1 != 0"]),
+    ("sin(x)*abs(x)", []),
+    ("e^abs(x)", ["x != 0"]),
+    ("cos(abs(x))", []),
+    ("ln(abs(x))", ["x != 0"]),
+    ("x*abs(x)*ln(x + 1)", ["x + 1 > 0"]),
+    ("abs(2*x - 1)^3", []),
+    ("a*x*abs(x)", ["x != 0"]),  # true without it, but left as it is where a parameter stands
+    ("x*abs(x - 1)", ["x - 1 != 0"]),
+]
+
+
+@pytest.mark.parametrize(("function", "conditions"), KINKS)
+def test_a_kink_at_which_the_derivative_exists_is_no_condition(function, conditions):
+    derivation = derive(read(function).node, "x")
+    assert [to_text(condition) for condition in derivation.conditions] == conditions
+    assert derivation.verified

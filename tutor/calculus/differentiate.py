@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tutor.calculus.certificate import Rejected, check, follows, witnesses_for
 from tutor.calculus.conditions import simplify_conditions
+from tutor.calculus.kinks import smooth_kinks
 from tutor.calculus.order import Fractions, rules_for
 from tutor.calculus.rule import Derivation, Step
 from tutor.calculus.tidy import tidy
@@ -38,7 +39,13 @@ def derive(
     result = working.lines(marker)
     witnesses = witnesses_for(marker, glances=working.budget.glances)
     steps = tuple(_checked(step, witnesses) for step in working.steps)
-    conditions = simplify_conditions(_of_the_function(working.conditions, node))
+    needed = _of_the_function(working.conditions, node)
+    if order == 1 and working.complete:
+        kinks = smooth_kinks(node, result, symbol, needed)
+        needed = [condition for condition in needed if condition not in kinks]
+        for joint in dict.fromkeys(kinks.values()):
+            steps += (Step("joint", "d.meaning", result, result, joint.words(), check="exact"),)
+    conditions = simplify_conditions(needed)
     return Derivation(node, symbol, order, result, steps, conditions, complete=working.complete)
 
 

@@ -116,8 +116,8 @@ def _joint(before: Piecewise, slopes: Sequence[Node], variable: Symbol, places: 
     branches = [_branch(before, variable, sample) for sample in (samples[position], at, samples[position + 1])]
     if None in branches:
         return Joint(at, "open", ZERO, ZERO)
-    values = [_value(before.branches[branch][0], variable, at) for branch in branches if branch is not None]
-    left, right = (_value(slopes[branch], variable, at) for branch in branches[::2] if branch is not None)
+    values = [value_at(before.branches[branch][0], variable, at) for branch in branches if branch is not None]
+    left, right = (value_at(slopes[branch], variable, at) for branch in branches[::2] if branch is not None)
     continuous = _all_equal(values)
     if continuous is False:
         return Joint(at, "jump", values[0], values[2])
@@ -128,11 +128,11 @@ def _joint(before: Piecewise, slopes: Sequence[Node], variable: Symbol, places: 
 
 
 def _all_equal(values: Sequence[Node]) -> bool | None:
-    verdicts = [_equal(values[0], other) for other in values[1:]]
+    verdicts = [are_equal(values[0], other) for other in values[1:]]
     return False if False in verdicts else None if None in verdicts else True
 
 
-def _equal(first: Node, second: Node) -> bool | None:
+def are_equal(first: Node, second: Node) -> bool | None:
     """Exactly equal, certainly different, or not known; a value that does not exist is not known."""
     difference = tidy(Sum((first, Negation(second))))
     if variables(difference):
@@ -145,7 +145,8 @@ def _equal(first: Node, second: Node) -> bool | None:
     return False if rational_value(difference) is not None or (ball is not None and not ball.contains(0)) else None
 
 
-def _value(node: Node, variable: Symbol, at: Fraction) -> Node:
+def value_at(node: Node, variable: Symbol, at: Fraction) -> Node:
+    """The tidy value of a tree at a number."""
     return tidy(substitute(node, variable.name, number(at)))
 
 

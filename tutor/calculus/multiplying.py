@@ -200,7 +200,7 @@ class Multiplying:
         return shared
 
     def _ratio(self, term: Term) -> Term:
-        """sin(u)/cos(u) is tan(u), and the like; u·sign(u) is |u|, and |u|² is u²."""
+        """sin(u)/cos(u) is tan(u), and the like; u·sign(u) is |u|, |u|·sign(u) is u, |u|² is u²."""
         for base, exponent in list(term.powers.items()):
             if not (isinstance(base, Apply) and isinstance(exponent, int)):
                 continue
@@ -223,6 +223,11 @@ class Multiplying:
                     break
             if base.function == "sign" and exponent == 1:
                 u = base.arguments[0]
+                bars = Apply("abs", (u,))
+                if term.powers.get(bars) == 1 and self._may("identity", bars):
+                    del term.powers[base], term.powers[bars]
+                    self._multiply_in(term, u, 1)
+                    continue
                 size_of = term.powers.get(u)
                 if isinstance(size_of, int) and size_of > 0 and self._may("identity", Apply("abs", (u,))):
                     del term.powers[base]
