@@ -75,9 +75,25 @@ def report() -> str:
         share_own = sum(_right(_ours, row[column], row) for row in ROWS)
         share_peer = sum(_right(peer_reader, row[column], row) for row in ROWS)
         ratio = median(other) / median(own)
-        rows.append((name, "tutor", f"{share_own} of {len(ROWS)}", microseconds(median(own)),
-                     microseconds(percentile_95(own)), "1"))
-        rows.append((name, peer_name, f"{share_peer} of {len(ROWS)}", microseconds(median(other)),
-                     microseconds(percentile_95(other)), f"{ratio:.0f} × slower"))
+        rows.append(
+            (
+                name,
+                "tutor",
+                f"{share_own} of {len(ROWS)}",
+                microseconds(median(own)),
+                microseconds(percentile_95(own)),
+                "1",
+            )
+        )
+        rows.append(
+            (
+                name,
+                peer_name,
+                f"{share_peer} of {len(ROWS)}",
+                microseconds(median(other)),
+                microseconds(percentile_95(other)),
+                f"{ratio:.0f} × slower",
+            )
+        )
     head = ("notation", "reader", "read right", "median", "p95", "ratio of medians")
     return table("Reading", head, rows)
