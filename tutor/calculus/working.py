@@ -10,6 +10,7 @@ from tutor.calculus.multiplying import STAGES
 from tutor.calculus.order import RULES
 from tutor.calculus.rule import Rule, Step
 from tutor.calculus.tidy import tidy, tidy_with_stages
+from tutor.calculus.tidying_words import simplifying
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.glance import Glances
 from tutor.expression.message import Message, message
@@ -164,7 +165,7 @@ class Working:
         if look(body).size >= look(marker.body).size:
             return marker
         shorter = Derivative(body, marker.variable, marker.order)
-        self._record("simplify", SKILLS["simplify"], marker, shorter, message("rule.simplify", about=body), outside)
+        self._record("simplify", SKILLS["simplify"], marker, shorter, simplifying(marker.body), outside)
         return shorter
 
     def _joined_up(self, before: Piecewise, result: Piecewise, variable: Symbol, outside: Line) -> Node:
@@ -260,7 +261,8 @@ class Working:
             after = tidied.node if last else tidy_with_stages(line, stages[: position + 1], rounds=1).node
             if after != line:
                 about = tidied.stages.get(stage, after)
-                self._record(stage, SKILLS[stage], line, after, message(f"rule.{stage}", about=about), outside)
+                words = simplifying(line) if stage == "simplify" else message(f"rule.{stage}", about=about)
+                self._record(stage, SKILLS[stage], line, after, words, outside)
             line = after
         return line
 

@@ -1,0 +1,117 @@
+"""What there is to tidy in a line, in words: numbers to work out, factors 1 to leave out, equal factors to combine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tutor.expression.message import Message, message
+from tutor.expression.tree import (
+    ONE,
+    ZERO,
+    Condition,
+    Derivative,
+    Negation,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    children,
+    rational_value,
+)
+
+# In the order in which they are said.
+_KINDS = ("numbers", "ones", "zeros", "powers", "signs", "fractions", "exponents", "brackets")
+_MOST = 3  # sentences
+
+
+def simplifying(line: Node) -> Message:
+    """What is tidied in a line, the most telling first; general words where nothing of it is seen."""
+    seen = set(_seen_in(line))
+    sentences = [message(f"rule.simplify_{kind}") for kind in _KINDS if kind in seen][:_MOST]
+    if not sentences:
+        return message("rule.simplify")
+    words = sentences.pop()
+    while sentences:
+        words = message("rule.and_then", first=sentences.pop(), rest=words)
+    return words
+
+
+def _seen_in(node: Node | Condition) -> Iterator[str]:
+    match node:
+        case Derivative():
+            return
+        case Sum(terms):
+            if ZERO in terms or Negation(ZERO) in terms:
+                yield "zeros"
+            elif sum(rational_value(term) is not None for term in terms) > 1:
+                yield "numbers"
+            if any(isinstance(term, Sum) for term in terms):
+                yield "brackets"
+            if any(isinstance(term, Negation) and isinstance(term.operand, Negation) for term in terms):
+                yield "signs"
+        case Product() | Quotient() | Negation(Product() | Quotient()):
+            yield from _seen_in_factors(list(_factors(node)))
+            if isinstance(node, Product):
+                yield from _seen_in_product(node.factors)
+            elif isinstance(node, Quotient):
+                yield from _seen_in_fraction(node)
+        case Negation(Negation() | Sum()):
+            yield "signs"
+        case Power(_, exponent) if exponent == ONE:
+            yield "ones"
+        case Power(Power(), exponent) if rational_value(exponent) is not None:
+            yield "powers"
+        case Power(_, exponent) if (value := rational_value(exponent)) is not None:
+            if value < 0 or value.denominator == 2:
+                yield "exponents"
+    for part in children(node):
+        yield from _seen_in(part)
+
+
+def _seen_in_factors(factors: list[Node]) -> Iterator[str]:
+    numbers = [value for value in map(rational_value, factors) if value is not None]
+    if 0 in numbers:
+        yield "zeros"
+    elif 1 in numbers and len(factors) > 1:
+        yield "ones"
+    if sum(value not in (0, 1) for value in numbers) > 1:
+        yield "numbers"
+    bases = [factor.base if isinstance(factor, Power) else factor for factor in factors]
+    varying = [base for base in bases if rational_value(base) is None]
+    if len(set(varying)) < len(varying):
+        yield "powers"
+
+
+def _seen_in_product(factors: tuple[Node, ...]) -> Iterator[str]:
+    varying = [factor for factor in factors if rational_value(factor) is None]
+    if any(isinstance(factor, Negation) for factor in varying):
+        yield "signs"
+    if any(isinstance(factor, Quotient) or _is_negative_fraction(factor) for factor in varying):
+        yield "fractions"
+
+
+def _is_negative_fraction(node: Node) -> bool:
+    return isinstance(node, Negation) and isinstance(node.operand, Quotient)
+
+
+def _seen_in_fraction(node: Quotient) -> Iterator[str]:
+    if node.denominator == ONE:
+        yield "ones"
+    if any(isinstance(part, Quotient) and rational_value(part) is None for part in children(node)):
+        yield "fractions"
+
+
+def _factors(node: Node) -> Iterator[Node]:
+    """The factors of a product written in any brackets; of a fraction, those of its numerator."""
+    match node:
+        case Product(factors):
+            for factor in factors:
+                yield from _factors(factor)
+        case Quotient(numerator, denominator) if rational_value(node) is None and rational_value(denominator) is None:
+            if numerator != ONE:
+                yield from _factors(numerator)
+        case Negation(Product() | Quotient() as operand):
+            yield from _factors(operand)
+        case _:
+            yield node
