@@ -32,12 +32,15 @@ class AnalysisRequest(Request):
     domain: str | dict[str, str] = Field(
         "(-oo, oo)", description="An interval such as [0, 10]; for several variables one for each, by name."
     )
+    certificate: bool = Field(
+        False, description="Add boxes and facts that a small checker verifies without solving anything (one variable)."
+    )
 
 
 def analysis(request: AnalysisRequest, algebra: Algebra) -> Json:
     """The Report of the contract. Raises ``TutorError`` for what cannot be read."""
     names = request.variables or ([request.variable] if request.variable else [])
-    reading = request.read("expression", names)
+    reading = request.read_function("expression", names)
     if not names:
         names = sorted(variables(reading.node)) or ["x"]
         if len(names) > 1 and isinstance(request.domain, str):
@@ -48,7 +51,8 @@ def analysis(request: AnalysisRequest, algebra: Algebra) -> Json:
     domain = {name: _domain(request.domain, name) for name in names}
     node = worked_out(reading.node)
     if len(names) == 1:
-        answer = report_json(analyze(node, names[0], domain[names[0]], algebra), request)
+        report = analyze(node, names[0], domain[names[0]], algebra, certified=request.certificate)
+        answer = report_json(report, request)
     else:
         answer = report_of_several_json(analyze_several(node, names, domain, algebra), request)
     return {**answer, "warnings": [warning_json(warning, request) for warning in reading.warnings]}
@@ -122,10 +126,13 @@ def report_json(report: Report, request: Request) -> Json:
         "monotonic": [{**span_json(part.span), "direction": part.direction} for part in report.monotonic],
         "concave": [{**span_json(part.span), "bend": part.bend} for part in report.concave],
         "period": None if report.period is None else math_json(report.period),
+        "concave_complete": report.concave_complete,
         "complete": report.complete,
         "undecided": [{**span_json(part.span), "why": request.say(part.why)} for part in report.undecided],
         "steps": [step_json(step, request) for step in report.steps],
     }
+    if report.certificate is not None:
+        answer["certificate"] = dict(report.certificate)
     for name, extremum, why in (
         ("global_minimum", report.global_minimum, report.global_minimum_why),
         ("global_maximum", report.global_maximum, report.global_maximum_why),

@@ -9,16 +9,19 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from tutor.calculus.rule import Step
-from tutor.expression.errors import TutorError
+from tutor.expression.answers import Answer, Equation, Name, free_names
+from tutor.expression.errors import ReadingError, TutorError
 from tutor.expression.logarithm import LogBase
 from tutor.expression.message import Message
 from tutor.expression.read import Reading, ReadingWarning, read
+from tutor.expression.read_answer import AnswerReading, read_answer
 from tutor.expression.tree import Node
 from tutor.expression.write_latex import LatexWriter, to_latex
 from tutor.expression.write_text import TextWriter, to_text
 from tutor.wording import Locale, MathStyle, say
 
 Json = dict[str, Any]
+_FUNCTION_NAMES = frozenset("fghyz")  # letters that name a function also without an argument
 
 
 class Request(BaseModel):
@@ -53,6 +56,37 @@ class Request(BaseModel):
         except TutorError as error:
             error.field = field
             raise
+
+    def read_function(self, field: str, variables: Sequence[str] = ()) -> Reading:
+        """Read a function, which may be given its name: ``f(x) = x^2`` and ``y = x^2`` are x^2."""
+        try:
+            return self.read(field, variables)
+        except ReadingError as refused:
+            try:
+                named = _named_function(read_answer(getattr(self, field), self.notation, variables))
+            except TutorError as error:  # the reading that came further into the text found the mistake
+                error.field = field
+                raise error if (error.offset or 0) > (refused.offset or 0) else refused from None
+            if named is None:
+                raise
+            return named
+
+
+def _named_function(found: AnswerReading) -> Reading | None:
+    match found.answer:
+        case Equation(Name(letter, order=0, variables=(), arguments=arguments, gradient=False), value, sides=()):
+            if not (arguments or letter in _FUNCTION_NAMES) or letter in free_names(value):
+                return None
+            warnings = [
+                ReadingWarning(each.code, each.message, each.offset, each.length, _values(each.readings))
+                for each in found.warnings
+            ]
+            return Reading(found.text, value, tuple(warnings))
+    return None
+
+
+def _values(readings: Sequence[Answer]) -> tuple[Node, ...]:
+    return tuple(reading.value for reading in readings if isinstance(reading, Equation))
 
 
 def math_json(node: Node) -> Json:

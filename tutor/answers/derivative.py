@@ -35,7 +35,7 @@ class DerivativeRequest(Request):
 def derivative(request: DerivativeRequest, algebra: Algebra) -> Json:
     """The answer of ``POST /derivative``. Raises ``ReadingError``, ``LimitExceeded``, or an invalid variable."""
     declared = () if request.variable is None else (request.variable,)
-    reading = request.read("expression", declared)
+    reading = request.read_function("expression", declared)
     variable = read_variable(request.variable) if request.variable is not None else plain_variable(reading.node)
     derivation = derive(reading.node, variable, request.order, request.detail, request.fractions)
     warnings = reading.warnings

@@ -57,7 +57,7 @@ class DescentRequest(Request):
 
 def descent(request: DescentRequest, algebra: Algebra) -> Json:
     """Make the run, hold it against the certified critical points, and say what theory predicts."""
-    reading = request.read("expression")
+    reading = request.read_function("expression")
     node = worked_out(reading.node)
     domain = _domain(request)
     run = descend(

@@ -158,10 +158,10 @@ def _policy(request: GradeRequest) -> Policy:
 def _task(request: GradeRequest) -> Task:
     match request.task:
         case "expression":
-            return EqualTask(request.read("expression").node)
+            return EqualTask(request.read_function("expression").node)
         case "number":
-            return NumberTask(request.read("expression").node)
-    function = worked_out(request.read("expression").node)
+            return NumberTask(request.read_function("expression").node)
+    function = worked_out(request.read_function("expression").node)
     match request.task:
         case "gradient":
             return GradientTask(function, tuple(request.variables or sorted(variables(function))))

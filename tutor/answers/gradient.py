@@ -22,7 +22,7 @@ class GradientRequest(Request):
 
 def gradient(request: GradientRequest, algebra: Algebra) -> Json:
     """The answer of ``POST /gradient``. Raises ``ReadingError``, ``LimitExceeded``, or an invalid variable."""
-    reading = request.read("expression", request.variables or ())
+    reading = request.read_function("expression", request.variables or ())
     if request.variables is None:
         names = [Symbol(name) for name in free_variables(reading.node)] or [Symbol("x")]
     else:

@@ -28,7 +28,7 @@ class HintRequest(Request):
 
 def hint(request: HintRequest, algebra: Algebra) -> Json:
     """The hint. Raises ``TutorError`` where the *question* cannot be used."""
-    function = request.read("expression").node
+    function = request.read_function("expression").node
     judge = Judge(function, variable_of(request.variable, function), request.order, algebra)
     lines = [judge.judge(text, request.notation) for text in request.lines]
     return hint_json(next_hint(judge, lines, request.level), request)

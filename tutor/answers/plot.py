@@ -104,7 +104,7 @@ def _widened(values: list[float]) -> tuple[float, float]:
 
 
 def _function(request: Request, declared: Sequence[str] = ()) -> Node:
-    return worked_out(request.read("expression", declared).node)
+    return worked_out(request.read_function("expression", declared).node)
 
 
 def _raster() -> Any:

@@ -60,7 +60,7 @@ class RegressionRequest(Request):
 def regression(request: RegressionRequest, algebra: Algebra) -> Json:
     """Derive the gradient, train, and hold the end against the closed form where there is one."""
     declared = tuple(request.x) if isinstance(request.x, dict) else ()
-    reading = request.read("model", (*declared, *(request.start or {})))
+    reading = request.read_function("model", (*declared, *(request.start or {})))
     columns = _columns(request, reading.node)
     parameters = tuple(request.start) if request.start is not None else None
     posed = pose(reading.node, columns, request.y, parameters, request.loss)

@@ -38,7 +38,7 @@ class WorkingRequest(Request):
 
 def working(request: WorkingRequest, algebra: Algebra) -> Json:
     """Judge the lines. Raises ``TutorError`` where the *question* cannot be used."""
-    function = request.read("expression").node
+    function = request.read_function("expression").node
     variable = variable_of(request.variable, function)
     policy = Policy(points=Fraction(str(request.points)))
     if request.task == "derivative":
