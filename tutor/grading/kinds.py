@@ -10,19 +10,21 @@ from typing import Literal
 
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import ReadingError
+from tutor.expression.interval import REAL_LINE
 from tutor.expression.message import Message, message
 from tutor.expression.read import Reading
 from tutor.expression.tree import Node
+from tutor.extrema.analysis import analyze
 from tutor.extrema.report import GlobalExtremum, Point, Report
 from tutor.grading.answer_text import Notation, Piece, is_none, left_name, split, value_side
 from tutor.grading.judge import NOTHING
 from tutor.grading.marks import Mark, Policy
-from tutor.grading.point_mistakes import of_extremum, of_kinds
+from tutor.grading.point_mistakes import of_extremum, of_kinds, of_missing_extremum, of_outside, of_strangers
 from tutor.grading.points import as_target, first_coordinate, list_verdict
 from tutor.grading.values import Target, match_number, target
 from tutor.grading.verdict import Diagnosis, Verdict
 
-Kind = Literal["local_minimum", "local_maximum", "neither", "inflection", "saddle"]
+Kind = Literal["local_minimum", "local_maximum", "neither", "inflection", "saddle", "global_minimum", "global_maximum"]
 
 _SCOPE = r"(?:local |relative |strict |global |absolute )*"
 _NO_EXTREMUM = r"극값(?:이|을)?\s*(?:아니다|아님|없음|갖지 않는다)"
@@ -35,6 +37,9 @@ _WORDS: tuple[tuple[str, Kind], ...] = (
     (rf"(?:{_SCOPE}max(?:imum|ima|\.)?(?: point)?|극대(?:점|값)?|최대(?:점|값)?|최댓값)", "local_maximum"),
 )
 _WORD = re.compile("|".join(rf"(?P<{kind}>(?<![^\W\d_]){pattern})" for pattern, kind in _WORDS), re.IGNORECASE)
+_EVERYWHERE = re.compile(r"\b(?:global|absolute)\b[\w ]*\b(?:min|max)", re.IGNORECASE)
+_UNKNOWN = frozenset(f"analysis.global_{why}" for why in ("undecided", "far", "waves", "close"))
+"""Why a global extremum may be missing from the analysis though there can be one."""
 _CONNECTING = re.compile(
     r"(?<![^\W\d_])(?:at|is|has|a|an|the|there|point|value|of|when|where|for|local|f)(?![^\W\d_(])|[:→⇒]|->|=>|"
     r"에서|일\s*때|는|은|이다|입니다|값|점|(?<=\d)이(?![^\W\d_])",
@@ -72,12 +77,20 @@ def claims(text: str) -> list[Claim]:
             places = tuple(
                 value_side(part) for part in split(Piece(around, line.start() + start)) if part.text.strip(" .()")
             )
-            found.append(Claim(_kind(word), places))
+            found.append(Claim(_claimed(word), places))
     return found
 
 
 def _kind(word: re.Match[str]) -> Kind:
     return next(kind for _, kind in _WORDS if word.group(kind) is not None)
+
+
+def _claimed(word: re.Match[str]) -> Kind:
+    """The kind with its scope: a *global* minimum is more than a minimum."""
+    kind = _kind(word)
+    if _EVERYWHERE.search(word.group()):
+        return "global_minimum" if kind == "local_minimum" else "global_maximum"
+    return kind
 
 
 def _blank(text: str, start: int, end: int) -> str:
@@ -98,7 +111,7 @@ def judge_classification(
         return _judge_kinds(report, [(point, stated[0].kind)], 1, (), policy)
     told: list[tuple[Point, Kind]] = []
     readings: list[Reading] = []
-    strangers: list[Reading] = []
+    strangers: list[tuple[Reading, Kind]] = []
     free = list(report.critical_points)
     for claim in stated:
         for place in claim.places:
@@ -107,7 +120,7 @@ def judge_classification(
             wanted = (p for p in free if match_number(reading, as_target(p.x), algebra, policy) in ("exact", "rounded"))
             point = next(wanted, None)
             if point is None:
-                strangers.append(reading)
+                strangers.append((reading, claim.kind))
             else:
                 free.remove(point)
                 told.append((point, claim.kind))
@@ -121,12 +134,16 @@ def _point_at(report: Report, wanted: Target) -> Point | None:
 
 
 def _judge_kinds(
-    report: Report, told: Sequence[tuple[Point, Kind]], wanted: int, strangers: Sequence[Reading], policy: Policy
+    report: Report,
+    told: Sequence[tuple[Point, Kind]],
+    wanted: int,
+    strangers: Sequence[tuple[Reading, Kind]],
+    policy: Policy,
 ) -> Verdict:
-    if any(point.kind == "undecided" for point, _ in told):
+    if any(point.kind == "undecided" or not _is_decided(report, kind) for point, kind in told):
         return list_verdict("undecided", "unknown", (), (message("grade.undecided"),), ())
-    right = [point for point, kind in told if _fits(point, kind)]
-    wrong = [point for point, kind in told if not _fits(point, kind)]
+    right = [point for point, kind in told if _fits(report, point, kind)]
+    wrong = [point for point, kind in told if not _fits(report, point, kind)]
     reached = max(0, len(right) - len(strangers))
     points = policy.points * Fraction(reached, max(1, wanted))
     reason = message("grade.kinds.count", right=len(right), wanted=wanted)
@@ -134,15 +151,26 @@ def _judge_kinds(
     if len(right) == wanted and not wrong and not strangers:
         return list_verdict("equal", "certified", marks, (message("grade.right"),), ())
     said = [message("grade.kinds.wrong", x=point.x.exact or point.x.approx) for point in wrong[:2]]
-    said += [message("grade.points.extra", x=reading.text.strip()) for reading in strangers[:1]]
+    said += [message("grade.points.extra", x=reading.text.strip()) for reading, _ in strangers[:1]]
     if len(told) < wanted:
         said.append(message("grade.points.missing"))
-    mistakes = of_kinds(report, [(point, kind) for point, kind in told if not _fits(point, kind)])
-    return list_verdict("different", "certified", marks, said, (), mistakes)
+    mistakes = of_kinds(report, [(point, kind) for point, kind in told if not _fits(report, point, kind)])
+    why = mistakes or of_strangers(report, [(reading.node, kind) for reading, kind in strangers])
+    return list_verdict("different", "certified", marks, said, (), why)
 
 
-def _fits(point: Point, kind: Kind) -> bool:
+def _is_decided(report: Report, kind: str) -> bool:
+    """Whether it is known what is least or greatest, where that was claimed."""
+    why = {"global_minimum": report.global_minimum_why, "global_maximum": report.global_maximum_why}.get(kind)
+    return why is None or why.key not in _UNKNOWN
+
+
+def _fits(report: Report, point: Point, kind: Kind) -> bool:
     match kind:
+        case "global_minimum" | "global_maximum":
+            extremum = report.global_minimum if kind == "global_minimum" else report.global_maximum
+            taken = extremum.points if extremum is not None and extremum.attained else ()
+            return any(place.ball.overlaps(point.x.ball) for place in taken)
         case "inflection":
             return point.kind == "neither" and point.is_inflection
         case "saddle":
@@ -163,7 +191,7 @@ def judge_global_extrema(report: Report, answer: str, notation: Notation, algebr
     """The verdict on the least and greatest value. Places are judged where they are given; values are asked for."""
     sides = {"local_minimum": report.global_minimum, "local_maximum": report.global_maximum}
     told = _sides(answer, notation)
-    if not report.complete or None in sides.values():
+    if not report.complete or not all(_is_decided(report, kind) for kind in ("global_minimum", "global_maximum")):
         return list_verdict("undecided", "unknown", (), (message("grade.undecided"),), ())
     marks: list[Mark] = []
     said: list[Message] = []
@@ -248,11 +276,24 @@ def _mistakes(
     found: dict[tuple[str, ...], Diagnosis] = {}
     for kind, extremum in sides.items():
         value = told[kind].value if kind in told else None
-        if value is None or extremum is None or not _side_fault(told[kind], extremum, kind, algebra, policy):
+        if value is None or not _side_fault(told[kind], extremum, kind, algebra, policy):
             continue
-        for diagnosis in of_extremum(report, value.node, extremum, policy.decimals or 0):
+        places = policy.decimals or 0
+        why = (
+            of_missing_extremum(report, value.node, places)
+            if extremum is None or not extremum.attained
+            else of_extremum(report, value.node, extremum, places) or _outside(report, value.node, algebra, places)
+        )
+        for diagnosis in why:
             found.setdefault(diagnosis.malrules, diagnosis)
     return tuple(found.values())
+
+
+def _outside(report: Report, told: Node, algebra: Algebra, places: int) -> tuple[Diagnosis, ...]:
+    if report.domain == REAL_LINE:
+        return ()
+    wide = analyze(report.expression, report.variable, REAL_LINE, algebra, told=False)
+    return of_outside(report, told, wide, places)
 
 
 def _is_place(reading: Reading, extremum: GlobalExtremum, algebra: Algebra, policy: Policy) -> bool:

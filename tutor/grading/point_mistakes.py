@@ -9,7 +9,7 @@ from flint import arb, ctx
 from tutor.calculus.differentiate import derivative
 from tutor.expression.balls import enclose
 from tutor.expression.message import message
-from tutor.expression.tree import Node, variables
+from tutor.expression.tree import Node, Power, variables, walk
 from tutor.extrema.report import GlobalExtremum, Point, Report
 from tutor.grading.domain import certainly_undefined
 from tutor.grading.equality import BITS
@@ -35,6 +35,8 @@ def of_points(report: Report, extra: Sequence[Node], missing: Sequence[int], pla
 def _why_extra(report: Report, extra: Sequence[Node], missing: Sequence[int], places: int) -> Iterator[str]:
     lost = [report.critical_points[k] for k in missing]
     for node in extra:
+        if variables(node) == {"i"}:
+            yield "cp.complex_kept"
         if variables(node):
             continue
         x = enclose(node, {})
@@ -51,6 +53,8 @@ def _why_extra(report: Report, extra: Sequence[Node], missing: Sequence[int], pl
             yield "cp.root_sign"
         elif any(close(x, point.y.ball) for point in lost):
             yield "cp.value_given"
+        elif not lost and x.contains(0) and _has_exponential(report):
+            yield "cp.exp_zero"
         elif _vanishes(report.expression, at):
             yield "cp.zeros_of_f"
         elif _vanishes(report.second_derivative, at):
@@ -69,6 +73,12 @@ def _why_missing(report: Report, missing: Sequence[int]) -> Iterator[str]:
             yield "cp.negative_root_lost"
 
 
+def _has_exponential(report: Report) -> bool:
+    """Whether e^u or a^u is in the derivative, the variable in u."""
+    powers = (part for part in walk(report.derivative) if isinstance(part, Power))
+    return any(report.variable in variables(power.exponent) for power in powers)
+
+
 def _vanishes(node: Node, at: dict[str, arb]) -> bool:
     value = enclose(node, at)
     return bool(value.is_finite() and value.contains(0) and value.rad() < arb(2) ** -40)
@@ -80,9 +90,15 @@ def of_kinds(report: Report, told: Sequence[tuple[Point, Kind]]) -> tuple[Diagno
     names: dict[str, None] = {}
     opposite = {"local_minimum": "local_maximum", "local_maximum": "local_minimum"}
     for point, kind in wrong:
+        if kind.removeprefix("global_") == point.kind.removeprefix("local_"):
+            names["cl.local_called_global"] = None
         flat = point.second_derivative is None or point.second_derivative.contains(0)
-        if opposite.get(kind) == point.kind and not flat:
-            names["cl.second_sign_reversed"] = None
+        if opposite.get(kind) == point.kind:
+            if not flat:
+                names["cl.second_sign_reversed"] = None
+            names["cl.first_test_reversed"] = None
+            if (point.y.ball < 0 and kind == "local_maximum") or (point.y.ball > 0 and kind == "local_minimum"):
+                names["cl.used_function_value"] = None
         elif kind == "inflection" and flat and point.kind in opposite:
             names["cl.zero_means_inflection"] = None
         elif kind == "neither" and flat and point.kind in opposite:
@@ -110,6 +126,50 @@ def of_extremum(report: Report, told: Node, extremum: GlobalExtremum, places: in
             return (named("ext.endpoints_ignored", report.expression),)
         if is_one(point.y.ball for point in report.endpoints):
             return (named("ext.only_endpoints", report.expression),)
+        taken = [{report.variable: point.ball} for point in extremum.points]
+        if is_one(enclose(report.derivative, at) for at in taken):
+            return (named("ext.value_from_derivative", report.expression),)
+        if is_one(enclose(report.second_derivative, at) for at in taken):
+            return (named("ext.value_from_second", report.expression),)
+    return ()
+
+
+def of_missing_extremum(report: Report, told: Node, places: int) -> tuple[Diagnosis, ...]:
+    """Why a least or greatest value was given though there is none."""
+    if variables(told):
+        return ()
+    with ctx.workprec(BITS):
+        value = enclose(told, {})
+        local = [point.y.ball for point in report.critical_points]
+        if any(abs(value - ball) <= tolerance(ball, places) for ball in local):
+            return (named("ext.global_on_unbounded", report.expression),)
+    return ()
+
+
+def of_outside(report: Report, told: Node, wide: Report, places: int) -> tuple[Diagnosis, ...]:
+    """Whether a value is taken at a critical point outside the domain; ``wide`` is the analysis on the whole line."""
+    if variables(told):
+        return ()
+    with ctx.workprec(BITS):
+        value = enclose(told, {})
+        inside = [point.x.ball for point in (*report.critical_points, *report.endpoints)]
+        for point in wide.critical_points:
+            outside = not any(point.x.ball.overlaps(ball) for ball in inside)
+            if outside and abs(value - point.y.ball) <= tolerance(point.y.ball, places):
+                return (named("ext.critical_outside_interval", report.expression),)
+    return ()
+
+
+def of_strangers(report: Report, claimed: Sequence[tuple[Node, Kind]]) -> tuple[Diagnosis, ...]:
+    """Why a point that is not critical was called a minimum or a maximum: f″ has the sign, but f′ is not 0 there."""
+    signs = {"local_minimum": 1, "local_maximum": -1}
+    with ctx.workprec(BITS):
+        for node, kind in claimed:
+            if variables(node) or kind not in signs:
+                continue
+            bend = enclose(report.second_derivative, {report.variable: enclose(node, {})}) * signs[kind]
+            if bend > 0:
+                return (named("cl.noncritical_minimum", report.expression),)
     return ()
 
 

@@ -16,7 +16,7 @@ from tutor.calculus.working import Working as Lines
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.message import message
-from tutor.expression.tree import Derivative, Node, Piecewise, Symbol, rebuild, size
+from tutor.expression.tree import Derivative, Node, Piecewise, Symbol, rebuild, size, walk
 from tutor.grading.equality import equality
 from tutor.grading.form import is_finished
 from tutor.grading.search import markers
@@ -24,6 +24,7 @@ from tutor.grading.transitions import fitting
 from tutor.grading.verdict import Diagnosis
 from tutor.grading.working import Judge
 
+_BENT = ("abs", "sign", "min", "max")
 Kind = Literal["expected", "similar", "detour", "correct", "buggy", "not_equal", "undecided"]
 
 
@@ -64,7 +65,7 @@ def diagnose(function: Node, variable: str, before: Node, after: Node, algebra: 
             judge.off_track.add(1)
     if before == after:
         # looking at a joint of two pieces leaves the line as it is
-        joint = isinstance(after, Piecewise)
+        joint = any(isinstance(part, Piecewise) or getattr(part, "function", "") in _BENT for part in walk(after))
         return Finding("expected" if joint else "similar", "joint" if joint else None, (), ())
     judged = judge.judged("", after, 1)
     match judged.status:
