@@ -8,6 +8,7 @@ import pytest
 from tutor.answers.analysis import AnalysisRequest, analysis, decimal_text
 from tutor.expression.algebra import NoAlgebra
 from tutor.expression.errors import TutorError
+from tutor.extrema.certificate import verify
 
 POINT = {"x", "y", "kind", "is_inflection", "reason", "test", "second_derivative", "certified"}
 REPORT = {
@@ -40,6 +41,13 @@ def test_the_enclosure_contains_the_number_and_shows_fifteen_digits():
     low, high = (Fraction(end) for end in point["x"]["enclosure"])
     assert low <= Fraction("5.08698509410227044056336875840173743382") <= high
     assert high - low < Fraction(1, 10**15)
+
+
+def test_a_certificate_is_given_when_asked_for():
+    assert "certificate" not in answer(expression="x^2")
+    found = answer(expression="x^2*sin(x)", domain="[0, 10]", certificate=True)
+    assert verify(found["certificate"]).proved
+    assert found["concave_complete"] is True
 
 
 def test_families_are_written_in_a_whole_number():

@@ -60,6 +60,7 @@ ROWS = [
     ("x^(1/3) (x + 4)", LINE, [(-1, MIN), (0, NEITHER)], (-3, True), None),
     ("x^(2/3) (5 - x)", LINE, [(0, MIN), (2, MAX)], None, None),
     ("sqrt(x^2 + 1) - x", LINE, [], (0, False), None),
+    ("x - sqrt(x^2 - 1)", LINE, [], None, (1, True)),
     ("sqrt(x) - x", "[0, 4]", [(1 / 4, MAX)], (-2, True), (1 / 4, True)),
     # absolute values and pieces
     ("|x|", LINE, [(0, MIN)], (0, True), None),

@@ -30,8 +30,9 @@ from tutor.expression.tree import (
     variables,
 )
 from tutor.extrema.branches import Branch, Shore, value_ball
+from tutor.extrema.certify import Certifier
 from tutor.extrema.classify import at_root, beside, kind_of
-from tutor.extrema.domain import Piece, layout
+from tutor.extrema.domain import Piece, coordinate, layout
 from tutor.extrema.exact import Exact, Prover
 from tutor.extrema.extremes import Bound, Candidate, greatest, least
 from tutor.extrema.factors import zeros_of
@@ -69,16 +70,19 @@ USUAL_SIZE = 8  # nodes of a tree; an evaluation of a larger one counts for more
 CUTS = (Fraction(3, 17), Fraction(5, 13), Fraction(2, 19))
 
 
-def analyze(node: Node, variable: str, domain: Interval, algebra: Algebra, told: bool = True) -> Report:
+def analyze(
+    node: Node, variable: str, domain: Interval, algebra: Algebra, told: bool = True, certified: bool = False
+) -> Report:
     """Find, prove and classify the critical points of ``node`` on ``domain``.
 
     Raises ``TutorError`` for a tree with other variables, data, or sums without numeric bounds. ``told=False`` leaves
-    out the steps. Cost is bounded by a count of evaluations; what they do not settle is named in ``undecided``.
+    out the steps, ``certified`` adds a certificate.
+    Cost is bounded by a count of evaluations; what they do not settle is named in ``undecided``.
     """
     others = variables(node) - {variable}
     if others:
         raise TutorError(message("analysis.free_variable", names=", ".join(sorted(others))))
-    return _Analysis(unrolled(node), variable, domain, algebra).report(told)
+    return _Analysis(unrolled(node), variable, domain, algebra).report(told, certified)
 
 
 class _Analysis:
@@ -87,7 +91,7 @@ class _Analysis:
     def __init__(self, node: Node, variable: str, domain: Interval, algebra: Algebra) -> None:
         self.node = node
         self.variable = variable
-        self.domain = domain
+        self.domain = self.searched = domain
         self.exact = Exact()
         weight = 1 + size(node) // USUAL_SIZE
         self.work = Work(WORK // weight)
@@ -110,7 +114,7 @@ class _Analysis:
         self.low_bounds: list[Bound] = []
         self.high_bounds: list[Bound] = []
 
-    def report(self, told: bool) -> Report:
+    def report(self, told: bool, certified: bool) -> Report:
         """The report on the whole domain: by one period where f has one and the domain is the whole line."""
         length = None
         if self.domain == REAL_LINE:
@@ -154,6 +158,10 @@ class _Analysis:
             undecided=tuple(self.undecided),
             steps=(),
         )
+        if certified:
+            searched = coordinate(self.searched.lower), coordinate(self.searched.upper)
+            certificate = Certifier(self.node, self.variable).certificate(branches, *searched, length)
+            report = replace(report, certificate=certificate)
         if length is not None:
             report = repeated(report, length)
         return replace(report, steps=steps_of(report, branches, self.exact)) if told else report
@@ -164,6 +172,7 @@ class _Analysis:
 
     def _solve(self, domain: Interval) -> None:
         """Everything that can be found on one interval."""
+        self.searched = domain
         plan = layout(self.node, self.variable, domain, self.exact, self.work)
         self.nothing = plan.nothing
         self.undecided += [Undecided(hole, message("analysis.unresolved_domain")) for hole in plan.holes]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 from flint import arb
 
@@ -153,7 +154,8 @@ class Report:
     """The analysis of a function of one variable.
 
     ``complete`` is a claim of proof: no critical point of the domain is missing and nothing listed is false.
-    A global extremum is ``None`` where there is none or none is proved; then its ``why`` tells.
+    A global extremum is ``None`` where there is none or none is proved; then its ``why`` tells. ``certificate``: facts
+    about the zeros of f′ that ``certificate.verify`` repeats without a search, where they were asked for.
     """
 
     expression: Node
@@ -179,3 +181,4 @@ class Report:
     steps: tuple[Step, ...]
     period: Node | None = None
     concave_complete: bool = True
+    certificate: Mapping[str, Any] | None = None

@@ -181,6 +181,8 @@ def regular_zone(g: Enclosures, cell: Cell, at_lower: bool, work: Work, vanishes
     distance = reach(cell)
     for _ in range(EDGE_HALVINGS):
         inner = (edge.at.ball.mid() + inward * distance).mid()
+        if edge.at.ball.overlaps(inner):
+            return None
         work.spend()
         box = hull(edge.at.ball, inner)
         if sign(g(box, order)[order]):
