@@ -81,6 +81,13 @@ def test_the_pictures_hold_curve_points_and_run(client):
         assert name in classes
 
 
+def test_a_function_with_its_name_is_taken_for_what_stands_right_of_it(client):
+    page = shown(client, "/", **{**EXAMPLE, "f": "f(x) = x^2 - 2x"})
+    assert "f(x) = x^2 - 2*x" in page
+    assert "f(x) = f(x)" not in page
+    assert any("plot-curve" in attributes.get("class", "") for _, attributes in page.tags)
+
+
 def test_the_first_visit_is_not_empty(client):
     page = shown(client, "/")
     links = [link.get("href", "") for link in page.of("a")]
@@ -274,7 +281,7 @@ def test_every_vendored_file_is_listed_with_its_checksum():
     assert all({"name", "version", "licence"} <= package.keys() for package in packages)
 
 
-@pytest.mark.parametrize("address", ["/", "/learn", "/regression", "/notation", "/practise"])
+@pytest.mark.parametrize("address", ["/", "/learn", "/regression", "/notation", "/practise", "/working"])
 def test_everything_a_page_names_is_there(client, address):
     page = shown(client, address)
     named = [tag["href"] for tag in page.of("link")] + [tag["src"] for tag in page.of("script")]

@@ -12,11 +12,13 @@ from tutor.web.pages.notation import notation
 from tutor.web.pages.practise import practise, problem
 from tutor.web.pages.regression import regression
 from tutor.web.pages.rendering import names
+from tutor.web.pages.working import working
 
 pages = Blueprint("pages", __name__, template_folder="../templates")
 pages.add_url_rule("/", view_func=home)
 pages.add_url_rule("/practise", view_func=practise)
 pages.add_url_rule("/practise/<name>", view_func=problem, methods=["GET", "POST"])
+pages.add_url_rule("/working", view_func=working)
 pages.add_url_rule("/learn", view_func=learn)
 pages.add_url_rule("/regression", view_func=regression)
 pages.add_url_rule("/notation", view_func=notation)

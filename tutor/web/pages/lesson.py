@@ -34,9 +34,18 @@ class Lesson:
         return list(self.reading.answer["variables"]) if self.reading.answer else []
 
     @property
+    def function(self) -> Json:
+        """The function as it was read, as text and LaTeX: of ``f(x) = x^2`` what stands on the right."""
+        answer = self.reading.answer
+        if answer is None:
+            return {"text": self.question.f, "latex": ""}
+        read: Json = answer["parts"][0] if answer["kind"] == "equation" else answer["expression"]
+        return read
+
+    @property
     def expression(self) -> str:
-        """The function as it was read, in canonical text; as typed where it could not be."""
-        return str(self.reading.answer["expression"]["text"]) if self.reading.answer else self.question.f
+        """The function in canonical text; as typed where it could not be read."""
+        return str(self.function["text"])
 
     @property
     def letter(self) -> str:

@@ -14,7 +14,7 @@ from tutor.web.pages.language import current_locale
 from tutor.web.pages.typeset import formula, number, place, prose, symbol, teacher
 from tutor.wording import LOCALES, phrase
 
-MENU = ("home", "practise", "learn", "regression", "notation")
+MENU = ("home", "practise", "working", "learn", "regression", "notation")
 
 
 def say(key: str, **slots: Slot) -> Markup:

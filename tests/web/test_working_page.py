@@ -1,0 +1,89 @@
+"""The page where working is checked line by line, and hints are given."""
+
+import re
+
+import pytest
+
+RIGHT = "2x sin x + x^2 cos x"
+SLIP = "f'(x) = d/dx(x^2)*sin(x) + x^2*d/dx(sin(x))\n= 2x sin x - x^2 cos x"  # the sign of the derivative of sine
+
+
+def shown(client, language="en", **query):
+    answer = client.get("/working", query_string={"lang": language, **query})
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def statuses(page):
+    return re.findall(r'<li class="step (\w+)">', page)
+
+
+def test_every_line_gets_its_mark(client):
+    status, page = shown(client, f="x^2*sin(x)", lines=SLIP)
+    assert (status, statuses(page)) == (200, ["follows", "error"])
+    assert "The first wrong line is line 2." in page
+    assert "sine is rising" in page
+
+
+def test_finished_working_is_said_to_be_right_and_offers_no_hint(client):
+    _, page = shown(client, f="x^2*sin(x)", lines=RIGHT)
+    assert "Finished, and right." in page
+    assert 'name="hint"' not in page
+
+
+def test_an_unreadable_line_shows_its_place(client):
+    _, page = shown(client, f="x^2*sin(x)", lines="2x sin(x\n\n" + RIGHT)
+    assert statuses(page) == ["unreadable", "follows"]
+    assert "2x sin<mark>(</mark>x" in page
+
+
+def test_an_unreadable_function_is_marked_beside_its_field(client):
+    status, page = shown(client, f="x^2*sin(x", lines=RIGHT)
+    assert status == 422
+    assert 'id="f-fault"' in page
+
+
+@pytest.mark.parametrize(("level", "told"), [(1, False), (2, False), (3, True)])
+def test_hints_come_in_three_levels_and_only_the_last_tells(client, level, told):
+    _, page = shown(client, f="x^2*sin(x)", lines="", hint=level)
+    assert 'class="hinted"' in page
+    assert ("d/dx(x^2)*sin(x) + x^2*d/dx(sin(x))" in page) is told
+    assert (f'name="hint" value="{level + 1}"' in page) is (level < 3)
+
+
+def test_critical_points_are_checked_too(client):
+    _, page = shown(client, f="x^3 - 3x", task="critical_points", lines="3x^2 - 3 = 0\nx = 1 or x = -1")
+    assert "error" not in statuses(page)
+
+
+def test_it_speaks_korean(client):
+    _, page = shown(client, "ko", f="x^2*sin(x)", lines=SLIP, hint=1)
+    assert "앞 줄에서 이어지지 않아요" in page
+    assert "더 큰 힌트" in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"f": "x", "lines": "x\n" * 500},
+        {"f": "x", "lines": "\x00\ud7ff"},
+        {"f": "x", "lines": "(" * 1999},
+        {"f": "x", "task": "nothing", "hint": "9", "order": "99", "variable": "sin"},
+        {"f": "x", "domain": "[3, 1]", "task": "critical_points", "lines": "1"},
+        {"f": "1", "lines": "0"},
+        {"f": "x*y", "lines": "y"},
+        {"f": "sum((y_i - w*x_i)^2, i, 1, n)/n", "variable": "w", "lines": "0", "hint": "3"},
+        {"f": "<b>", "lines": "<script>alert(1)</script>"},
+    ],
+)
+def test_no_address_breaks_the_page(client, query):
+    status, page = shown(client, **query)
+    assert status in (200, 422)
+    assert "<script>alert" not in page
+
+
+def test_a_problem_leads_to_it_with_its_own_function(client):
+    page = client.get("/practise/article:square-times-sine").get_data(as_text=True)
+    link = re.search(r'href="(/working\?[^"]+)"', page)[1].replace("&amp;", "&")
+    assert "x^2*sin(x)" in client.get(link).get_data(as_text=True)
+    assert "domain=" not in link
