@@ -82,6 +82,16 @@ def test_no_address_breaks_the_page(client, query):
     assert "<script>alert" not in page
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "2 times x"), ("ko", "2 곱하기 x")],
+)
+def test_formulas_are_said_in_words(client, language, words):
+    page = client.get("/", query_string={"f": "x^2", "lang": language}).get_data(as_text=True)
+    labels = re.findall(r'role="math" aria-label="([^"]*)"', page)
+    assert words in labels, labels
+
+
 def test_a_problem_leads_to_it_with_its_own_function(client):
     page = client.get("/practise/article:square-times-sine").get_data(as_text=True)
     link = re.search(r'href="(/working\?[^"]+)"', page)[1].replace("&amp;", "&")

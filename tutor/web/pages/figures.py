@@ -27,7 +27,7 @@ def points_picture(lesson: Lesson) -> Markup | None:
     scene = function_scene(*drawn, lesson.analysis.answer, current_locale())
     if scene is None:
         return None
-    captions = function_captions(scene, lesson.question.f, lesson.letter, current_locale())
+    captions = function_captions(scene, lesson.expression, lesson.letter, current_locale())
     return Markup(function_plot(scene.function, scene.window, captions, scene.marks))
 
 
@@ -39,7 +39,7 @@ def run_picture(lesson: Lesson) -> Markup | None:
     scene = descent_scene(*drawn, lesson.analysis.answer, run, current_locale())
     if scene is None:
         return None
-    captions = descent_captions(scene, lesson.question.f, lesson.letter, run["final"]["step"], current_locale())
+    captions = descent_captions(scene, lesson.expression, lesson.letter, run["final"]["step"], current_locale())
     return Markup(descent_plot(scene.function, scene.window, captions, scene.path, scene.marks))
 
 

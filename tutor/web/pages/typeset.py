@@ -1,7 +1,7 @@
 """Mathematics and numbers on a page.
 
 A formula is an element holding plain text, with its LaTeX in ``data-tex``: the page's script sets it with KaTeX, and
-without a script the text is read as it is.
+without a script the text is read as it is. A screen reader is told it in words.
 """
 
 from __future__ import annotations
@@ -9,16 +9,25 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
+from tutor.expression.errors import TutorError
+from tutor.expression.read import read
 from tutor.expression.tree import Symbol
 from tutor.expression.write_latex import to_latex
+from tutor.expression.write_speech import to_speech
+from tutor.web.pages.language import current_locale
 from tutor.web.pages.latex_text import plain
+from tutor.wording import Locale, say
 
 _PIECE = re.compile(r"\\\((?P<tex>.*?)\\\)(?P<mark>[.,;:!?)]*)|`(?P<code>[^`]*)`", re.DOTALL)
 _TEX = Markup('<span class="tex" data-tex="{}">{}</span>')
-_DISPLAY = Markup('<span class="tex display" data-tex="{}" data-display>{}</span>')
+_SET = Markup('<span class="tex{}" data-tex="{}"{}{}>{}</span>')
+_LABEL = Markup(' role="math" aria-label="{}"')
+_LONGEST_SPOKEN = 200
+"""A longer formula is left to the reader's own way with MathML, which can be walked through part by part."""
 _TOGETHER = Markup('<span class="nobreak">{}{}</span>')
 _APART = Markup("{}{}")
 _SHORT = 40
@@ -29,7 +38,19 @@ _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 def formula(math_json: Mapping[str, str], display: bool = False) -> Markup:
     r"""A ``Math`` of the API, ``{"text": …, "latex": …}``, in the line or on a line of its own."""
-    return (_DISPLAY if display else _TEX).format(math_json["latex"], math_json["text"])
+    text, latex = math_json["text"], math_json["latex"]
+    words = _spoken(text, current_locale()) if len(text) <= _LONGEST_SPOKEN else ""
+    label = _LABEL.format(words) if words else Markup()
+    return _SET.format(" display" if display else "", latex, Markup(" data-display") if display else "", label, text)
+
+
+@lru_cache(maxsize=4096)
+def _spoken(text: str, locale: Locale) -> str:
+    """Canonical text in words; empty for what is not an expression (``f(x) = …``)."""
+    try:
+        return say(to_speech(read(text, "text").node), locale)
+    except TutorError:
+        return ""
 
 
 def symbol(name: str) -> str:
