@@ -59,7 +59,7 @@ def explain_from_before(before: Node, after: Node, mistakes: Mistakes) -> tuple[
 
 def _from_before(before: Node, after: Node, mistakes: Mistakes) -> Iterator[Diagnosis]:
     search = mistakes.search
-    if search is None:
+    if search is None or not (search.knows(before) and search.knows(after)):
         return
     search.check(before)
     wanted = np.broadcast_to(search.value(after, {}), (search.points,))

@@ -76,9 +76,13 @@ class Search:
     def terms(self) -> int:
         return min(map(len, self.data.values()), default=0)
 
+    def knows(self, tree: Node) -> bool:
+        """Whether every letter of the tree has values here."""
+        return variables(tree) <= self.columns.keys()
+
     def at(self, tree: Node) -> Values:
         """The values of a tree without markers. Raises ``TooMuch`` for variables that the question does not have."""
-        if not variables(tree) <= self.columns.keys():
+        if not self.knows(tree):
             raise TooMuch
         values = np.asarray(evaluate(tree, self.columns, self.data or None), dtype=float)
         return np.broadcast_to(values, (self.points,))
