@@ -5,6 +5,8 @@ import runpy
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tutor.answers.services import (
     ApplyRequest,
@@ -179,6 +181,59 @@ def test_a_question_that_cannot_be_read_is_an_error_and_a_bad_line_is_not():
         judged("x^2 +", ["2x"])
     for bad in ("=", "= = =", "f'(x) =", "((((", "\\frac{", "x" * 9000, "d/dx", "lim x", "∴", "\x00", "= 1/0"):
         assert judged("x^2", [bad])["lines"][0]["status"] in ("unreadable", "error", "undecided")
+
+
+PIECES = (
+    "x",
+    "2",
+    "=",
+    "f'(x)=",
+    "sin(",
+    "x^2",
+    ")",
+    "(",
+    "+",
+    "d/dx(",
+    "^",
+    "9^9^9",
+    "/",
+    "0",
+    "y=",
+    "x=",
+    "±",
+    "min",
+    "max",
+    "f''(",
+    "=0",
+    "{",
+    ",",
+    "ln(",
+    "-",
+    "\\frac{",
+    "}",
+    "oo",
+    "u=",
+    "u'=",
+    "none",
+    "1/0",
+    "∴",
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    st.sampled_from(["x^2 sin x", "5", "|x|", "x^x", "1/x", "x^3-3x", "a x^2", "{x^2, x<0; x, x>=0}"]),
+    st.lists(st.lists(st.sampled_from(PIECES), max_size=7).map("".join), max_size=3),
+    st.sampled_from(["derivative", "critical_points", "classification"]),
+    st.sampled_from([None, "x", "t"]),
+)
+def test_any_lines_get_a_judgement(expression, lines, task, variable):
+    try:
+        answer = judged(expression, lines, task=task, variable=variable)
+    except TutorError:
+        return  # of the question: a x^2 has no critical points in x alone
+    assert len(answer["lines"]) == len(lines)
+    assert all(line["feedback"] for line in answer["lines"])
 
 
 # The stateless services

@@ -19,5 +19,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "lines": ["f'(x) = d/dx(x^2)*sin(x) + x^2*d/dx(sin(x))", "= 2x sin x - x^2 cos x"],
     },
     "hint": {"task": "derivative", "expression": _SQUARE_SINE, "lines": [], "level": 1},
+    "diagnose": {"expression": _SQUARE_SINE, "after": "d/dx(x^2)*sin(x) + x^2*d/dx(sin(x))"},
+    "allfirsts": {"expression": "1/x^2"},
+    "onefirst": {"expression": _SQUARE_SINE},
+    "derivation": {"expression": _SQUARE_SINE, "line": "2*x*sin(x) + x^2*d/dx(sin(x))"},
+    "apply": {"expression": "1/x^2", "rule": "quotient"},
+    "ready": {"expression": _SQUARE_SINE, "line": "2*x*sin(x) + x^2*cos(x)"},
     "grade": {"task": "derivative", "expression": _SQUARE_SINE, "answer": "2x sin x + x^2 cos x"},
 }

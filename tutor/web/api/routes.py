@@ -10,7 +10,22 @@ from tutor.service.problem import Problem
 from tutor.web.api.body import json_object
 from tutor.web.services import services
 
-CALLS = ("read", "derivative", "gradient", "analysis", "descent", "regression", "working", "hint")
+CALLS = (
+    "read",
+    "derivative",
+    "gradient",
+    "analysis",
+    "descent",
+    "regression",
+    "working",
+    "hint",
+    "diagnose",
+    "allfirsts",
+    "onefirst",
+    "derivation",
+    "apply",
+    "ready",
+)
 """The calls that are handed to a calculator just as they come: ``POST /api/v1/<name>``."""
 
 blueprint = Blueprint("api", __name__)

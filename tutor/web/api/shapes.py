@@ -112,6 +112,14 @@ SHAPES: dict[str, Json] = {
         marks=listing({}),
     ),
     "Hint": record(hint=TEXT, level=WHOLE, rule=TEXT),
+    "LineDiagnosis": record(
+        diagnosis=one_of("expected", "similar", "detour", "correct", "buggy", "not_equal", "undecided"),
+        rule=maybe(TEXT),
+        malrules=listing({"type": "object"}),
+    ),
+    "Steps": record(steps=listing(ref("Step"))),
+    "OneStep": record(step=maybe(ref("Step"))),
+    "Ready": record(ready=YES_NO, finished=YES_NO, right=maybe(YES_NO), tidy=YES_NO),
     "Picture": {"type": "string", "format": "binary"},
     "PartOfProblem": record(problem=TEXT, answer=TEXT)
     | {"description": "A part of a stored problem: `problem` (its id), `seed`, `part` (its name or place), `answer`."},
@@ -141,5 +149,11 @@ ANSWERS: dict[str, str] = {
     "regression": "Regression",
     "working": "Working",
     "hint": "Hint",
+    "diagnose": "LineDiagnosis",
+    "allfirsts": "Steps",
+    "onefirst": "OneStep",
+    "derivation": "Steps",
+    "apply": "OneStep",
+    "ready": "Ready",
 }
 """The shape of each call's answer."""
