@@ -20,7 +20,9 @@ def as_tree(exponent: Exponent) -> Node:
 
 def meaning(terms: Sequence[Term]) -> Hashable:
     """What makes two sums the same: their terms in any order."""
-    return frozenset(Counter((term.key, term.coefficient) for term in terms).items())
+    pairs = [(term.key, term.coefficient) for term in terms]
+    different = frozenset(pairs)
+    return different if len(different) == len(pairs) else frozenset(Counter(pairs).items())
 
 
 def number_content(terms: Sequence[Term]) -> Fraction:
