@@ -5,9 +5,9 @@ from __future__ import annotations
 import platform
 from pathlib import Path
 
-from benchmarks import derivation, reading
+from benchmarks import analysis, derivation, descent, reading
 
-REPORTS = (reading.report, derivation.report)
+REPORTS = (reading.report, derivation.report, analysis.report, descent.report)
 KEPT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 
