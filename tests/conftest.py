@@ -62,7 +62,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.config.update(TESTING=False, WTF_CSRF_ENABLED=False)
     yield app
-    app.extensions["tutor"].calculators.close()
+    app.extensions["tutor"].close()
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def decimal(settings, tmp_path_factory):
         dataclasses.replace(settings, log_base="10", workers=1, database_url=url, problems=folder, seconds=20.0)
     )
     yield app.test_client()
-    app.extensions["tutor"].calculators.close()
+    app.extensions["tutor"].close()
 
 
 def derivative(client, **body):

@@ -12,6 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from tutor.service.job_store import Job, JobChunk
 from tutor.service.store import Base, Conflict, Store, upgrade
 
 ROOT = Path(__file__).parent.parent.parent
@@ -106,5 +107,6 @@ def test_a_database_is_ready_only_at_its_newest_shape(tmp_path):
 
 
 def test_the_migrations_make_what_the_models_describe(store):
+    assert {Job.__tablename__, JobChunk.__tablename__} <= set(Base.metadata.tables)
     with store._engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []

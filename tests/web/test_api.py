@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import pytest
 
-from tutor.web.api.batch import MOST_ITEMS
+from tutor.web.api.batch import MOST_JOB_ITEMS
 from tutor.web.api.examples import EXAMPLES
 from tutor.web.api.routes import CALLS
 
@@ -189,7 +189,7 @@ class TestBatch:
         assert (answer.status_code, answer.get_json()["field"]) == (422, "items")
 
     def test_too_many_items_are_refused(self, client):
-        answer = post(client, "grade/batch", {"items": [0] * (MOST_ITEMS + 1)})
+        answer = post(client, "grade/batch", {"items": [0] * (MOST_JOB_ITEMS + 1)})
         assert (answer.status_code, answer.get_json()["limit"]) == (422, "batch_items")
 
     def test_no_items_have_no_results(self, client):

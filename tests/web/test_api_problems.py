@@ -38,7 +38,7 @@ def shop(settings, tmp_path_factory):
     upgrade(url)
     app = create_app(dataclasses.replace(settings, problems=folder, database_url=url))
     yield app
-    app.extensions["tutor"].calculators.close()
+    app.extensions["tutor"].close()
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from tutor.service.exercises import Exercises, Grader
+from tutor.service.job_store import JobStore
+from tutor.service.jobs import Jobs
 from tutor.service.metrics import Metrics
 from tutor.service.settings import Settings
 from tutor.service.store import Store
@@ -22,16 +24,29 @@ class Services:
     store: Store
     metrics: Metrics
     exercises: Exercises
-
-    @property
-    def grader(self) -> Grader:
-        return Grader(self.exercises, self.calculators, self.store)
+    grader: Grader
+    jobs: Jobs
 
     @classmethod
     def of(cls, settings: Settings) -> Services:
-        return cls(
-            settings, Calculators(settings), Store(settings.database_url), Metrics(), Exercises(settings.problems)
+        calculators, store, exercises = (
+            Calculators(settings),
+            Store(settings.database_url),
+            Exercises(settings.problems),
         )
+        grader = Grader(exercises, calculators, store)
+        return cls(settings, calculators, store, Metrics(), exercises, grader, Jobs(JobStore(store), grader))
+
+    def start(self) -> None:
+        """Have the calculators up, and take up the jobs a restart interrupted."""
+        self.calculators.start()
+        self.jobs.start()
+
+    def close(self) -> None:
+        """End every process and thread."""
+        self.jobs.close()
+        self.calculators.close()
+        self.store.close()
 
 
 def secret_key(settings: Settings) -> str:

@@ -58,7 +58,7 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         self._engine = _open(url)
-        self._session = sessionmaker(self._engine, expire_on_commit=False)
+        self.sessions = sessionmaker(self._engine, expire_on_commit=False)
 
     def add(self, problem: str, seed: int, work: Json, key: str | None = None) -> Attempt:
         """Store an attempt, not graded yet. The same ``key`` gives the attempt stored under it.
@@ -76,23 +76,23 @@ class Store:
             created=datetime.now(UTC).replace(tzinfo=None),
         )
         try:
-            with self._session.begin() as session:
+            with self.sessions.begin() as session:
                 session.add(attempt)
             return attempt
         except IntegrityError:
-            with self._session() as session:
+            with self.sessions() as session:
                 earlier = session.scalars(select(Attempt).where(Attempt.key == key)).one()
         if (earlier.problem, earlier.seed, earlier.work) != (problem, seed, work):
             raise Conflict
         return earlier
 
     def get(self, attempt_id: str) -> Attempt | None:
-        with self._session() as session:
+        with self.sessions() as session:
             return session.get(Attempt, attempt_id)
 
     def graded(self, attempt_id: str, verdict: Json) -> Attempt:
         """Keep the verdict of a stored attempt. The first verdict stays: grading twice changes nothing."""
-        with self._session.begin() as session:
+        with self.sessions.begin() as session:
             attempt = session.get_one(Attempt, attempt_id)
             if attempt.status == "stored":
                 attempt.verdict, attempt.status = verdict, "graded"
@@ -100,7 +100,7 @@ class Store:
 
     def waiting(self, limit: int = 100) -> list[Attempt]:
         """The oldest attempts that still have to be graded."""
-        with self._session() as session:
+        with self.sessions() as session:
             found = select(Attempt).where(Attempt.status == "stored").order_by(Attempt.created).limit(limit)
             return list(session.scalars(found))
 

@@ -37,4 +37,4 @@ def when_ready(_server: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """Have the calculators up before the first request comes."""
-    worker.wsgi.extensions["tutor"].calculators.start()
+    worker.wsgi.extensions["tutor"].start()

@@ -91,7 +91,7 @@ def document(schemas: Json) -> Json:
         requests.update(described.pop("$defs", {}))
         requests[described["title"]] = described
     paths: Json = {}
-    for operation in (*_calls(schemas), *_GRADING, *_PROBLEM_SETS, *_plots(schemas)):
+    for operation in (*_calls(schemas), *_GRADING, *_JOBS, *_PROBLEM_SETS, *_plots(schemas)):
         paths.setdefault(f"/api/v1{operation.path}", {})[operation.method] = operation.json()
     return {
         "openapi": "3.1.0",
@@ -153,6 +153,7 @@ _ID = _parameter("id", "path", TEXT, "The problem's id, or `set:id`.")
 _LOCALE = _parameter("locale", "query", one_of(*LOCALES), "Language; otherwise that of Accept-Language.")
 _SEED = _parameter("seed", "query", WHOLE, "Which variant; 0 if not given.")
 _ATTEMPT = _parameter("attempt_id", "path", TEXT, "The attempt's id.")
+_JOB = _parameter("job_id", "path", TEXT, "The job's id.")
 _KEY = _parameter("Idempotency-Key", "header", TEXT, "The same key gives the same attempt, however often it is sent.")
 _GRADE = {"anyOf": [ref("GradeRequest"), ref("PartOfProblem")]}
 
@@ -163,10 +164,23 @@ _GRADING = (
         "/grade/batch",
         "grade_batch",
         "Grading",
-        "Grade up to 10,000 answers (also as NDJSON); the results keep the order, a bad item spoils no other.",
+        "Grade up to 10,000 answers (also as NDJSON); the results keep the order, a bad item spoils no other. "
+        "More, up to 100,000, or with `Prefer: respond-async`: 202, and a job in `Location`.",
         "Batch",
         record(items=listing(_GRADE)),
         {"items": [{"id": "first", **EXAMPLES["grade"]}]},
+    ),
+)
+_JOBS = (
+    Operation("get", "/jobs/{job_id}", "job", "Grading", "How far a job has come.", "Job", parameters=(_JOB,)),
+    Operation(
+        "get",
+        "/jobs/{job_id}/result",
+        "job_result",
+        "Grading",
+        "The results of a finished job (also as NDJSON).",
+        "Batch",
+        parameters=(_JOB,),
     ),
 )
 _PROBLEM_SETS = (

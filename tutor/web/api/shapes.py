@@ -135,6 +135,7 @@ SHAPES: dict[str, Json] = {
         parts=listing(record(part=TEXT, task=TEXT, text=TEXT, points=NUMBER)),
     ),
     "Batch": record(results=listing({"type": "object"})),
+    "Job": record(id=TEXT, status=one_of("running", "done"), done=WHOLE, total=WHOLE, created=TEXT, result=maybe(TEXT)),
     "Attempt": record(
         id=TEXT, problem=TEXT, seed=WHOLE, status=one_of("stored", "graded"), verdict=maybe({"type": "object"})
     ),
