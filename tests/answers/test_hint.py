@@ -69,6 +69,26 @@ def test_the_next_line_follows():
             assert judged["lines"][0]["status"] == "follows", text
 
 
+@pytest.mark.parametrize(
+    ("task", "lines", "rule", "following"),
+    [
+        ("critical_points", [], "sum", "d/dx(x^3) - d/dx(3*x)"),
+        ("critical_points", ["f'(x) = 3x^2 - 3"], "set_to_zero", "3*x^2 - 3"),
+        ("critical_points", ["f'(x) = 3x^2 - 3 = 0"], "solve", "-1"),
+        ("critical_points", ["f'(x) = 3x^2 - 3 = 0", "x = -1"], "solve", "1"),
+        ("critical_points", ["f'(x) = 3x^2 - 3 = 0", "x = -1, 1"], "done", None),
+        ("classification", ["f'(x) = 3x^2 - 3 = 0", "x = -1, 1"], "classify", "6*x"),
+        ("classification", ["f'(x) = 3x^2 - 3", "x = -1, 1", "min at 1, max at -1"], "done", None),
+    ],
+)
+def test_hints_for_points_go_from_the_derivative_to_the_kinds(task, lines, rule, following):
+    for level in (1, 2, 3):
+        answer = told("x^3 - 3x", level, lines, task=task)
+        assert answer["rule"] == rule
+        assert answer.get("next", {}).get("text") == (following if level == 3 else None)
+        assert len(answer["hint"].split()) <= 40
+
+
 def math_in(value):
     """Every expression of an answer, wherever it stands."""
     match value:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from flint import arb
 
@@ -18,7 +19,7 @@ from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.limits import MAX_LENGTH
 from tutor.expression.message import Message, message
 from tutor.expression.read_answer import read_answer
-from tutor.expression.tree import ZERO, Negation, Node, Sum, Symbol, substitute, variables
+from tutor.expression.tree import ZERO, Negation, Node, Sum, Symbol, number, substitute, variables
 from tutor.extrema.report import Report
 from tutor.grading.answer_text import Notation, equals_signs, is_none, settled
 from tutor.grading.equality import equality, without_derivatives
@@ -36,6 +37,7 @@ _PREFIX = re.compile(
 )
 _RELATION = re.compile(r"(?<!<)\s*(?:[<>]=?|[≤≥]|\\[lg]e(?:q)?(?![a-z]))\s*-?0\b.*$")
 DEFAULT = Policy()
+_THOUSAND = 1_000
 
 
 @dataclass
@@ -220,6 +222,20 @@ class PointsJudge:
                 return self._undecided(text, "value")
         said = message("working.value_wrong", x=Symbol(self.report.variable), at=arguments[0])
         return replace(self._told(text, "error", "value", None, (said,), answer.value), witness=found.witness)
+
+    def missing(self, report: Report) -> list[Node]:
+        """The points of a report that no line has given yet, rounded to three places where they have no exact form."""
+        if report.families:
+            return [family.x for family in report.families]
+        found = []
+        for point in report.critical_points:
+            alone = replace(report, critical_points=(point,))
+            told = "; ".join(self.solutions)
+            verdict = judge_critical_points(alone, told, "auto", self.algebra, self.policy) if told else None
+            if verdict is None or any(said.key == "grade.points.missing" for said in verdict.feedback):
+                rounded = number(Fraction(round(point.x.approx * _THOUSAND), _THOUSAND))
+                found.append(rounded if point.x.exact is None else point.x.exact)
+        return found
 
     def is_classified(self) -> bool:
         """Whether the claims together give every point its kind."""
