@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from flint import arb
 
-from tutor.calculus.differentiate import derivative
 from tutor.calculus.tidy import tidy
 from tutor.expression.algebra import Algebra
 from tutor.expression.balls import enclose, precision
@@ -123,7 +122,7 @@ class _Analysis:
             self._solve(self.domain)
         else:
             self._solve_period(length)
-        first = derivative(self.node, self.variable)
+        first = self.exact.derivative(self.node, self.variable)
         minimum, minimum_why = least(self.candidates, self._same, self.low_bounds)
         maximum, maximum_why = greatest(self.candidates, self._same, self.high_bounds)
         if self.undecided:
@@ -140,7 +139,7 @@ class _Analysis:
             domain=self.domain,
             natural_domain=self._natural_domain(),
             derivative=first,
-            second_derivative=derivative(first, self.variable),
+            second_derivative=self.exact.derivative(first, self.variable),
             critical_points=tuple(sorted(points, key=lambda point: point.x.approx)),
             families=families,
             endpoints=tuple(self.endpoints),
@@ -250,7 +249,7 @@ class _Analysis:
         flat = zone is not None and (zone.sign == 0 or bool(zone.order))
         tree = prover.function(0)
         limit, slope = self._edge_value(piece.node, edge, piece, smooth), None
-        if tree is not None:
+        if tree is not None and not edge.at.side:
             slope = self._edge_value(tree, edge, piece, smooth)
         return Shore(edge, slope_sign, limit, slope, flat or _is_zero(slope))
 

@@ -25,9 +25,17 @@ MOST_MISSES = 8  # zeros in a row without a closed form; then no more are looked
 
 @dataclass(slots=True)
 class Exact:
-    """Proofs of equality by normal form, remembered for one analysis."""
+    """Proofs of equality by normal form, and derivatives, remembered for one analysis."""
 
     known: dict[Node, bool] = field(default_factory=dict)
+    derivatives: dict[tuple[Node, str], Node] = field(default_factory=dict)
+
+    def derivative(self, node: Node, variable: str) -> Node:
+        """The derivative, remembered. Raises ``LimitExceeded``."""
+        key = node, variable
+        if key not in self.derivatives:
+            self.derivatives[key] = derivative(node, variable)
+        return self.derivatives[key]
 
     def is_zero(self, node: Node) -> bool:
         """Whether the tree is *proved* to be 0 wherever it is defined."""
@@ -88,16 +96,16 @@ class Prover:
 
     @cached_property
     def chain(self) -> list[Node]:
-        return [self._derived(self.node, self.order)]
-
-    def _derived(self, node: Node, times: int) -> Node:
-        return derivative(node, self.variable, times) if times else node
+        node = self.node
+        for _ in range(self.order):
+            node = self.exact.derivative(node, self.variable)
+        return [node]
 
     def function(self, k: int) -> Node | None:
         """The tree of the k-th derivative of g."""
         try:
             while len(self.chain) <= k:
-                self.chain.append(self._derived(self.chain[-1], 1))
+                self.chain.append(self.exact.derivative(self.chain[-1], self.variable))
         except LimitExceeded:
             return None
         return self.chain[k]

@@ -43,9 +43,7 @@ _FAR: dict[str, tuple[Node | int, Node | int]] = {
 
 def one_sided_limit(node: Node, edge: Edge, inward: int, variable: str, exact: Exact) -> Coordinate | None:
     """The limit of a tree that is smooth inside, at an edge; ``None`` when it is not known."""
-    found = limit_at(node, edge, inward, variable, exact)
-    if found is None or (found.exact is None and not found.side):
-        found = _value_at(node, edge, variable, exact) or found
+    found = _value_at(node, edge, variable, exact) or limit_at(node, edge, inward, variable, exact)
     if found is not None or not depends_on(node, variable):
         return found
 
