@@ -579,6 +579,8 @@ CASES = [
     ("sqrt^2(x)", "sqrt(x)^2"),
     ("abs^2(x)", "abs(x)^2"),
     ("sqrt 2x", "sqrt(2*x)"),
+    ("sqrt2 x", "sqrt(2*x)", "function-argument"),
+    ("sqrt2x", "sqrt(2*x)"),
     ("sqrt 2", "sqrt(2)"),
     ("sqrt(2)x", "sqrt(2)*x"),
     ("sqrt x y", "sqrt(x*y)", "function-argument"),

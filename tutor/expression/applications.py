@@ -180,6 +180,7 @@ class Applications(Cursor):
         factors = [self.power()]
         raised = self.raised
         nested = first.kind in FUNCTION_LIKE
+        glued = first.kind == "number" and self.adjacent(start)  # sqrt2 x may be √2·x
         while self.kind in OPERANDS and self.kind not in FUNCTION_LIKE and self.kind != "number":
             token = self.tokens[self.at]
             before = self.tokens[self.at - 1]
@@ -193,7 +194,7 @@ class Applications(Cursor):
                 continue
             plain = token.kind in {"name", "frac", "sqrt", "radical"} and not raised and not nested
             gap = not self.latex and not self.adjacent(self.at)
-            clear = plain and (coefficient or not gap)
+            clear = plain and (coefficient or not gap) and not (glued and gap)
             if not clear and (nested or self.takes_other("function-argument", function.start, token.end)):
                 break
             factors.append(self.power())
