@@ -161,7 +161,8 @@ class Mistakes:
             np.asarray(evaluate(yours, {**search.columns, self.variable: here + h}, search.data or None))
             for h in (step, -step)
         )
-        slope, wanted = (above - below) / (2 * step), search.at(self.previous)
+        with np.errstate(all="ignore"):
+            slope, wanted = (above - below) / (2 * step), search.at(self.previous)
         known = np.isfinite(slope)
         return bool(known.any() and np.allclose(slope[known], wanted[known], rtol=1e-3, atol=1e-3))
 
