@@ -21,6 +21,7 @@ from tutor.expression.tree import (
     Comparison,
     Condition,
     Conjunction,
+    Constant,
     Disjunction,
     Integer,
     Negation,
@@ -30,6 +31,7 @@ from tutor.expression.tree import (
     Power,
     Product,
     Quotient,
+    Symbol,
     add,
     children,
     depends_on,
@@ -116,7 +118,8 @@ def resolve(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()
     """
 
     def change(part: Node) -> Node:
-        if not depends_on(part, variable) and not zeros and not _is_choice(part):
+        constant = not depends_on(part, variable)
+        if constant and not zeros and not _is_choice(part) and _has_value(part):
             return part
         match part:
             case Apply("abs", (u,)):
@@ -174,6 +177,8 @@ def resolve(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()
                 raise UndefinedHere
             case Apply("asech", (u,)) if sign_of(u) <= 0 or sign_of(minus(u, ONE)) > 0:
                 raise UndefinedHere
+        if constant and not _has_value(part):
+            raise NotKnown
         return part
 
     def sign_of(u: Node) -> int:
@@ -231,6 +236,13 @@ def _opened(node: Node, variable: str, sample: arb, zeros: Collection[Node]) -> 
 
     opened = part_opened(node)
     return cast(Node, opened)
+
+
+def _has_value(constant: Node | Condition) -> bool:
+    """Whether a tree without the variable is certainly a number: √(−1) and 0/0 are none."""
+    if isinstance(constant, Integer | Constant | Symbol | Comparison | Conjunction | Disjunction | Otherwise):
+        return True
+    return bool(variables(constant)) or bool(enclose(constant, {}).is_finite())
 
 
 def _is_choice(node: Node | Condition) -> bool:
