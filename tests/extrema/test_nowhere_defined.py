@@ -18,7 +18,7 @@ def report(text):
 def test_what_has_no_value_anywhere_has_an_empty_domain_and_no_extrema(text):
     found = report(text)
     assert found.natural_domain == ()
-    assert (found.points, found.global_minimum, found.global_maximum) == ((), None, None)
+    assert (found.critical_points, found.global_minimum, found.global_maximum) == ((), None, None)
 
 
 @pytest.mark.parametrize(
