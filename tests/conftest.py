@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tutor.web import create_app
 
 ROOT = Path(__file__).parent.parent
 NO_SKIPS = "TUTOR_TESTS_NO_SKIPS"
+PATIENCE = 60.0  # seconds a server gets to begin and to end
 
 
 @pytest.hookimpl(wrapper=True)
@@ -90,9 +92,13 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with log.open("wb") as errors:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors)
     assert process.stdout is not None
-    assert b"http://" in process.stdout.readline(), log.read_text()
+    late = threading.Timer(PATIENCE, process.kill)
+    late.start()
+    said = process.stdout.readline()  # once it listens
+    late.cancel()
+    assert b"http://" in said, log.read_text()
     yield f"http://127.0.0.1:{port}"
     process.terminate()
-    process.wait()
+    process.wait(PATIENCE)
     process.stdout.close()
     assert "Traceback" not in log.read_text(), log.read_text()

@@ -268,7 +268,7 @@ def test_the_installed_command_runs_without_a_home(tmp_path):
     command = Path(sys.executable).parent / "tutor"
     environment = {"PATH": os.environ["PATH"]}
     result = subprocess.run(
-        [command, "read", "2x"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        [command, "read", "2x"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=60
     )
     assert result.returncode == 0, result.stderr
     assert "2*x" in result.stdout

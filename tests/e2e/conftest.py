@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 60.0  # seconds a server gets to begin and to end
 REFUSED = "the server responded with a status of 422"  # how the browser reports a page about unreadable input
 
 
@@ -57,19 +59,23 @@ class Server:
                 command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
             )
         assert self.process.stdout is not None
-        if b"http://" not in self.process.stdout.readline():  # said once it listens
+        late = threading.Timer(PATIENCE, self.process.kill)
+        late.start()
+        said = self.process.stdout.readline()  # once it listens
+        late.cancel()
+        if b"http://" not in said:
             raise RuntimeError(log.read_text())
 
     def kill(self) -> None:
         """End it and every process of its own without warning, as a power cut would."""
         if self.process:
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            self.process.wait(PATIENCE)
 
     def stop(self) -> None:
         if self.process:
             self.process.terminate()
-            self.process.wait()
+            self.process.wait(PATIENCE)
 
 
 def free_port() -> int:

@@ -19,6 +19,8 @@ PAGES = [
     "/notation",
     "/practise",
     "/practise/article:cubic",
+    "/working",
+    "/working?f=x%5E2*sin(x)&lines=2x*sin(x)-x%5E2*cos(x)%0A2x*sin(x&hint=2",
 ]
 
 

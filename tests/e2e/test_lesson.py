@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 PHONE = {"viewport": {"width": 375, "height": 812}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 CALM = {"reduced_motion": "reduce"}
 EXAMPLE = "/?f=x%5E2*sin(x)&domain=%5B0,10%5D&start=4&rate=0.01"
+WORKING = "/working?f=x%5E2*sin(x)&lines=2x*sin(x)-x%5E2*cos(x)%0A2x*sin(x&hint=2"
 
 
 def ask(page: Page, function: str, domain: str, start: str, rate: str, button: str) -> None:
@@ -52,7 +53,9 @@ def test_the_same_in_korean(page: Page) -> None:
 
 
 @pytest.mark.parametrize("page", [PHONE], indirect=True)
-@pytest.mark.parametrize("address", ["/", EXAMPLE, "/?f=3*(x", "/learn", "/regression", "/notation", "/practise"])
+@pytest.mark.parametrize(
+    "address", ["/", EXAMPLE, "/?f=3*(x", "/learn", "/regression", "/notation", "/practise", WORKING]
+)
 def test_nothing_hangs_over_the_edge_of_a_phone(page: Page, address: str) -> None:
     page.goto(address)
     assert page.evaluate("document.documentElement.scrollWidth") <= 375

@@ -74,7 +74,8 @@ def test_writers_at_the_same_time_lose_nothing(store):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
     assert len(store.waiting()) == 30
 
 
@@ -84,7 +85,7 @@ def test_a_process_killed_after_storing_has_lost_nothing(store, url):
         f"Store({url!r}).add('set/power', 3, {WORK!r}, key='k')\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
-    killed = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False)
+    killed = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False, timeout=60)
     assert killed.returncode == -signal.SIGKILL
     assert [(attempt.problem, attempt.key) for attempt in Store(url).waiting()] == [("set/power", "k")]
 

@@ -1,6 +1,7 @@
 """The pool: answers, and what happens to those who hang, hog or crash."""
 
 import dataclasses
+import multiprocessing
 import os
 import select
 import subprocess
@@ -97,7 +98,8 @@ def test_when_all_are_taken_the_next_is_told_so_and_the_pool_recovers(pool):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
     busy = [problem for problem in problems if isinstance(problem, Busy)]
     assert len(problems) == 6
     assert busy  # one worker, and no one waits longer than 0.05 s
@@ -114,15 +116,28 @@ def test_a_closed_pool_leaves_no_process_and_answers_nothing():
         calculators.call("echo", {})
 
 
+def test_a_worker_that_starts_while_the_pool_closes_is_ended():
+    """Left running, it would be waited for without end when the program ends."""
+    calculators = Calculators(SETTINGS, "tests.service.misbehaving")
+    before = set(multiprocessing.active_children())
+    calculators.close()
+    with pytest.raises(Busy):
+        calculators.start()
+    assert set(multiprocessing.active_children()) <= before
+
+
 def test_when_the_owner_is_killed_its_workers_die_whatever_they_are_doing(tmp_path):
     program = tmp_path / "owner.py"
     program.write_text(OWNER)
     owner = subprocess.Popen(
         [sys.executable, program], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE
     )
+    late = threading.Timer(60, owner.kill)
+    late.start()
     worker = os.pidfd_open(int(owner.stdout.readline()))
+    late.cancel()
     owner.kill()
-    owner.communicate()
+    owner.communicate(timeout=60)
     ended, _, _ = select.select([worker], [], [], 30)
     os.close(worker)
     assert ended

@@ -124,7 +124,8 @@ def test_the_same_key_at_the_same_time_gives_one_attempt(shop):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
     assert len({attempt["id"] for attempt in found}) == 1
 
 

@@ -26,6 +26,7 @@ OUT_OF_MEMORY = 12
 """How a process ends that ran out of memory (the number is that of ENOMEM)."""
 _BOOKKEEPING = threading.Lock()  # multiprocessing looks at all children when one starts, not minding other threads
 _ENDING = 1.0  # seconds a process that closed its pipe gets to end by itself, so that its exit status can be known
+_DYING = 30.0  # seconds a killed process gets to be gone, so that a fork server in trouble cannot hold up everything
 
 
 class Died(Exception):
@@ -93,7 +94,7 @@ class Child:
         """End the process at once, whatever it is doing."""
         with _BOOKKEEPING:
             self._process.kill()
-            self._process.join()
+            self._process.join(_DYING)
         self._pipe.close()
 
 

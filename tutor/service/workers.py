@@ -13,6 +13,7 @@ import multiprocessing
 import queue
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -98,9 +99,9 @@ class Calculators:
 
     def close(self) -> None:
         """Kill all workers. Calls after this raise ``Busy``."""
-        self._closed = True
         atexit.unregister(self.close)
         with self._lock:
+            self._closed = True
             children, self._children = self._children, set()
         for child in children:
             child.kill()
@@ -116,7 +117,9 @@ class Calculators:
         except (TimedOut, Died) as end:
             with self._lock:
                 self._children.discard(child)
-            child = None if self._closed else self._new_child()
+            child = None
+            with suppress(Busy):  # closed meanwhile
+                child = self._new_child()
             raise self._ended(end, seconds, locale) from end
         finally:
             self._free.put(child)
@@ -155,7 +158,12 @@ class Calculators:
             settings.log_base,
         )
         with self._lock:
-            self._children.add(child)
+            closed = self._closed
+            if not closed:
+                self._children.add(child)
+        if closed:  # closed while it started: left running, it would be waited for when this program ends
+            child.kill()
+            raise Busy("en")
         return child
 
 
