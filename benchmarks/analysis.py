@@ -208,10 +208,10 @@ def _special() -> str:
     line = read_interval(LINE)
     quartic = read("(x^2 + y - 11)^2 + (x + y^2 - 7)^2").node
     g = enclosures(derivative(read(wave.text).node, "x"), "x")
-    (root,) = isolate(g, arb(4), arb(6), Work(1_000), lambda ball, multiplicity: None).roots
+    (root,) = isolate(g, arb(4), arb(6), Work(100_000), lambda ball, multiplicity: None).roots
 
     def digits() -> arb:
-        return refine(g, *root.bracket, root.before, Work(10_000), THOUSAND_DIGITS)
+        return refine(g, *root.bracket, root.before, THOUSAND_DIGITS)
 
     def plane() -> object:
         return analyze_several(quartic, ["x", "y"], {"x": line, "y": line}, NoAlgebra())

@@ -75,6 +75,10 @@ def layout(node: Node, variable: str, domain: Interval, exact: Exact, work: Work
             empty.append(cell)
         except NotKnown:
             holes.append(Span(cell.lower.at, cell.upper.at))
+    torn = [end for hole in holes for end in (hole.lower, hole.upper)]
+    for piece in pieces:
+        for edge in piece.cell.edges:
+            edge.torn = edge.torn or any(edge.at is end for end in torn)
     return Layout(tuple(pieces), tuple(holes), _lone(cells, empty), nothing)
 
 
@@ -104,6 +108,8 @@ def _cut(
         return [], [Span(cell.lower.at, cell.upper.at)]
     if not depends_on(u, variable) or exact.is_zero(u):
         return [cell], []
+    if work.done:
+        return [], [Span(cell.lower.at, cell.upper.at)]
     prover = exact.about(u, variable)
     found = zeros_of(prover, cell, work, follow=False)
     for edge, zone in ((cell.lower, found.lower), (cell.upper, found.upper)):

@@ -8,13 +8,13 @@ from typing import TypeVar
 from flint import arb
 
 from tutor.expression.balls import precision
-from tutor.expression.tree import Node
+from tutor.expression.tree import Node, size
 from tutor.extrema.exact import Exact
 from tutor.extrema.expansion import Approach
 from tutor.extrema.field import Field
 from tutor.extrema.forms import Unrepresentable
 from tutor.extrema.growth import Ray
-from tutor.extrema.isolate import ROOT_BITS, sign
+from tutor.extrema.isolate import ROOT_BITS, Work, sign
 from tutor.extrema.report import Coordinate
 from tutor.extrema.scale import CONSTANT, NEAREST, Exactly, NotExpanded, TooNear, ball_of
 from tutor.extrema.zeros import Cell, Edge, Zone, reach
@@ -49,7 +49,7 @@ def singular_zone(node: Node, cell: Cell, at_lower: bool, variable: str, exact: 
             raise TooNear
         return Zone(inner, found)
 
-    return _first(node, approach, decide)
+    return _first(node, approach, decide, exact.work_on_rays)
 
 
 def limit_at(node: Node, edge: Edge, inward: int, variable: str, exact: Exact) -> Coordinate | None:
@@ -70,7 +70,7 @@ def limit_at(node: Node, edge: Edge, inward: int, variable: str, exact: Exact) -
             raise NotExpanded
         return _finite(c if m == CONSTANT else Exactly(), exact)
 
-    return _first(node, approach, decide)
+    return _first(node, approach, decide, exact.work_on_rays)
 
 
 def _finite(value: Exactly | arb, exact: Exact) -> Coordinate:
@@ -89,10 +89,12 @@ def _inside(inner: arb, cell: Cell, at_lower: bool) -> bool:
     return bool(abs(inner - edge.at.ball) <= reach(cell))
 
 
-def _first(node: Node, approach: Approach, decide: Callable[[Ray, Node], Answer]) -> Answer | None:
-    """The first answer that some ray and some form of the tree give."""
+def _first(node: Node, approach: Approach, decide: Callable[[Ray, Node], Answer], work: Work) -> Answer | None:
+    """The first answer that some ray and some form of the tree give; none when the work is used up."""
     for tree in _shapes(node):
         for start in STARTS:
+            if not work.spend(size(tree)):
+                return None
             try:
                 with precision(ROOT_BITS):
                     return decide(Ray(approach, start), tree)

@@ -16,10 +16,11 @@ from tutor.expression.tree import Apply, Negation, Node, add, depends_on, size, 
 from tutor.extrema.field import Field
 from tutor.extrema.forms import Form, Unrepresentable
 from tutor.extrema.guess import guesses
-from tutor.extrema.isolate import ROOT_BITS, Root
+from tutor.extrema.isolate import ROOT_BITS, Root, Work
 from tutor.extrema.report import Coordinate
 
 LARGEST_EXACT = 40
+WORK_ON_RAYS = 8_000  # expanded nodes
 MOST_MISSES = 8  # zeros in a row without a closed form; then no more are looked for
 
 
@@ -29,6 +30,7 @@ class Exact:
 
     known: dict[Node, bool] = field(default_factory=dict)
     derivatives: dict[tuple[Node, str], Node] = field(default_factory=dict)
+    work_on_rays: Work = field(default_factory=lambda: Work(WORK_ON_RAYS))
 
     def derivative(self, node: Node, variable: str) -> Node:
         """The derivative, remembered. Raises ``LimitExceeded``."""
@@ -131,7 +133,8 @@ class Prover:
         if root.exact is not None:
             with precision(ROOT_BITS):
                 return Coordinate(enclose(root.exact, {}), root.exact)
-        if root.factor is not None or self.misses >= MOST_MISSES:
+        tired = self.misses >= MOST_MISSES and not root.ball.contains(0)  # 0 is where factors meet
+        if root.factor is not None or tired:
             return Coordinate(root.ball)  # looked for already, or not worth looking for any more
         low, high = root.bracket
         for guess in guesses(root.ball):

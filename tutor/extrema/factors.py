@@ -115,7 +115,7 @@ def _directly(prover: Prover, cell: Cell, work: Work) -> Zeros:
         tree = prover.function(0)
         return None if tree is None else singular_zone(tree, cell, at_lower, prover.variable, prover.exact)
 
-    g = enclosures(prover.node, prover.variable, prover.order)
+    g = enclosures(prover.node, prover.variable, prover.order, work)
     return zeros_in(g, cell, work, prover.exactly, prover.vanishes, singular)
 
 
@@ -142,11 +142,12 @@ def _by_factors(prover: Prover, tree: Node, shape: Factored, cell: Cell, work: W
     roots = _shared(roots, prover)
     if any(not (one.ball < other.ball) for one, other in pairwise(roots)):
         return None
-    g = enclosures(tree, variable)
+    g = enclosures(tree, variable, work=work)
+    whole = enclosures(prover.node, variable, prover.order, work)
     lower_known = not any(low is None for low, _ in unresolved)
     upper_known = not any(high is None for _, high in unresolved)
-    lower = regular_zone(enclosures(prover.node, variable, prover.order), cell, True, work, prover.vanishes)
-    upper = regular_zone(enclosures(prover.node, variable, prover.order), cell, False, work, prover.vanishes)
+    lower = regular_zone(whole, cell, True, prover.vanishes)
+    upper = regular_zone(whole, cell, False, prover.vanishes)
     if lower is None and lower_known:
         lower = _common_zone(g, min(inner[0], default=cell.sample()))
     if upper is None and upper_known:

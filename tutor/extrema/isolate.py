@@ -34,15 +34,21 @@ SPLITS = (0.5, 0.4633, 0.5501, 0.4127, 0.6067)
 
 
 class Work:
-    """A counter of function evaluations; cost is bounded by it and never by a clock."""
+    """A counter of what evaluations cost and of zeros found; cost is bounded by it and never by a clock."""
 
-    def __init__(self, allowed: int) -> None:
+    def __init__(self, allowed: int, zeros: int = MOST_ROOTS) -> None:
         self.left = allowed
+        self.zeros_left = zeros
 
     def spend(self, units: int = 1) -> bool:
         """Count ``units``; false when nothing is left."""
         self.left -= units
         return self.left >= 0
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is to be looked for."""
+        return self.left < 0 or self.zeros_left <= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,28 +97,28 @@ def isolate(g: Enclosures, lower: arb, upper: arb, work: Work, exactly: Exactly)
         pending = [(lower, upper, first, last)]
         while pending:
             a, b, at_a, at_b = pending.pop()
-            if len(roots) > MOST_ROOTS or not work.spend() or not at_a or not at_b:
+            if work.done or not at_a or not at_b:
                 unresolved.append((a, b))
                 continue
-            found = _decide(g, a, b, at_a, at_b, work, exactly)
+            found = _decide(g, a, b, at_a, at_b, exactly)
             if found is not None:
                 roots += found
+                work.zeros_left -= len(found)
                 continue
             if b - a < SMALLEST_RELATIVE_WIDTH * (1 + abs(a)):
                 unresolved.append((a, b))
                 continue
-            middle, at_middle = _split(g, a, b, work)
+            middle, at_middle = _split(g, a, b)
             pending.append((middle, b, at_middle, at_b))
             pending.append((a, middle, at_a, at_middle))
     return Isolation(tuple(roots), tuple(_join(unresolved)))
 
 
-def _split(g: Enclosures, a: arb, b: arb, work: Work) -> tuple[arb, int]:
+def _split(g: Enclosures, a: arb, b: arb) -> tuple[arb, int]:
     """A point near the middle where g has a certified sign; 0 when none is found."""
     middle = a
     for share in SPLITS:
         middle = (a + (b - a) * share).mid()
-        work.spend()
         at_middle = sign(g(middle, 0)[0])
         if at_middle:
             return middle, at_middle
@@ -129,14 +135,14 @@ def _join(intervals: list[tuple[arb, arb]]) -> list[tuple[arb, arb]]:
     return joined
 
 
-def _decide(g: Enclosures, a: arb, b: arb, at_a: int, at_b: int, work: Work, exactly: Exactly) -> list[Root] | None:
+def _decide(g: Enclosures, a: arb, b: arb, at_a: int, at_b: int, exactly: Exactly) -> list[Root] | None:
     """The zeros between a and b, or ``None`` when the box is too large to tell."""
     box = hull(a, b)
     value, slope = g(box, 1)
     if sign(value):
         return []
     if sign(slope):
-        return [] if at_a == at_b else [_simple(g, a, b, at_a, at_b, work)]
+        return [] if at_a == at_b else [_simple(g, a, b, at_a, at_b)]
     middle = box.mid()
     if slope.is_finite() and sign(g(middle, 0)[0] + slope * (box - middle)):
         return []
@@ -146,24 +152,20 @@ def _decide(g: Enclosures, a: arb, b: arb, at_a: int, at_b: int, work: Work, exa
     order = next((k for k in range(2, HIGHEST_MULTIPLICITY + 1) if sign(coefficients[k])), None)
     if order is None:
         return None
-    return _turning(g, a, b, at_a, at_b, order, work, exactly)
+    return _turning(g, a, b, at_a, at_b, order, exactly)
 
 
-def _turning(
-    g: Enclosures, a: arb, b: arb, at_a: int, at_b: int, order: int, work: Work, exactly: Exactly
-) -> list[Root] | None:
+def _turning(g: Enclosures, a: arb, b: arb, at_a: int, at_b: int, order: int, exactly: Exactly) -> list[Root] | None:
     """The zeros in a box where the ``order``-th derivative keeps its sign."""
     previous = derivative_of(g, order - 1)
     ends = sign(previous(a, 0)[0]), sign(previous(b, 0)[0])
-    work.spend(2)
     if not ends[0] or not ends[1]:
         return None
     if ends[0] == ends[1]:
         return _monotone_slope(at_a, at_b) if order == 2 and at_a == at_b else None
     for bits in (ROOT_BITS, DOUBT_BITS):
         with ctx.workprec(bits):
-            turn = _simple(previous, a, b, ends[0], ends[1], work, bits).ball
-            work.spend()
+            turn = _simple(previous, a, b, ends[0], ends[1], bits).ball
             height = sign(g(turn, 0)[0])
         if height is not None and height != 0:
             break
@@ -177,9 +179,9 @@ def _turning(
     left, right = turn.lower(), turn.upper()
     found = []
     if height != at_a:
-        found.append(_simple(g, a, left, at_a, height, work))
+        found.append(_simple(g, a, left, at_a, height))
     if height != at_b:
-        found.append(_simple(g, right, b, height, at_b, work))
+        found.append(_simple(g, right, b, height, at_b))
     return found
 
 
@@ -204,12 +206,12 @@ def derivative_of(g: Enclosures, order: int) -> Enclosures:
     return shifted if order else g
 
 
-def _simple(g: Enclosures, a: arb, b: arb, at_a: int, at_b: int, work: Work, bits: int = ROOT_BITS) -> Root:
+def _simple(g: Enclosures, a: arb, b: arb, at_a: int, at_b: int, bits: int = ROOT_BITS) -> Root:
     """The one simple zero between a and b, where g is monotone, enclosed to about ``bits`` bits."""
-    return Root(refine(g, a, b, at_a, work, bits), 1, at_a, at_b, (a, b))
+    return Root(refine(g, a, b, at_a, bits), 1, at_a, at_b, (a, b))
 
 
-def refine(g: Enclosures, a: arb, b: arb, at_a: int, work: Work, bits: int) -> arb:
+def refine(g: Enclosures, a: arb, b: arb, at_a: int, bits: int) -> arb:
     """The zero of g between a and b, where g is monotone and changes sign: interval Newton, halving where it stalls.
 
     The answer always contains the zero; it is as narrow as the precision allows.
@@ -217,7 +219,6 @@ def refine(g: Enclosures, a: arb, b: arb, at_a: int, work: Work, bits: int) -> a
     with ctx.workprec(bits + 32):
         goal = arb(2) ** (-bits)
         for _ in range(2 * bits):
-            work.spend()
             box = hull(a, b)
             width = b - a
             if width <= goal * (1 + abs(box.mid())):

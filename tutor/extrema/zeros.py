@@ -10,7 +10,7 @@ from itertools import pairwise
 from flint import arb, fmpq
 
 from tutor.expression.balls import taylor
-from tutor.expression.tree import Node
+from tutor.expression.tree import Node, size
 from tutor.extrema.isolate import Enclosures, Exactly, Root, Work, derivative_of, hull, isolate, sign
 from tutor.extrema.report import Coordinate
 
@@ -136,10 +136,13 @@ Singular = Callable[[Cell, bool], Zone | None]
 """The zone at the lower (``True``) or upper edge of a cell where g need not be smooth."""
 
 
-def enclosures(node: Node, variable: str, order: int = 0) -> Enclosures:
-    """The Taylor enclosures of the ``order``-th derivative of a tree."""
+def enclosures(node: Node, variable: str, order: int = 0, work: Work | None = None) -> Enclosures:
+    """The Taylor enclosures of the ``order``-th derivative of a tree, each counted by its cost on ``work``."""
+    nodes = size(node)
 
     def of_tree(at: arb, wanted: int) -> list[arb]:
+        if work is not None:
+            work.spend(nodes * (1 + wanted // 2))
         return taylor(node, variable, at, wanted)
 
     return derivative_of(of_tree, order)
@@ -147,8 +150,8 @@ def enclosures(node: Node, variable: str, order: int = 0) -> Enclosures:
 
 def zeros_in(g: Enclosures, cell: Cell, work: Work, exactly: Exactly, vanishes: Vanishes, singular: Singular) -> Zeros:
     """Every zero of g in the open cell."""
-    lower = regular_zone(g, cell, True, work, vanishes) or singular(cell, True)
-    upper = regular_zone(g, cell, False, work, vanishes) or singular(cell, False)
+    lower = regular_zone(g, cell, True, vanishes) or singular(cell, True)
+    upper = regular_zone(g, cell, False, vanishes) or singular(cell, False)
     unresolved: list[tuple[arb | None, arb | None]] = []
     first = lower.inner if lower else _fallback(cell, True)
     last = upper.inner if upper else _fallback(cell, False)
@@ -161,13 +164,12 @@ def zeros_in(g: Enclosures, cell: Cell, work: Work, exactly: Exactly, vanishes: 
     return Zeros(found.roots, lower, upper, tuple(unresolved))
 
 
-def regular_zone(g: Enclosures, cell: Cell, at_lower: bool, work: Work, vanishes: Vanishes) -> Zone | None:
+def regular_zone(g: Enclosures, cell: Cell, at_lower: bool, vanishes: Vanishes) -> Zone | None:
     """The zone at an edge across which g is smooth; ``None`` when it is not, or nothing can be proved."""
     edge = cell.lower if at_lower else cell.upper
     if edge.at.side:
         return None
     inward = 1 if at_lower else -1
-    work.spend()
     coefficients = g(edge.at.ball, EDGE_ORDER)
     order = 0
     while order <= EDGE_ORDER and not sign(coefficients[order]):
@@ -183,7 +185,6 @@ def regular_zone(g: Enclosures, cell: Cell, at_lower: bool, work: Work, vanishes
         inner = (edge.at.ball.mid() + inward * distance).mid()
         if edge.at.ball.overlaps(inner):
             return None
-        work.spend()
         box = hull(edge.at.ball, inner)
         if sign(g(box, order)[order]):
             leading = sign(coefficients[order]) or 0
