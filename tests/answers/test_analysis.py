@@ -66,6 +66,8 @@ def test_several_variables():
     assert found["complete"] is True
     (point,) = found["critical_points"]
     assert point["kind"] == "saddle" and point["test"] == "hessian"
+    assert found["global_minimum"]["value"]["approx"] == -1 and len(found["global_minimum"]["points"]) == 2
+    assert found["global_maximum"]["attained"] is True and found["global_why"]
 
 
 def test_korean_explanations():

@@ -20,7 +20,7 @@ from tutor.expression.write_text import interval_to_text, to_text
 from tutor.extrema.analysis import analyze
 from tutor.extrema.isolate import sign
 from tutor.extrema.report import Coordinate, Family, GlobalExtremum, Point, Report, Span
-from tutor.extrema.several import ReportOfSeveral, analyze_several
+from tutor.extrema.several import GlobalOfSeveral, ReportOfSeveral, analyze_several
 
 ENCLOSURE_DIGITS = 25
 
@@ -89,6 +89,9 @@ def report_of_several_json(report: ReportOfSeveral, request: Request) -> Json:
             for point in report.critical_points
         ],
         "curves": [math_json(curve) for curve in report.curves],
+        "global_minimum": _extreme_json(report.global_minimum, report),
+        "global_maximum": _extreme_json(report.global_maximum, report),
+        "global_why": request.say(report.global_why),
         "complete": report.complete,
         "undecided": [
             {
@@ -101,6 +104,18 @@ def report_of_several_json(report: ReportOfSeveral, request: Request) -> Json:
             for part in report.undecided
         ],
         "steps": [step_json(step, request) for step in report.steps],
+    }
+
+
+def _extreme_json(extreme: GlobalOfSeveral | None, report: ReportOfSeveral) -> Json | None:
+    if extreme is None:
+        return None
+    return {
+        "points": [
+            {name: coordinate_json(x) for name, x in zip(report.names, place, strict=True)} for place in extreme.places
+        ],
+        "value": coordinate_json(extreme.value),
+        "attained": True,
     }
 
 

@@ -17,24 +17,23 @@ from tutor.calculus.certificate import check
 from tutor.calculus.differentiate import gradient, hessian
 from tutor.calculus.rule import Check, Step
 from tutor.expression.algebra import Algebra
-from tutor.expression.balls import enclose, precision
+from tutor.expression.balls import precision
 from tutor.expression.interval import Interval
 from tutor.expression.message import Message, message
-from tutor.expression.tree import Derivative, Node, Symbol, substitute, variables
+from tutor.expression.tree import Derivative, Node, Symbol, size, substitute, variables
 from tutor.extrema.domain import coordinate
 from tutor.extrema.exact import Exact
+from tutor.extrema.global_search import Least, Place, greatest_on_box, least_on_box
 from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import ROOT_BITS, Work
+from tutor.extrema.krawczyk import Box, System
 from tutor.extrema.report import Coordinate, Kind, Test
 from tutor.extrema.surface import Plane, plane_of
 from tutor.extrema.witness import degenerate_kind
 
-WORK = 6_000
+WORK = 400_000  # evaluated nodes, roughly
 SMALLEST = 2.0**-18
 POINT_BITS = 320
-SHARPENINGS = 6
-
-Box = tuple[arb, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,23 @@ class UndecidedBox:
 
 
 @dataclass(frozen=True, slots=True)
+class GlobalOfSeveral:
+    """The least or greatest value on a closed box, and all places where it can be attained.
+
+    It is attained at one of them at least; where there are several, their values agree as far as they are enclosed.
+    Places that are not points but small boxes have wide coordinates.
+    """
+
+    value: Coordinate
+    places: tuple[tuple[Coordinate, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportOfSeveral:
     """The analysis of a function of several variables. ``complete`` is a claim of proof, as in one variable.
 
-    ``curves`` are trees whose zeros are whole curves of critical points.
+    ``curves`` are trees whose zeros are whole curves of critical points. The global extrema are found on closed bounded
+    boxes; ``global_why`` tells how, or why not.
     """
 
     expression: Node
@@ -74,6 +86,9 @@ class ReportOfSeveral:
     complete: bool
     undecided: tuple[UndecidedBox, ...]
     steps: tuple[Step, ...]
+    global_minimum: GlobalOfSeveral | None
+    global_maximum: GlobalOfSeveral | None
+    global_why: Message
 
 
 def analyze_several(
@@ -89,6 +104,10 @@ class _Search:
         self.slopes = gradient(node, names)
         self.bends = hessian(node, names)
         self.exact = Exact()
+        self.system = System(names, self.slopes, self.bends)
+        self.cost = sum(size(slope) for slope in self.slopes) + 3 * sum(
+            size(bend) for row in self.bends for bend in row
+        )
         self.work = Work(WORK)
         self.undecided: list[UndecidedBox] = []
         self.points: list[PointOfSeveral] = []
@@ -104,6 +123,7 @@ class _Search:
         else:
             self._in_box()
         self.points.sort(key=lambda point: tuple(x.approx for x in point.coordinates))
+        least, greatest = self._global_extrema()
         return ReportOfSeveral(
             self.node,
             self.names,
@@ -115,7 +135,40 @@ class _Search:
             not self.undecided,
             tuple(self.undecided),
             self._steps(),
+            least,
+            greatest,
+            message(f"analysis.several_global{'' if least and greatest else '_unknown'}"),
         )
+
+    def _global_extrema(self) -> tuple[GlobalOfSeveral | None, GlobalOfSeveral | None]:
+        """The extreme values on the box, border included."""
+        closed = all(interval.lower_closed and interval.upper_closed for interval in self.domain.values())
+        if not closed or any(low.side or high.side for low, high in self.ends):
+            return None, None
+        sides = [(low.ball, high.ball) for low, high in self.ends]
+        found = (search(self.node, self.names, sides) for search in (least_on_box, greatest_on_box))
+        least, greatest = (None if extreme is None else self._extreme(extreme) for extreme in found)
+        return least, greatest
+
+    def _extreme(self, found: Least) -> GlobalOfSeveral:
+        places = tuple(self._placed(place) for place in found.places)
+        exact = [x.exact for x in places[0]]
+        value = None
+        if len(places) == 1 and None not in exact:
+            value = self._height(places[0]).exact
+        return GlobalOfSeveral(Coordinate(found.value, value), places)
+
+    def _placed(self, place: Place) -> tuple[Coordinate, ...]:
+        """The place with the exact forms of the ends of the domain, and of the critical point it is."""
+        for point in self.points:
+            met = all(a.ball.overlaps(b) for a, b in zip(point.coordinates, place.box, strict=True))
+            if place.is_point and not any(place.fixed) and met:
+                return point.coordinates
+        coordinates = []
+        for x, fixed, ends in zip(place.box, place.fixed, self.ends, strict=True):
+            end = next((end for end in ends if fixed and end.ball.overlaps(x)), None)
+            coordinates.append(Coordinate(x) if end is None else end)
+        return tuple(coordinates)
 
     def _steps(self) -> tuple[Step, ...]:
         told = []
@@ -160,14 +213,14 @@ class _Search:
                     self._pair((x, y))
 
     def _pair(self, pair: Box) -> None:
-        values = self._values(self.slopes, pair)
+        values = self.system.values(self.slopes, pair)
         if any(value > 0 or value < 0 for value in values):
             return
         exact = tuple(next(guesses(ball), None) for ball in pair)
         if self._vanishes(exact):
             self._found(tuple(Coordinate(b, e) for b, e in zip(pair, exact, strict=True)))
             return
-        sharp = self._krawczyk(tuple(ball + arb(0, arb(2) ** -100) for ball in pair))
+        sharp = self.system.only_zero(tuple(ball + arb(0, arb(2) ** -100) for ball in pair))
         if sharp is None:
             self._refuse(pair, "analysis.several_degenerate")
         else:
@@ -193,13 +246,13 @@ class _Search:
         found: list[Box] = []
         while pending:
             box = pending.pop()
-            if not self.work.spend():
+            if not self.work.spend(self.cost):
                 left += [box, *pending]
                 break
             if self._excluded(box):
                 continue
             wide = tuple(x + arb(0, x.rad() / 8 + arb(2) ** -40) for x in box)
-            root = self._krawczyk(wide)
+            root = self.system.only_zero(wide)
             if root is not None:
                 if not any(all(a.overlaps(b) for a, b in zip(root, other, strict=True)) for other in found):
                     found.append(root)
@@ -219,55 +272,18 @@ class _Search:
 
     def _excluded(self, box: Box) -> bool:
         """Whether some partial derivative has no zero in the box, directly or by its mean-value form."""
-        values = self._values(self.slopes, box)
+        values = self.system.values(self.slopes, box)
         if any(value > 0 or value < 0 for value in values):
             return True
         middle = tuple(x.mid() for x in box)
-        bends = self._bends(box)
-        for slope, row in zip(self._values(self.slopes, middle), bends, strict=True):
+        bends = self.system.bends_on(box)
+        for slope, row in zip(self.system.values(self.slopes, middle), bends, strict=True):
             value = slope
             for bend, x, m in zip(row, box, middle, strict=True):
                 value += bend * (x - m)
             if value > 0 or value < 0:
                 return True
         return False
-
-    def _values(self, trees: Sequence[Node], box: Box) -> list[arb]:
-        place = dict(zip(self.names, box, strict=True))
-        return [enclose(tree, place) for tree in trees]
-
-    def _bends(self, box: Box) -> list[list[arb]]:
-        return [self._values(row, box) for row in self.bends]
-
-    def _krawczyk(self, box: Box) -> Box | None:
-        """The only zero of the gradient in the box, when the test proves it, sharpened."""
-        image = self._image(box)
-        if image is None or not all(x.contains_interior(image[k]) for k, x in enumerate(box)):
-            return None
-        with ctx.workprec(max(ROOT_BITS, ctx.prec)):
-            for _ in range(SHARPENINGS):
-                closer = self._image(image)
-                if closer is None:
-                    break
-                image = tuple(a.intersection(b) for a, b in zip(image, closer, strict=True))
-        return image
-
-    def _image(self, box: Box) -> Box | None:
-        """Krawczyk's operator: m − Y·∇f(m) + (I − Y·H(X))·(X − m) with Y near the inverse of H(m)."""
-        size = len(box)
-        middle = tuple(x.mid() for x in box)
-        try:
-            inverse = arb_mat([[bend.mid() for bend in row] for row in self._bends(middle)]).inv()
-        except ZeroDivisionError:
-            return None
-        inverse = arb_mat([[inverse[i, j].mid() for j in range(size)] for i in range(size)])
-        slopes = arb_mat([[value] for value in self._values(self.slopes, middle)])
-        bends = arb_mat(self._bends(box))
-        identity = arb_mat([[int(i == j) for j in range(size)] for i in range(size)])
-        spread = arb_mat([[x - m] for x, m in zip(box, middle, strict=True)])
-        moved = arb_mat([[m] for m in middle]) - inverse * slopes + (identity - inverse * bends) * spread
-        image = tuple(moved[k, 0] for k in range(size))
-        return image if all(x.is_finite() for x in image) else None
 
     # -- what a point is --------------------------------------------------------------------------------------------
 
@@ -280,7 +296,7 @@ class _Search:
             self._refuse(box, "analysis.several_border")
             return
         with precision(max(ROOT_BITS, ctx.prec)):
-            bends = self._bends(box)
+            bends = self.system.bends_on(box)
             value = self._height(place)
         kind, strict = _by_minors(bends), True
         test: Test = "hessian"
@@ -295,7 +311,7 @@ class _Search:
         self.points.append(PointOfSeveral(place, value, kind, test, rows, strict))
 
     def _height(self, place: tuple[Coordinate, ...]) -> Coordinate:
-        ball = self._values((self.node,), tuple(x.ball for x in place))[0]
+        ball = self.system.values((self.node,), tuple(x.ball for x in place))[0]
         value = self._at(self.node, [x.exact for x in place])
         return Coordinate(ball, None if variables(value) else self.exact.simplified(value, ball))
 
