@@ -5,8 +5,9 @@ from flint import arb
 
 from tutor.expression.algebra import NoAlgebra
 from tutor.expression.read import read, read_interval
-from tutor.extrema.analysis import MOST_PIECES, analyze
+from tutor.extrema.analysis import analyze
 from tutor.extrema.isolate import MOST_ROOTS, Work, isolate
+from tutor.extrema.sheet import MOST_PIECES
 from tutor.extrema.zeros import enclosures
 
 HOSTILE = [
