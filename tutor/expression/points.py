@@ -135,11 +135,11 @@ class Points:
                 return [
                     _compared(relation, u - v) for u, v in zip(self._series(left), self._series(right), strict=True)
                 ]
-            case Conjunction(conditions):
+            case Conjunction(conditions) if conditions:
                 return [_all(row) for row in zip(*map(self._holds, conditions), strict=True)]
-            case Disjunction(conditions):
+            case Disjunction(conditions) if conditions:
                 return [_any(row) for row in zip(*map(self._holds, conditions), strict=True)]
-        return [True] * len(self._values[self._variable])
+        return [not isinstance(condition, Disjunction)] * len(self._values[self._variable])  # none of nothing holds
 
 
 def _unknown() -> Series:
