@@ -135,11 +135,11 @@ class Points:
                 return [
                     _compared(relation, u - v) for u, v in zip(self._series(left), self._series(right), strict=True)
                 ]
-            case Conjunction(conditions) if conditions:
+            case Conjunction(conditions):
                 return [_all(row) for row in zip(*map(self._holds, conditions), strict=True)]
-            case Disjunction(conditions) if conditions:
+            case Disjunction(conditions):
                 return [_any(row) for row in zip(*map(self._holds, conditions), strict=True)]
-        return [not isinstance(condition, Disjunction)] * len(self._values[self._variable])  # none of nothing holds
+        return [True] * len(self._values[self._variable])
 
 
 def _unknown() -> Series:

@@ -30,10 +30,13 @@ def _extreme(marker: Derivative) -> Applied | None:
     match marker.body:
         case Apply("max" | "min" as name, arguments):
             relation = ">" if name == "max" else "<"
+            arguments = tuple(dict.fromkeys(arguments))  # max(u, u, v) is max(u, v)
+            if len(arguments) == 1:
+                return Applied(inner_derivative(arguments[0], marker), message(f"rule.{name}", f=marker.body))
             branches = tuple(
                 (
                     inner_derivative(own, marker),
-                    _all(tuple(_comparison(relation, own, other) for other in arguments if other is not own)),
+                    _all(tuple(_comparison(relation, own, other) for other in arguments if other != own)),
                 )
                 for own in arguments
             )

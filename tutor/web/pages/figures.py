@@ -28,6 +28,7 @@ def points_picture(lesson: Lesson) -> Markup | None:
     if scene is None:
         return None
     captions = function_captions(scene, lesson.expression, lesson.letter, current_locale())
+    # Markup is safe here and below: tutor.pictures escapes every text it is given.
     return Markup(function_plot(scene.function, scene.window, captions, scene.marks))
 
 
