@@ -18,6 +18,8 @@ def verdict(task, expression, answer, **fields):
     return grade(GradeRequest(task=task, expression=expression, answer=answer, **fields), NoAlgebra())
 
 
+RUN = {"start": 1, "learning_rate": 0.1}
+BOTH = {"start": {"x": 1, "y": 2}, "learning_rate": 0.1}
 EQUAL, DIFFERENT, UNREADABLE, UNDECIDED = "equal", "different", "unreadable", "undecided"
 CASES = [
     # task, expression, answer, fields, value, score
@@ -99,6 +101,22 @@ CASES = [
     ("descent_limit", "x^2", "it diverges", {"start": 4, "learning_rate": 1.1}, EQUAL, 1),
     ("descent_limit", "x^2", "발산한다", {"start": 4, "learning_rate": 1.1}, EQUAL, 1),
     ("descent_limit", "x^2", "0", {"start": 4, "learning_rate": 1.1}, DIFFERENT, 0),
+    ("descent_trace", "x^2", "0.8, 0.64, 0.512", RUN, EQUAL, 1),
+    ("descent_trace", "x^2", ["0.80", "0.64", "0.51"], {**RUN, "steps": 3}, EQUAL, 1),
+    ("descent_trace", "x^2", [0.8, 0.64, 0.51], RUN, EQUAL, 1),
+    ("descent_trace", "x^2", "x_1 = 4/5\nx_2 ≈ 0.64", RUN, EQUAL, 1),
+    ("descent_trace", "x^2", "1 → 0.80 → 0.64", RUN, EQUAL, 1),
+    ("descent_trace", "x^2", "1: 0.80\n2: 0.64", RUN, EQUAL, 1),
+    ("descent_trace", "x^2", "0.8, 0.64", {**RUN, "steps": 4}, DIFFERENT, 0.5),
+    ("descent_trace", "x^2", "0.8, 0.96, 0.768, 0.6144", RUN, DIFFERENT, 0.75),
+    ("descent_trace", "x^2", "1.2", {**RUN, "direction": "maximize"}, EQUAL, 1),
+    ("descent_trace", "x^2", "0.8, y", RUN, UNREADABLE, None),
+    ("descent_trace", "x^2", "", RUN, UNREADABLE, None),
+    ("descent_trace", "x^2+y^2", [[0.8, 1.6], [0.64, 1.28]], BOTH, EQUAL, 1),
+    ("descent_trace", "x^2+y^2", [{"y": 1.6, "x": 0.8}, {"x": 0.64, "y": 1.28}], BOTH, EQUAL, 1),
+    ("descent_trace", "x^2+y^2", "(0.8, 1.6), (0.64, 1.28)", BOTH, EQUAL, 1),
+    ("descent_trace", "x^2+y^2", "x = 0.8, y = 1.6\nx = 0.64, y = 1.28", BOTH, EQUAL, 1),
+    ("descent_trace", "x^2+y^2", "(0.8, 1.6); (0.96, 1.92)", BOTH, DIFFERENT, 0.5),
 ]
 
 
@@ -115,14 +133,21 @@ def test_verdicts(task, expression, answer, fields, value, score):
 @pytest.mark.parametrize(("task", "expression", "answer", "fields", "value", "score"), CASES)
 def test_feedback_is_short_in_both_languages(task, expression, answer, fields, value, score):
     english, korean = (verdict(task, expression, answer, **fields, locale=locale) for locale in ("en", "ko"))
-    assert {**english, "feedback": [], "marks": [], "diagnosis": []} == {
-        **korean,
-        "feedback": [],
-        "marks": [],
-        "diagnosis": [],
-    }
+    worded = {"feedback": [], "marks": [], "diagnosis": [], "trace": {}}
+    assert {**english, **worded} == {**korean, **worded}
     assert all(len(said.split()) <= 40 for said in english["feedback"])
     assert all(len(said) <= 95 for said in korean["feedback"]), korean["feedback"]
+
+
+def test_each_line_of_a_run_is_told_of_and_the_mistake_is_named():
+    found = verdict("descent_trace", "x^2", "0.8, 0.96, 0.768, 0.7", **RUN)
+    lines = found["trace"]["lines"]
+    assert [line["status"] for line in lines] == ["right", "wrong", "follows", "wrong"]
+    assert [line["expected"] for line in lines] == [[pytest.approx(x)] for x in (0.8, 0.64, 0.768, 0.6144)]
+    assert found["trace"]["first_error"] == 1
+    assert [mark["points"] for mark in found["marks"]] == pytest.approx([0.25, 0, 0.25, 0])
+    assert found["diagnosis"][0]["malrules"] == lines[1]["malrules"] == ["gd.ascent"]
+    assert len(found["feedback"]) == 2
 
 
 def test_a_different_answer_comes_with_a_witness():
@@ -186,6 +211,8 @@ QUESTIONS = [
     ("global_extrema", CUBIC, {"domain": "[-2, 2]"}),
     ("gradient", "x^2+y^2", {}),
     ("descent_step", "x^2", {"start": 4, "learning_rate": 0.1}),
+    ("descent_trace", "x^2", RUN),
+    ("descent_trace", "x^2+y^2", BOTH),
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -15,6 +16,8 @@ from tutor.answers.analysis import decimal_text
 from tutor.answers.common import Json, Request, math_json
 from tutor.answers.derivative import read_variable
 from tutor.calculus.differentiate import worked_out
+from tutor.descent.run import Direction
+from tutor.descent.trace import Trace
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import REAL_LINE, Interval
@@ -34,6 +37,7 @@ from tutor.grading.tasks import (
     DerivativeTask,
     DescentLimitTask,
     DescentStepTask,
+    DescentTraceTask,
     EqualTask,
     GlobalExtremaTask,
     GradientTask,
@@ -53,9 +57,11 @@ TaskName = Literal[
     "global_extrema",
     "descent_step",
     "descent_limit",
+    "descent_trace",
 ]
 Formula = Annotated[str, Field(max_length=10_000)]
 Number = int | float | str
+MOST_PLACES = 15
 
 
 class GradeRequest(Request):
@@ -63,16 +69,22 @@ class GradeRequest(Request):
 
     task: TaskName
     expression: Formula = Field(description="The function of the question; for expression and number, what is right.")
-    answer: str = Field(description="What the student wrote.")
+    answer: str | list[Number | list[Number] | dict[str, Number]] = Field(
+        description="What the student wrote; as a list, one entry a line. Numbers of a list have all the same places."
+    )
     variable: str | None = Field(None, description="Differentiate by this; needed where there are several letters.")
     variables: list[str] | None = Field(None, max_length=16, description="gradient: by these, in this order.")
     order: int = Field(1, ge=1, le=10, description="derivative: how many times.")
     domain: str | None = Field(None, description="critical_points, classification, global_extrema: where to look.")
     at: Number | None = Field(None, description="classification: of this critical point only.")
-    start: Number | dict[str, Number] | None = Field(None, description="descent_step, descent_limit: where it begins.")
-    learning_rate: Number | None = Field(None, description="descent_step, descent_limit.")
-    method: str = Field("gradient_descent", description="descent_step, descent_limit.")
-    steps: int = Field(1, ge=1, le=20, description="descent_step: after how many steps.")
+    start: Number | dict[str, Number] | None = Field(None, description="descent_step, _limit, _trace: where it begins.")
+    learning_rate: Number | None = Field(None, description="descent_step, descent_limit, descent_trace.")
+    method: str = Field("gradient_descent", description="descent_step, descent_limit, descent_trace.")
+    direction: Direction = Field("minimize", description="descent_trace.")
+    decay: float = Field(0.0, ge=0, description="descent_trace: the rate of step k is learning_rate / (1 + decay·k).")
+    steps: int | None = Field(
+        None, ge=1, le=20, description="descent_step: after how many (1); descent_trace: how many are asked for."
+    )
     form: Form | None = Field(None, description="The form the answer must have, judged apart from its value.")
     decimals: int | None = Field(2, ge=0, le=15, description="Places a decimal needs; null accepts exact answers only.")
     points: int | float = Field(1, gt=0, le=1000)
@@ -117,7 +129,7 @@ class Questions:
             if question not in self.tasks:
                 self.tasks[question] = _task(request)
             task = self.tasks[question]
-            key = (task, request.answer, request.notation, _policy(request))
+            key = (task, _written(request.answer), request.notation, _policy(request))
             if key not in self.verdicts:
                 if task not in self.expected:
                     self.expected[task] = expect(task, self.algebra)
@@ -143,7 +155,31 @@ def _error_json(error: TutorError, request: Request) -> Json:
 
 
 def _graded(request: GradeRequest, task: Task, expected: Expected, algebra: Algebra) -> Verdict:
-    return grade_answer(task, expected, request.answer, algebra, request.notation, _policy(request))
+    return grade_answer(task, expected, _written(request.answer), algebra, request.notation, _policy(request))
+
+
+def _written(answer: str | list[Number | list[Number] | dict[str, Number]]) -> str:
+    """The answer as text. Numbers of a list come without their last zeros: all have as many places as the longest."""
+    if isinstance(answer, str):
+        return answer
+    rows = [[*row.values()] if isinstance(row, dict) else row if isinstance(row, list) else [row] for row in answer]
+    places = max((_places(value) for row in rows for value in row), default=0)
+    lines = []
+    for given, row in zip(answer, rows, strict=True):
+        texts = [value if isinstance(value, str) else _fixed(value, places) for value in row]
+        if isinstance(given, dict):
+            texts = [f"{name} = {text}" for name, text in zip(given, texts, strict=True)]
+        lines.append(f"({', '.join(texts)})" if isinstance(given, list) else ", ".join(texts))
+    return "\n".join(lines)
+
+
+def _places(value: Number) -> int:
+    exponent = Decimal(repr(value)).as_tuple().exponent if isinstance(value, float) else 0
+    return -exponent if isinstance(exponent, int) and -MOST_PLACES <= exponent < 0 else 0
+
+
+def _fixed(value: int | float, places: int) -> str:
+    return f"{value:.{places}f}" if _places(value) or value == int(value) else repr(value)
 
 
 def _policy(request: GradeRequest) -> Policy:
@@ -176,7 +212,10 @@ def _task(request: GradeRequest) -> Task:
             return GlobalExtremaTask(function, variable_of(request.variable, function), domain_of(request.domain))
     start, rate = _start(request, function), _constant(request, "learning_rate", _needed(request, "learning_rate"))
     if request.task == "descent_step":
-        return DescentStepTask(function, start, rate, request.method, request.steps)
+        return DescentStepTask(function, start, rate, request.method, request.steps or 1)
+    if request.task == "descent_trace":
+        details = request.direction, request.decay, request.steps
+        return DescentTraceTask(function, start, rate, request.method, *details)
     return DescentLimitTask(function, start, rate, request.method)
 
 
@@ -254,9 +293,26 @@ def verdict_json(verdict: Verdict, request: Request) -> Json:
         "understood": [math_json(node) for node in verdict.understood],
         "flagged": verdict.value == "undecided" and not verdict.readings,
     }
+    if verdict.trace is not None:
+        body["trace"] = _trace_json(verdict.trace, request)
     if verdict.offset is not None:
         body |= {"offset": verdict.offset, "length": verdict.length}
     return body
+
+
+def _trace_json(trace: Trace, request: Request) -> Json:
+    """What is to be said of each line: the place written, the right one from the line before, and the mistake."""
+    lines = [
+        {
+            "given": list(line.given.place),
+            "expected": [value if math.isfinite(value) else None for value in line.expected],
+            "status": line.status,
+            "malrules": list(line.mistakes),
+            "hints": [request.say(message(f"slip.{name}")) for name in line.mistakes],
+        }
+        for line in trace.lines
+    ]
+    return {"lines": lines, "first_error": trace.first_error}
 
 
 def witness_json(witness: Witness) -> Json:

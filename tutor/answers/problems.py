@@ -29,6 +29,7 @@ from tutor.grading.tasks import (
     DerivativeTask,
     DescentLimitTask,
     DescentStepTask,
+    DescentTraceTask,
     GlobalExtremaTask,
     GradientTask,
 )
@@ -136,7 +137,11 @@ def _part_json(made: Variant, name: str, part: Part, request: Request) -> Json:
             body |= {"variable": name, "domain": _interval(domain)}
         case ClassificationTask(_, name, domain, at):
             body |= {"variable": name, "domain": _interval(domain), "at": None if at is None else math_json(at)}
-        case DescentStepTask(_, start, rate, method) | DescentLimitTask(_, start, rate, method):
+        case (
+            DescentStepTask(_, start, rate, method)
+            | DescentLimitTask(_, start, rate, method)
+            | DescentTraceTask(_, start, rate, method)
+        ):
             starts = {own: _shown(made, value) for own, value in start}
             body |= {"start": starts, "learning_rate": _shown(made, rate), "method": method}
     return body
@@ -168,6 +173,8 @@ def _question(part: Part) -> Message:
             return message("problems.ask.descent_step", steps=steps)
         case DescentLimitTask():
             return message("problems.ask.descent_limit")
+        case DescentTraceTask(steps=steps):
+            return message("problems.ask.descent_trace", steps=steps or 1)
     return message("problems.ask.answer")
 
 

@@ -117,6 +117,11 @@ class DescentLimitAsk(DescentAsk):
     pass
 
 
+class DescentTraceAsk(DescentAsk):
+    steps: int = Field(3, ge=1, le=20)
+    direction: Literal["minimize", "maximize"] = "minimize"
+
+
 class NumberAsk(Ask):
     answer: Expression
 
@@ -135,6 +140,7 @@ class Question(Model):
     global_extrema: GlobalExtremaAsk | None = None
     descent_step: DescentStepAsk | None = None
     descent_limit: DescentLimitAsk | None = None
+    descent_trace: DescentTraceAsk | None = None
     number: NumberAsk | None = None
     expression: ExpressionAsk | None = None
 
@@ -293,7 +299,7 @@ _MODELS: tuple[type[Model], ...] = (
     GradientAsk,
     CriticalPointsAsk,
     ClassificationAsk,
-    DescentStepAsk,
+    DescentTraceAsk,
     NumberAsk,
 )
 _FIELDS = sorted({field.alias or name for model in _MODELS for name, field in model.model_fields.items()})

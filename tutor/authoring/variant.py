@@ -17,6 +17,7 @@ from tutor.authoring.problem_set import (
     DescentAsk,
     DescentLimitAsk,
     DescentStepAsk,
+    DescentTraceAsk,
     ExpressionAsk,
     GlobalExtremaAsk,
     GradientAsk,
@@ -41,6 +42,7 @@ from tutor.grading.tasks import (
     DerivativeTask,
     DescentLimitTask,
     DescentStepTask,
+    DescentTraceTask,
     EqualTask,
     GlobalExtremaTask,
     GradientTask,
@@ -171,6 +173,9 @@ class _Making:
                 return DescentStepTask(self.function, *self.descent(ask, path), ask.algorithm, ask.steps)
             case DescentLimitAsk():
                 return DescentLimitTask(self.function, *self.descent(ask, path), ask.algorithm)
+            case DescentTraceAsk():
+                details = ask.algorithm, ask.direction, 0.0, ask.steps
+                return DescentTraceTask(self.function, *self.descent(ask, path), *details)
             case NumberAsk():
                 return NumberTask(self.expression(ask.answer, (*path, "answer")))
             case ExpressionAsk():

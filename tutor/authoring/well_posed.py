@@ -16,7 +16,7 @@ from tutor.extrema.report import Report
 from tutor.grading.form import is_finished
 from tutor.grading.grade import Expected, Formula, Partials
 from tutor.grading.runs import Limit
-from tutor.grading.tasks import ClassificationTask, DescentLimitTask, DescentStepTask, GradientTask
+from tutor.grading.tasks import ClassificationTask, DescentLimitTask, DescentStepTask, DescentTraceTask, GradientTask
 from tutor.grading.values import target
 
 
@@ -42,7 +42,11 @@ def faults(part: Part, expected: Expected) -> Iterator[Fault]:
         case Limit(behaviour="unknown"):
             yield Fault(message("authoring.limit_unknown"))
     match task:
-        case DescentStepTask(learning_rate=rate) | DescentLimitTask(learning_rate=rate):
+        case (
+            DescentStepTask(learning_rate=rate)
+            | DescentLimitTask(learning_rate=rate)
+            | DescentTraceTask(learning_rate=rate)
+        ):
             if not enclose(rate, {}) > 0:
                 yield Fault(message("authoring.rate"), ("learning_rate",))
         case GradientTask(function, names):

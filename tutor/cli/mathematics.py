@@ -24,6 +24,7 @@ TASKS = (
     "gradient",
     "descent_step",
     "descent_limit",
+    "descent_trace",
     "number",
 )
 
@@ -119,6 +120,11 @@ def regress(asker: Asker, data: Path, **request: Any) -> None:
 @click.option("--task", type=click.Choice(TASKS), default="derivative", show_default=True, help="What was asked.")
 @click.option("--variable", help="The variable.")
 @click.option("--domain", help="An interval such as “[0, 10]”.")
+@click.option("--start", type=Coordinates(), help="Where a run begins.")
+@click.option("--rate", "learning_rate", type=float, help="Its learning rate.")
+@click.option("--method", type=click.Choice(METHODS), help="Its method.")
+@click.option("--direction", type=click.Choice(["minimize", "maximize"]), help="descent_trace: downhill or uphill.")
+@click.option("--steps", type=int, help="descent_step: after how many; descent_trace: how many are asked for.")
 @notation
 @common_options
 def grade(asker: Asker, **request: Any) -> None:

@@ -81,13 +81,9 @@ def descend(
     level of a stationary point. Raises ``TutorError`` for a start outside the domain, a constant function and the
     like.
     """
-    names, place = _start(node, start)
     row = method_named(method)
     check_numbers(learning_rate, max_steps, tolerance, decay)
-    box = _box(names, domain)
-    surface = landscape(node, names)
-    _check_start(surface, place, box, names)
-    sought = surface if direction == "minimize" else _negated(surface)
+    names, place, sought, box = set_out(node, start, direction, domain)
     trail = follow(sought, row, place, box, learning_rate, decay, max_steps, tolerance)
     sign = 1.0 if direction == "minimize" else -1.0
     return Run(
@@ -107,6 +103,23 @@ def descend(
         period=trail.period,
         failed=trail.failed,
     )
+
+
+def set_out(
+    node: Node,
+    start: float | Mapping[str, float],
+    direction: Direction = "minimize",
+    domain: Interval | Mapping[str, Interval] | None = None,
+) -> tuple[tuple[str, ...], Place, Landscape, Box | None]:
+    """The names of the variables, the start as a place, the function to descend on, and the domain in numbers.
+
+    Raises ``TutorError`` where no run can begin.
+    """
+    names, place = _start(node, start)
+    box = _box(names, domain)
+    surface = landscape(node, names)
+    _check_start(surface, place, box, names)
+    return names, place, surface if direction == "minimize" else _negated(surface), box
 
 
 def landscape(node: Node, names: tuple[str, ...]) -> Landscape:

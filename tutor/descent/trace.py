@@ -8,81 +8,147 @@ number or from the unrounded one behind it, so a line may lie anywhere between w
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
-from tutor.descent.methods import Landscape
-from tutor.descent.run import landscape
-from tutor.expression.errors import LimitExceeded, TutorError
-from tutor.expression.message import Message, message
-from tutor.expression.tree import Node, variables
+import numpy as np
 
-Status = Literal["right", "follows", "wrong"]
+from tutor.descent.methods import METHODS, Landscape, Method, Place, State
+from tutor.descent.run import Direction, check_numbers, method_named, set_out
+from tutor.expression.errors import LimitExceeded
+from tutor.expression.tree import Node
+
+Status = Literal["start", "right", "follows", "wrong"]
 
 MAX_LINES = 1000
-MOST_PLACES = 12
-"""Digits after the point beyond which a number is taken to be as exact as a double."""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What a mistaken rule may look at: the places so far (the start first), the rate, and the function."""
+class Iterate:
+    """A place as written: its coordinates and, for each, the unit of its last digit (0 where it is exact)."""
 
-    places: Sequence[float]
-    rate: float
+    place: tuple[float, ...]
+    units: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The run that was asked for, ready to be stepped: ``surface`` is the function that is descended on."""
+
+    names: tuple[str, ...]
+    start: Place
     surface: Landscape
+    method: Method
+    rate: float
+    decay: float
+
+
+def steps_of(
+    node: Node,
+    start: float | Mapping[str, float],
+    learning_rate: float,
+    method: str = "gradient_descent",
+    direction: Direction = "minimize",
+    decay: float = 0.0,
+) -> Steps:
+    """The run whose iterates are asked for. Raises ``TutorError`` as ``descend`` does."""
+    check_numbers(learning_rate, 1, 0.0, decay)
+    row = method_named(method)
+    names, place, surface, _ = set_out(node, start, direction)
+    return Steps(names, place, surface, row, learning_rate, decay)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The places passed, the start first, and what the method remembers of them."""
+
+    steps: Steps
+    places: list[Place]
+    gradients: list[Place] = field(init=False)
+    state: State = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.gradients = [self.steps.surface.gradient(self.places[0])]
+        self.state = self.steps.method.begin(self.places[0])
+
+    @property
+    def rate(self) -> float:
+        return self.steps.rate / (1 + self.steps.decay * (len(self.places) - 1))
+
+    def after(self, g: Place, rate: float) -> tuple[Place, State]:
+        """The method's next place and memory from here, with this gradient and rate."""
+        return self.steps.method.update(self.steps.surface, self.places[-1], g, self.state, rate)
+
+    @property
+    def next(self) -> Place:
+        return self.after(self.gradients[-1], self.rate)[0]
+
+    def move(self, place: Place) -> None:
+        """Go on to ``place``, whatever the method says; its memory is that of its own step."""
+        self.state = self.after(self.gradients[-1], self.rate)[1]
+        self.places.append(place)
+        self.gradients.append(self.steps.surface.gradient(place))
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A wrong update rule that students use; ``next`` is where it leads."""
+    """A wrong update rule that students use; ``next`` is where it leads, NaN where it leads nowhere."""
 
     id: str
-    next: Callable[[Step], float]
+    next: Callable[[_Walk], Place]
 
 
-def _slope(step: Step, back: int = 1) -> float:
-    return float(step.surface.gradient(step.places[-back]))
+def _wrong_sign(walk: _Walk) -> Place:
+    return 2 * walk.places[-1] - walk.next
 
 
-def _stale(step: Step) -> float:
-    return step.places[-1] - step.rate * _slope(step, 2) if len(step.places) > 1 else math.nan
+def _stale(walk: _Walk) -> Place:
+    return walk.after(walk.gradients[-2], walk.rate)[0] if len(walk.places) > 1 else math.nan
 
 
-def _newton(step: Step) -> float:
-    bend = step.surface.curvature(step.places[-1])
-    return step.places[-1] - _slope(step) / bend if bend else math.nan
+def _newton(walk: _Walk) -> Place:
+    here, method = walk.places[-1], METHODS["newton"]
+    return method.update(walk.steps.surface, here, walk.gradients[-1], (), walk.rate)[0]
+
+
+def _plain(walk: _Walk) -> Place:
+    return walk.places[-1] - walk.rate * walk.gradients[-1]
+
+
+def _value_for_slope(walk: _Walk) -> Place:
+    if len(walk.steps.names) > 1:
+        return math.nan
+    return walk.after(walk.steps.surface.value(walk.places[-1]), walk.rate)[0]
 
 
 MISTAKES = (
-    Mistake("ascent_sign", lambda step: step.places[-1] + step.rate * _slope(step)),
-    Mistake("rate_forgotten", lambda step: step.places[-1] - _slope(step)),
-    Mistake("stale_gradient", _stale),
-    Mistake("newton", _newton),
-    Mistake("value_for_slope", lambda step: step.places[-1] - step.rate * step.surface.value(step.places[-1])),
-    Mistake("place_forgotten", lambda step: -step.rate * _slope(step)),
-    Mistake("from_the_start", lambda step: step.places[0] - step.rate * _slope(step)),
+    Mistake("gd.ascent", _wrong_sign),
+    Mistake("gd.rate_dropped", lambda walk: walk.after(walk.gradients[-1], 1.0)[0]),
+    Mistake("gd.stale_gradient", _stale),
+    Mistake("gd.newton_mixed_up", _newton),
+    Mistake("gd.plain_step", _plain),
+    Mistake("gd.uses_function_value", _value_for_slope),
+    Mistake("gd.old_point_missing", lambda walk: walk.next - walk.places[-1]),
+    Mistake("gd.from_the_start", lambda walk: walk.places[0] + walk.next - walk.places[-1]),
+    Mistake("gd.rate_divided", lambda walk: walk.after(walk.gradients[-1], 1 / walk.rate)[0]),
+    Mistake("gd.step_is_rate", lambda walk: walk.places[-1] - walk.rate),
 )
+"""In the order in which they are told. The names are those of the catalogue of mistakes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """The verdict on one iterate. ``expected`` is the right next place from the line before it.
 
-    ``follows``: right from the line before, though that one is off the true run since an earlier mistake.
+    ``follows``: right from the line before, though that one is off the true run since an earlier mistake; ``start``:
+    the start written down once more. ``mistakes`` are all wrong rules that lead to what is written.
     """
 
-    given: str
-    value: float
-    expected: float
+    given: Iterate
+    expected: tuple[float, ...]
     status: Status
-    mistake: str | None = None
-
-    @property
-    def hint(self) -> Message | None:
-        return None if self.mistake is None else message(f"descent.mistake.{self.mistake}")
+    mistakes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,51 +159,56 @@ class Trace:
     first_error: int | None
 
 
-def check_trace(node: Node, start: float, learning_rate: float, given: Sequence[str]) -> Trace:
-    """Check the iterates after ``start`` of plain gradient descent in one variable, each written as a decimal number.
-
-    Raises ``TutorError`` for a line that is no number (``offset`` is the line's index in the message's slot ``line``).
-    """
-    names = tuple(sorted(variables(node)))
-    if len(names) != 1:
-        raise TutorError(message("descent.error.one_variable", f=node), field="expression")
+def check_trace(steps: Steps, given: Sequence[Iterate]) -> Trace:
+    """Check the iterates after the start. The first of them is taken for the start if it is that number and nothing
+    later goes wrong for it."""
     if len(given) > MAX_LINES:
         raise LimitExceeded("trace_lines", MAX_LINES, field="answer")
-    surface = landscape(node, names)
-    written, carried = [start], [start]
+    with np.errstate(all="ignore"):
+        trace = _checked(steps, given)
+        if not given or not np.allclose(given[0].place, steps.start, rtol=0, atol=1e-9):
+            return trace
+        later = _checked(steps, given[1:])
+    first = None if later.first_error is None else later.first_error + 1
+    if first is not None and (trace.first_error is None or first < trace.first_error):
+        return trace
+    return Trace((Line(given[0], _coordinates(steps.start), "start"), *later.lines), first)
+
+
+def _checked(steps: Steps, given: Sequence[Iterate]) -> Trace:
+    written, carried = _Walk(steps, [steps.start]), _Walk(steps, [steps.start])
     lines: list[Line] = []
-    for index, text in enumerate(given):
-        value, unit = _number(text, index)
-        steps = [Step(tuple(places), learning_rate, surface) for places in (written, carried)]
-        exact = [step.places[-1] - learning_rate * _slope(step) for step in steps]
-        if _matches(value, exact, unit):
-            wrong_before = any(line.status == "wrong" for line in lines)
-            lines.append(Line(text, value, exact[0], "follows" if wrong_before else "right"))
-            carried.append(exact[1])
+    first: int | None = None
+    for index, iterate in enumerate(given):
+        exact = [written.next, carried.next]
+        expected = _coordinates(exact[0])
+        right = _matches(iterate, exact)
+        if right:
+            lines.append(Line(iterate, expected, "right" if first is None else "follows"))
         else:
-            fits = (m.id for m in MISTAKES if _matches(value, [m.next(step) for step in steps], unit))
-            lines.append(Line(text, value, exact[0], "wrong", next(fits, None)))
-            carried.append(value)
-        written.append(value)
-    first = next((index for index, line in enumerate(lines) if line.status == "wrong"), None)
+            fits = tuple(
+                row.id for row in MISTAKES if _matches(iterate, [row.next(walk) for walk in (written, carried)])
+            )
+            lines.append(Line(iterate, expected, "wrong", fits))
+            first = index if first is None else first
+        place = np.array(iterate.place) if len(steps.names) > 1 else iterate.place[0]
+        written.move(place)
+        carried.move(exact[1] if right else place)
     return Trace(tuple(lines), first)
 
 
-def _number(text: str, index: int) -> tuple[float, float]:
-    """The number and the unit of its last digit."""
-    try:
-        number = Decimal(text.strip().replace("−", "-"))
-    except InvalidOperation as error:
-        raise TutorError(message("descent.error.trace_number", line=index + 1, text=text), field="answer") from error
-    exponent = number.as_tuple().exponent
-    if not number.is_finite() or not isinstance(exponent, int) or not math.isfinite(float(number)):
-        raise TutorError(message("descent.error.trace_number", line=index + 1, text=text), field="answer")
-    return float(number), 10.0**exponent if exponent >= -MOST_PLACES else 0.0
+def _coordinates(place: Place) -> tuple[float, ...]:
+    return tuple(float(part) for part in np.atleast_1d(place))
 
 
-def _matches(value: float, exact: Sequence[float], unit: float) -> bool:
-    """Whether ``value`` is what some number between the two exact ones rounds or truncates to."""
-    low, high = min(exact), max(exact)
+def _matches(iterate: Iterate, exact: Sequence[Place]) -> bool:
+    """Whether each coordinate is what some number between the two exact ones rounds or truncates to."""
+    spread = np.array([np.broadcast_to(place, len(iterate.place)) for place in exact], dtype=np.float64)
+    rows = zip(iterate.place, iterate.units, spread.min(axis=0), spread.max(axis=0), strict=True)
+    return all(_rounds_to(value, unit, float(low), float(high)) for value, unit, low, high in rows)
+
+
+def _rounds_to(value: float, unit: float, low: float, high: float) -> bool:
     slack = 1e-9 * max(1.0, abs(value))
     rounded = low - unit / 2 - slack <= value <= high + unit / 2 + slack
     nearest, farthest = (low, high) if value >= 0 else (-high, -low)

@@ -143,6 +143,8 @@ MISTAKES: dict[str, Mistake] = {
     "gd.step_is_rate": Mistake("gd.update", "misconception", 1),
     "gd.stale_gradient": Mistake("gd.iterate", "procedural", 2),
     "gd.newton_mixed_up": Mistake("gd.update", "misconception", 1),
+    "gd.plain_step": Mistake("gd.update", "misconception", 1),
+    "gd.from_the_start": Mistake("gd.iterate", "procedural", 1),
     "cp.undefined_ignored": Mistake("cp.undefined", "misconception", 3),
     "cp.outside_domain": Mistake("cp.domain", "procedural", 3),
     "cp.pole_counted": Mistake("cp.domain", "misconception", 2),

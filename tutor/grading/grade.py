@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tutor.calculus.differentiate import derivative
+from tutor.descent.trace import Steps
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.limits import MAX_LENGTH
@@ -27,12 +28,14 @@ from tutor.grading.tasks import (
     DerivativeTask,
     DescentLimitTask,
     DescentStepTask,
+    DescentTraceTask,
     EqualTask,
     GlobalExtremaTask,
     GradientTask,
     NumberTask,
     Task,
 )
+from tutor.grading.traces import expected_trace, judge_trace
 from tutor.grading.values import Target, judge_number, target
 from tutor.grading.verdict import Verdict
 
@@ -62,7 +65,7 @@ class Place:
     coordinates: tuple[Target, ...]
 
 
-Expected = Formula | Partials | Target | Place | Report | Limit
+Expected = Formula | Partials | Target | Place | Report | Limit | Steps
 
 
 def expect(task: Task, algebra: Algebra) -> Expected:
@@ -93,6 +96,8 @@ def expect(task: Task, algebra: Algebra) -> Expected:
             return Place(expected_step(task))
         case DescentLimitTask():
             return expected_limit(task, algebra)
+        case DescentTraceTask():
+            return expected_trace(task)
 
 
 def grade(
@@ -125,6 +130,8 @@ def _judge(
             return judge_step(task, targets, answer, notation, algebra, policy)
         case DescentLimitTask(), Limit():
             return judge_limit(expected, answer, notation, algebra, policy)
+        case DescentTraceTask(), Steps():
+            return judge_trace(task, expected, answer, notation, policy)
         case NumberTask(), Target():
             return judge_number(value_side(Piece(answer, 0)).read(notation), expected, algebra, policy)
         case EqualTask() | DerivativeTask(), Formula(node, known):

@@ -15,6 +15,7 @@ from tutor.descent.run import descend
 from tutor.expression.algebra import Algebra
 from tutor.expression.balls import enclose
 from tutor.expression.errors import TutorError
+from tutor.expression.evaluate import compile_function
 from tutor.expression.message import message
 from tutor.expression.tree import Negation, Node, Product, Sum, substitute
 from tutor.extrema.analysis import analyze
@@ -75,7 +76,7 @@ def _exact_step(task: DescentStepTask, moved: str, slope: Node) -> Node:
 
 def _run_step(task: DescentStepTask) -> tuple[Target, ...]:
     """The iterate of a method with a memory, in doubles: a ball of 10⁻⁹ of its size around it."""
-    run = descend(task.function, _floats(task), _float(task.learning_rate), task.method, task.steps, tolerance=0.0)
+    run = descend(task.function, _floats(task), constant(task.learning_rate), task.method, task.steps, tolerance=0.0)
     if run.steps < task.steps:
         raise TutorError(message("grade.error.no_step"), field="start")
     place = dict(zip(run.variables, run.final, strict=True))
@@ -84,7 +85,7 @@ def _run_step(task: DescentStepTask) -> tuple[Target, ...]:
 
 def expected_limit(task: DescentLimitTask, algebra: Algebra) -> Limit:
     """What the run does in the end: the certified critical point it settles at, or that it does not settle."""
-    run = descend(task.function, _floats(task), _float(task.learning_rate), task.method, LIMIT_STEPS)
+    run = descend(task.function, _floats(task), constant(task.learning_rate), task.method, LIMIT_STEPS)
     if run.outcome in ("diverged", "cycle"):
         return Limit("diverges" if run.outcome == "diverged" else "cycles")
     if run.outcome != "converged" or len(run.variables) != 1:
@@ -96,11 +97,12 @@ def expected_limit(task: DescentLimitTask, algebra: Algebra) -> Limit:
 
 
 def _floats(task: DescentStepTask | DescentLimitTask) -> dict[str, float]:
-    return {name: _float(value) for name, value in task.start}
+    return {name: constant(value) for name, value in task.start}
 
 
-def _float(node: Node) -> float:
-    return float(enclose(node, {}).mid())
+def constant(node: Node) -> float:
+    """The value of a constant tree as a double."""
+    return float(compile_function(node, ())())
 
 
 def judge_step(

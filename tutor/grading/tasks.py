@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tutor.descent.run import Direction
 from tutor.expression.interval import REAL_LINE, Interval
 from tutor.expression.tree import Node
 
@@ -88,6 +89,19 @@ class DescentLimitTask:
     method: str = "gradient_descent"
 
 
+@dataclass(frozen=True, slots=True)
+class DescentTraceTask:
+    """The places gradient descent passes, one after another: ``steps`` of them, or as many as the student gives."""
+
+    function: Node
+    start: tuple[tuple[str, Node], ...]
+    learning_rate: Node
+    method: str = "gradient_descent"
+    direction: Direction = "minimize"
+    decay: float = 0.0
+    steps: int | None = None
+
+
 Task = (
     EqualTask
     | DerivativeTask
@@ -98,4 +112,5 @@ Task = (
     | GlobalExtremaTask
     | DescentStepTask
     | DescentLimitTask
+    | DescentTraceTask
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from tutor.descent.trace import Trace
 from tutor.expression.message import Message
 from tutor.expression.tree import Node
 from tutor.grading.equality import Witness
@@ -30,7 +31,7 @@ class Verdict:
 
     ``reason`` names the evidence: ``identical``, ``exact``, ``enclosed``, ``rounded``, ``witness``, and so on.
     ``readings`` are the other meanings of an ambiguous answer that would be right, ``understood`` is how it was read.
-    ``offset`` and ``length`` point into an unreadable one.
+    ``offset`` and ``length`` point into an unreadable one. ``trace`` holds the lines of an answer that is a whole run.
     """
 
     value: Judgement
@@ -46,3 +47,4 @@ class Verdict:
     understood: tuple[Node, ...] = ()
     offset: int | None = None
     length: int | None = None
+    trace: Trace | None = None
