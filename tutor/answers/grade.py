@@ -214,8 +214,8 @@ def _task(request: GradeRequest) -> Task:
     if request.task == "descent_step":
         return DescentStepTask(function, start, rate, request.method, request.steps or 1)
     if request.task == "descent_trace":
-        details = request.direction, request.decay, request.steps
-        return DescentTraceTask(function, start, rate, request.method, *details)
+        how = request.method, request.direction, request.decay
+        return DescentTraceTask(function, start, rate, *how, request.steps)
     return DescentLimitTask(function, start, rate, request.method)
 
 

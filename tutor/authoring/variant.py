@@ -174,8 +174,8 @@ class _Making:
             case DescentLimitAsk():
                 return DescentLimitTask(self.function, *self.descent(ask, path), ask.algorithm)
             case DescentTraceAsk():
-                details = ask.algorithm, ask.direction, 0.0, ask.steps
-                return DescentTraceTask(self.function, *self.descent(ask, path), *details)
+                run = self.descent(ask, path)
+                return DescentTraceTask(self.function, *run, ask.algorithm, ask.direction, steps=ask.steps)
             case NumberAsk():
                 return NumberTask(self.expression(ask.answer, (*path, "answer")))
             case ExpressionAsk():
