@@ -23,13 +23,11 @@ from tutor.calculus.rule import Check
 from tutor.calculus.witnesses import CLOSE_POINTS, ENOUGH, POINTS, TINY, Witnesses
 from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import TutorError
-from tutor.expression.glance import Glances
 from tutor.expression.normal_form import is_identical
 from tutor.expression.read import read
 from tutor.expression.tree import (
     Apply,
     Comparison,
-    Condition,
     Conjunction,
     Derivative,
     Disjunction,
@@ -42,6 +40,7 @@ from tutor.expression.tree import (
     Symbol,
     add,
     children,
+    glance,
     multiply,
     variables,
     walk,
@@ -82,16 +81,11 @@ def check(before: Node, after: Node, witnesses: Witnesses | None = None) -> Chec
     return found or _compare(before, after, witnesses)
 
 
-def witnesses_for(*lines: Node, glances: Glances | None = None) -> Witnesses:
+def witnesses_for(*lines: Node) -> Witnesses:
     """Witnesses for lines like these, and for those that differentiate no oftener."""
-    names = [part.variable.name for line in lines for part in walk(line) if isinstance(part, Derivative)]
-    return Witnesses(names[0] if names else "x", max(map(_nesting, lines)), glances or Glances())
-
-
-def _nesting(node: Node | Condition) -> int:
-    """How many derivatives stand inside each other, orders counted."""
-    inner = max(map(_nesting, children(node)), default=0)
-    return inner + node.order if isinstance(node, Derivative) else inner
+    seen = [glance(line) for line in lines]
+    variable = next((each.derivative for each in seen if each.derivative is not None), "x")
+    return Witnesses(variable, max(each.nested for each in seen))
 
 
 def follows(before: Node, after: Node, lines: Sequence[tuple[Node, Node, Check | None]]) -> Check | None:
@@ -154,7 +148,7 @@ def has_value(node: Node) -> bool:
 
 
 def _compare(before: Node, after: Node, witnesses: Witnesses) -> Check | None:
-    one, other = witnesses.glances.look(before), witnesses.glances.look(after)
+    one, other = glance(before), glance(after)
     if (one.derivative is None) == (other.derivative is None) and witnesses.equal(before, after):
         return "exact"
     rewritten = one.derivative is None and other.derivative is None  # nothing was differentiated

@@ -37,7 +37,7 @@ def derive(
     working = Working(detail, rules=rules_for(fractions))
     marker = _marker(node, symbol, order)
     result = working.lines(marker)
-    witnesses = witnesses_for(marker, glances=working.budget.glances)
+    witnesses = witnesses_for(marker)
     steps = tuple(_checked(step, witnesses) for step in working.steps)
     needed = _of_the_function(working.conditions, node)
     if order == 1 and working.complete:
@@ -80,7 +80,8 @@ def hessian(node: Node, names: Sequence[Symbol | str]) -> tuple[tuple[Node, ...]
 
 def _of_the_function(conditions: Iterable[Comparison], node: Node) -> list[Comparison]:
     """The conditions without those on the index of a Σ alone, which runs over the numbers it is given."""
-    indices = {part.index.name for part in walk(node) if isinstance(part, Summation)}
+    conditions = list(conditions)
+    indices = {part.index.name for part in walk(node) if isinstance(part, Summation)} if conditions else set()
     return [c for c in conditions if not indices or not variables(c) or not variables(c) <= indices]
 
 

@@ -21,12 +21,14 @@ from tutor.expression.tree import (
     Otherwise,
     Piecewise,
     Symbol,
+    glance,
     number,
     rational_value,
     rebuild,
     variables,
-    walk,
 )
+
+_BENDING = frozenset(("abs", "sign"))
 
 
 def smooth_kinks(
@@ -38,7 +40,7 @@ def smooth_kinks(
     slope must be what the result gives there, and everything else the rules need must hold there. Only for
     u = a·x + b with rational a and b, and never for a function of further variables.
     """
-    if variables(node) != {variable.name} or not any(_bends(part) for part in walk(node)):
+    if variables(node) != {variable.name} or _BENDING.isdisjoint(glance(node).functions):
         return {}
     found: dict[Comparison, Joint] = {}
     for condition in conditions:
@@ -52,7 +54,7 @@ def smooth_kinks(
 
 
 def _bends(node: object) -> bool:
-    return isinstance(node, Apply) and node.function in ("abs", "sign")
+    return isinstance(node, Apply) and node.function in _BENDING
 
 
 def _zero(u: Node, variable: Symbol) -> Fraction | None:

@@ -15,7 +15,6 @@ from tutor.expression.tree import (
     ONE,
     ZERO,
     Apply,
-    Condition,
     Constant,
     E,
     Indexed,
@@ -26,7 +25,6 @@ from tutor.expression.tree import (
     Product,
     Quotient,
     Symbol,
-    children,
     multiply,
     number,
     rational_value,
@@ -97,17 +95,6 @@ def is_whole(base: Node) -> bool:
         case Quotient(_, denominator):
             return denominator == ZERO
     return False
-
-
-def length(node: Node | Condition) -> int:
-    """The number of nodes, as ``size`` counts them."""
-    if isinstance(node, Symbol | Integer | Constant):
-        return 1
-    if isinstance(node, Product):
-        return 1 + sum([length(factor) for factor in node.factors])
-    if isinstance(node, Power):
-        return 1 + length(node.base) + length(node.exponent)
-    return 1 + sum([length(part) for part in children(node)])
 
 
 def degree(term: Term, name: str) -> Fraction:

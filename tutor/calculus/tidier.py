@@ -18,7 +18,6 @@ from tutor.calculus.terms import (
     Term,
     is_exponential,
     is_monomial,
-    length,
     whole,
     write,
 )
@@ -42,6 +41,7 @@ from tutor.expression.tree import (
     Symbol,
     depends_on,
     rational_value,
+    size,
     variables,
 )
 
@@ -163,17 +163,17 @@ class Tidier(Multiplying):
         if "factor" in self.stages and not all(is_monomial(term) for term in collected):
             shared = common_powers(collected)
             if shared:
-                cost = length(self._write(best))
+                cost = size(self._write(best))
                 factored = self._factored(collected, shared)
-                longer = length(self._write(factored))
+                longer = size(self._write(factored))
                 if longer <= cost:
                     self._may("factor", write(Term(1, 1, shared), self.rooted))
                     best, cost = factored, longer
         if "expand" in self.stages:
             expanded = self._expanded(collected)
             if expanded is not None:
-                cost = length(self._write(best)) if cost < 0 else cost
-                longer = length(self._write(expanded))
+                cost = size(self._write(best)) if cost < 0 else cost
+                longer = size(self._write(expanded))
                 if longer < cost or (longer < cost + _NEARLY and self._is_plain(best, expanded)):
                     self._may("expand", self._write(self._sum(collected)))
                     best = expanded

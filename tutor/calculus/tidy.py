@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tutor.calculus.multiplying import STAGES
 from tutor.calculus.tidier import Tidier
-from tutor.expression.tree import Apply, Comparison, Node, walk
+from tutor.expression.tree import Comparison, Node, glance
 
 _ROUNDS = 6
 
@@ -30,7 +30,7 @@ def tidy(node: Node) -> Node:
 
 def tidy_with_stages(node: Node, stages: tuple[str, ...] = STAGES, rounds: int = _ROUNDS) -> Tidied:
     """Tidy with some of the stages only, and say which of them did something; ``rounds`` are enough to settle."""
-    rooted = any(isinstance(part, Apply) and part.function == "root" for part in walk(node))
+    rooted = "root" in glance(node).functions
     done: dict[str, Node] = {}
     conditions: dict[Comparison, None] = {}
     for _ in range(rounds):

@@ -9,10 +9,9 @@ from typing import Literal
 
 from flint import arb, fmpq
 
-from tutor.expression.glance import Glances
 from tutor.expression.points import Points
 from tutor.expression.rational_form import RationalForms
-from tutor.expression.tree import Node
+from tutor.expression.tree import Node, glance
 
 # Plain fractions on both sides of 0 and of 1; a later one is tried where a line has no value at an earlier one.
 POINTS = tuple(
@@ -37,8 +36,7 @@ class Witnesses:
     ``order`` is how often a line may differentiate by one variable, all its derivatives inside each other together.
     """
 
-    def __init__(self, variable: str, order: int, glances: Glances):
-        self.glances = glances
+    def __init__(self, variable: str, order: int):
         self._variable = variable
         self._order = order
         self._places: dict[str, int] = {}
@@ -50,7 +48,7 @@ class Witnesses:
 
         In functions of several pieces every point is tried. ``None`` where too few of the points tell.
         """
-        one, other = self.glances.look(before), self.glances.look(after)
+        one, other = glance(before), glance(after)
         variable = one.derivative or other.derivative or self._variable
         in_pieces = one.in_pieces or other.in_pieces
         confirmed = 0

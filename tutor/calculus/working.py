@@ -12,7 +12,6 @@ from tutor.calculus.rule import Rule, Step
 from tutor.calculus.tidy import tidy, tidy_with_stages
 from tutor.calculus.tidying_words import simplifying
 from tutor.expression.errors import LimitExceeded
-from tutor.expression.glance import Glances
 from tutor.expression.message import Message, message
 from tutor.expression.tree import (
     Apply,
@@ -32,8 +31,10 @@ from tutor.expression.tree import (
     Symbol,
     children,
     depends_on,
+    glance,
     number,
     rational_value,
+    size,
     walk,
     with_children,
 )
@@ -64,19 +65,18 @@ class Budget:
     """What the working of one request may still cost, counted in nodes; folded lines spend from the same."""
 
     def __init__(self) -> None:
-        self.glances = Glances()
         self.written = 0
         self.tidied = 0
 
     def write(self, line: Node) -> None:
-        nodes = self.glances.look(line).size
+        nodes = size(line)
         self.written += nodes
         if nodes > MAX_LINE or self.written > MAX_WORK:
             raise LimitExceeded("result-size", MAX_RESULT)
 
     def tidy(self, line: Node) -> int:
         """The nodes of a line that is to be tidied."""
-        nodes = self.glances.look(line).size
+        nodes = size(line)
         self.tidied += nodes
         if self.tidied > MAX_TIDIED:
             raise LimitExceeded("result-size", MAX_RESULT)
@@ -113,7 +113,7 @@ class Working:
         return self._tidied(self._resolve(node, outside, top=True), outside)
 
     def _has_marker(self, node: Part) -> bool:
-        return self.budget.glances.look(node).derivative is not None
+        return glance(node).derivative is not None
 
     def _resolve(self, node: Node, outside: Line, top: bool = False) -> Node:
         if isinstance(node, Derivative):
@@ -161,8 +161,7 @@ class Working:
         """A product of many factors written shorter before it is differentiated: x·x·x·… is a power."""
         self.budget.tidy(marker.body)
         body = tidy(marker.body)
-        look = self.budget.glances.look
-        if look(body).size >= look(marker.body).size:
+        if size(body) >= size(marker.body):
             return marker
         shorter = Derivative(body, marker.variable, marker.order)
         self._record("simplify", SKILLS["simplify"], marker, shorter, simplifying(marker.body), outside)
@@ -247,7 +246,7 @@ class Working:
         """The tidy form, with a line for every stage that was needed."""
         nodes = self.budget.tidy(node)
         tidied = tidy_with_stages(node)
-        if self.budget.glances.look(tidied.node).size > MAX_RESULT:
+        if size(tidied.node) > MAX_RESULT:
             raise LimitExceeded("result-size", MAX_RESULT)
         self.conditions.update(dict.fromkeys(tidied.conditions))
         if tidied.node == node or not self._recording:

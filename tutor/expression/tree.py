@@ -17,11 +17,41 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeVar, cast
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar, cast, get_args
 
 
-@dataclass(frozen=True, slots=True)
-class Integer:
+class Value:
+    """What every node is: equal to what is made of equal parts; and it keeps what has been worked out of it.
+
+    A node never changes, so that its hash and its glance are worked out at most once.
+    """
+
+    __slots__ = ("_glance", "_hash")
+    _glance: Glance
+    _hash: int
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if type(self) is not type(other):
+            return NotImplemented
+        fields = _FIELDS[type(self)]
+        return bool(fields(self) == fields(other))
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            kind = type(self)
+            value = hash((kind.__name__, _FIELDS[kind](self)))
+            object.__setattr__(self, "_hash", value)
+            return value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Integer(Value):
     """A non-negative whole number."""
 
     value: int
@@ -31,75 +61,75 @@ class Integer:
             raise ValueError("Integer is never negative; use number() or Negation")
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant(Value):
     """``e``, ``pi`` or ``oo`` (infinity; only in domains and answers)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+@dataclass(frozen=True, slots=True, eq=False)
+class Symbol(Value):
     """A variable: one letter, a Greek letter's name, or a declared name; a subscript follows ``_``: ``w_1``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Indexed:
+@dataclass(frozen=True, slots=True, eq=False)
+class Indexed(Value):
     """An indexed symbol inside a finite sum: ``y_i`` is ``Indexed("y", Symbol("i"))``."""
 
     name: str
     index: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Negation:
+@dataclass(frozen=True, slots=True, eq=False)
+class Negation(Value):
     """−operand."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+@dataclass(frozen=True, slots=True, eq=False)
+class Sum(Value):
     """terms[0] + terms[1] + …"""
 
     terms: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+@dataclass(frozen=True, slots=True, eq=False)
+class Product(Value):
     """factors[0] · factors[1] · …"""
 
     factors: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Quotient:
+@dataclass(frozen=True, slots=True, eq=False)
+class Quotient(Value):
     """numerator / denominator."""
 
     numerator: Node
     denominator: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Power:
+@dataclass(frozen=True, slots=True, eq=False)
+class Power(Value):
     """base ^ exponent."""
 
     base: Node
     exponent: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Apply:
+@dataclass(frozen=True, slots=True, eq=False)
+class Apply(Value):
     """A named function of the table in ``functions``, applied to its arguments: ``sin(x)``, ``log(x, 2)``."""
 
     function: str
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Summation:
+@dataclass(frozen=True, slots=True, eq=False)
+class Summation(Value):
     """Σ of ``body`` for ``index`` from ``lower`` to ``upper``; the index is bound inside the body only."""
 
     body: Node
@@ -108,8 +138,8 @@ class Summation:
     upper: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Derivative:
+@dataclass(frozen=True, slots=True, eq=False)
+class Derivative(Value):
     """``d/dx(body)``: a derivative still to be taken, ``order`` times. What steps and students' lines are made of."""
 
     body: Node
@@ -117,8 +147,8 @@ class Derivative:
     order: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison(Value):
     """left ``relation`` right, the relation one of ``<  <=  >  >=  =  !=``."""
 
     relation: str
@@ -126,30 +156,30 @@ class Comparison:
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Conjunction:
+@dataclass(frozen=True, slots=True, eq=False)
+class Conjunction(Value):
     """All of the conditions hold: ``0 < x and x < 1`` (also written ``0 < x < 1``)."""
 
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Disjunction:
+@dataclass(frozen=True, slots=True, eq=False)
+class Disjunction(Value):
     """At least one of the conditions holds."""
 
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Otherwise:
+@dataclass(frozen=True, slots=True, eq=False)
+class Otherwise(Value):
     """The condition that always holds: the last branch of a piecewise function."""
 
 
 Condition = Comparison | Conjunction | Disjunction | Otherwise
 
 
-@dataclass(frozen=True, slots=True)
-class Piecewise:
+@dataclass(frozen=True, slots=True, eq=False)
+class Piecewise(Value):
     """The value of the first branch ``(value, condition)`` whose condition holds; undefined where none does."""
 
     branches: tuple[tuple[Node, Condition], ...]
@@ -170,6 +200,10 @@ Node = (
     | Derivative
     | Piecewise
 )
+_FIELDS: dict[type, Callable[[Any], object]] = {
+    kind: attrgetter(*kind.__match_args__) if kind.__match_args__ else lambda _: ()
+    for kind in (*get_args(Node), *get_args(Condition))
+}
 Tree = TypeVar("Tree", bound=Node | Condition)
 
 E = Constant("e")
@@ -195,14 +229,17 @@ def rational_value(node: Node) -> Fraction | None:
 
     Powers are left out on purpose: a tower of small integers can be a number that does not fit in memory.
     """
+    if type(node) is Integer:
+        return _whole(node.value)
+    if type(node) not in _ARITHMETIC:
+        return None
     match node:
-        case Integer(value):
-            return Fraction(value)
         case Negation(operand):
             inner = rational_value(operand)
             return None if inner is None else -inner
         case Quotient(numerator, denominator):
-            above, below = rational_value(numerator), rational_value(denominator)
+            above = rational_value(numerator)
+            below = None if above is None else rational_value(denominator)
             return above / below if above is not None and below else None
         case Sum(parts) | Product(parts):
             total = Fraction(0 if isinstance(node, Sum) else 1)
@@ -213,6 +250,10 @@ def rational_value(node: Node) -> Fraction | None:
                 total = total + inner if isinstance(node, Sum) else total * inner
             return total
     return None
+
+
+_ARITHMETIC = frozenset((Negation, Quotient, Sum, Product))
+_whole = lru_cache(1024)(Fraction)  # of numbers of any size, so not of any number of them
 
 
 def add(*terms: Node) -> Node:
@@ -227,26 +268,25 @@ def multiply(*factors: Node) -> Node:
 
 def children(node: Node | Condition) -> tuple[Node | Condition, ...]:
     """The direct parts of a node in reading order. A summation's or derivative's variable is not a part of it."""
-    match node:
-        case Integer() | Symbol() | Constant():
-            return ()
-        case Sum(parts) | Product(parts) | Apply(_, parts):
-            return parts
-        case Negation(operand):
-            return (operand,)
-        case Quotient(first, second) | Power(first, second) | Comparison(_, first, second):
-            return (first, second)
-        case Summation(body, _, lower, upper):
-            return (body, lower, upper)
-        case Derivative(body):
-            return (body,)
-        case Indexed(_, index):
-            return (index,)
-        case Piecewise(branches):
-            return tuple(part for branch in branches for part in branch)
-        case Conjunction(conditions) | Disjunction(conditions):
-            return conditions
-    return ()
+    parts = _PARTS.get(type(node))
+    return parts(node) if parts is not None else ()
+
+
+_PARTS: dict[type, Callable[[Any], tuple[Node | Condition, ...]]] = {
+    Sum: attrgetter("terms"),
+    Product: attrgetter("factors"),
+    Apply: attrgetter("arguments"),
+    Negation: lambda node: (node.operand,),
+    Quotient: attrgetter("numerator", "denominator"),
+    Power: attrgetter("base", "exponent"),
+    Summation: attrgetter("body", "lower", "upper"),
+    Derivative: lambda node: (node.body,),
+    Indexed: lambda node: (node.index,),
+    Piecewise: lambda node: tuple(part for branch in node.branches for part in branch),
+    Comparison: attrgetter("left", "right"),
+    Conjunction: attrgetter("conditions"),
+    Disjunction: attrgetter("conditions"),
+}
 
 
 def with_children(node: Tree, parts: tuple[Any, ...]) -> Tree:
@@ -303,35 +343,85 @@ def walk(node: Node | Condition) -> Iterator[Node | Condition]:
         pending.extend(reversed(children(current)))
 
 
+class Glance(NamedTuple):
+    """What is seen of a tree at a glance.
+
+    ``size`` counts the nodes. ``free`` names the free symbols: not those bound by a Σ, and not indexed data (``y`` of
+    ``y_i``). ``functions`` names those applied in it. ``derivative`` is the variable of the first derivative still to
+    be taken, and ``nested`` how many derivatives stand inside each other, orders counted.
+    """
+
+    size: int
+    free: frozenset[str]
+    functions: frozenset[str]
+    piecewise: bool
+    derivative: str | None
+    nested: int
+
+    @property
+    def in_pieces(self) -> bool:
+        """Whether different formulas may hold in different places."""
+        return self.piecewise or not _IN_PIECES.isdisjoint(self.functions)
+
+
+_IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max"))
+_NONE: frozenset[str] = frozenset()
+_NUMBERS = (Integer, Constant)
+
+
+def glance(node: Node | Condition) -> Glance:
+    """Worked out once for every node, and kept with it: the lines of a derivation share most of their parts."""
+    try:
+        return node._glance
+    except AttributeError:
+        seen = _glance(node)
+        object.__setattr__(node, "_glance", seen)
+        return seen
+
+
+def _glance(node: Node | Condition) -> Glance:
+    if isinstance(node, Symbol):
+        return Glance(1, frozenset((node.name,)), _NONE, False, None, 0)
+    size, free, functions, piecewise, derivative, nested = 1, _NONE, _NONE, False, None, 0
+    for part in children(node):
+        if isinstance(part, _NUMBERS):
+            size += 1
+            continue
+        inner = glance(part)
+        size += inner.size
+        if not inner.free <= free:
+            free |= inner.free
+        if not inner.functions <= functions:
+            functions |= inner.functions
+        piecewise = piecewise or inner.piecewise
+        derivative = derivative or inner.derivative
+        if inner.nested > nested:
+            nested = inner.nested
+    match node:
+        case Apply(function):
+            functions |= {function}
+        case Piecewise():
+            piecewise = True
+        case Derivative(_, variable, order):
+            free, derivative, nested = free | {variable.name}, variable.name, nested + order
+        case Summation(body, index, lower, upper):
+            free = (glance(body).free - {index.name}) | glance(lower).free | glance(upper).free
+    return Glance(size, free, functions, piecewise, derivative, nested)
+
+
 def size(node: Node | Condition) -> int:
     """The number of nodes."""
-    return sum(1 for _ in walk(node))
+    return glance(node).size
 
 
 def variables(node: Node | Condition) -> frozenset[str]:
     """The names of the free symbols: not those bound by a Σ, and not the names of indexed data (``y`` of ``y_i``)."""
-    match node:
-        case Symbol(name):
-            return frozenset((name,))
-        case Summation(body, index, lower, upper):
-            return (variables(body) - {index.name}) | variables(lower) | variables(upper)
-        case Derivative(body, variable):
-            return variables(body) | {variable.name}
-    found: frozenset[str] = frozenset()
-    for part in children(node):
-        found |= variables(part)
-    return found
+    return glance(node).free
 
 
 def depends_on(node: Node | Condition, name: str) -> bool:
     """Whether the free symbol ``name`` occurs in the tree."""
-    match node:
-        case Symbol(own):
-            return own == name
-        case Summation(body, index, lower, upper):
-            bounds = depends_on(lower, name) or depends_on(upper, name)
-            return bounds or (index.name != name and depends_on(body, name))
-    return any(depends_on(part, name) for part in children(node))
+    return name in glance(node).free
 
 
 def substitute(node: Tree, name: str, value: Node) -> Tree:
