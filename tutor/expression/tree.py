@@ -36,7 +36,7 @@ class Value:
         if self is other:
             return True
         if type(self) is not type(other):
-            return NotImplemented
+            return False
         fields = _FIELDS[type(self)]
         return bool(fields(self) == fields(other))
 

@@ -6,6 +6,9 @@ macro needs to be defined.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from tutor.expression.functions import FUNCTIONS
 from tutor.expression.interval import Interval
 from tutor.expression.tree import (
@@ -29,9 +32,6 @@ from tutor.expression.tree import (
     Summation,
     Symbol,
 )
-
-# How tightly the set form holds together.
-_OR, _AND, _RELATION, _SUM, _NEGATION, _PRODUCT, _POWER, _ATOM = range(8)
 
 _CONSTANTS = {"e": "e", "pi": r"\pi", "oo": r"\infty"}
 _RELATIONS = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "=": "=", "!=": r"\ne"}
@@ -70,88 +70,47 @@ class LatexWriter:
     __slots__ = ("_known",)
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[Node | Condition, str, int]] = {}  # by identity, the nodes held to keep theirs
+        self._known: dict[int, tuple[Node | Condition, str]] = {}  # by identity, the nodes held to keep theirs
 
     def write(self, node: Node | Condition) -> str:
-        return self._written(node)[1]
+        known = self._known.get(id(node))
+        if known is not None:
+            return known[1]
+        text = _FORMS[type(node)](self, node)
+        self._known[id(node)] = node, text
+        return text
 
     def _at_least(self, level: int, node: Node | Condition) -> str:
-        _, text, own = self._written(node)
-        return text if own >= level else _bracket(text)
+        text = self.write(node)
+        return text if _level(node) >= level else _bracket(text)
 
-    def _written(self, node: Node | Condition) -> tuple[Node | Condition, str, int]:
-        """The LaTeX and how tightly it holds together."""
-        known = self._known.get(id(node))
-        if known is None:
-            known = self._known[id(node)] = (node, *self._compose(node))
-        return known
-
-    def _compose(self, node: Node | Condition) -> tuple[str, int]:
-        match node:
-            case Integer(value):
-                return str(value), _ATOM
-            case Symbol(name):
-                return _name(name), _ATOM
-            case Product(factors):
-                return self._product(factors), _PRODUCT
-            case Power(base, exponent):
-                return self._power(base, exponent), _POWER
-            case Apply(function, arguments):
-                return self._apply(function, arguments, ""), _ATOM
-            case Sum(terms):
-                return self._sum(terms), _SUM
-            case Negation(operand):
-                return f"-{self._at_least(_PRODUCT, operand)}", _NEGATION
-            case Quotient(numerator, denominator):
-                return rf"\frac{{{self.write(numerator)}}}{{{self.write(denominator)}}}", _POWER
-            case Constant(name):
-                return _CONSTANTS[name], _ATOM
-            case Indexed(name, index):
-                letter = f"{{{_name(name)}}}" if "_" in name else _name(name)  # {x_{1}}_{i}: one subscript each
-                return f"{letter}_{{{self.write(index)}}}", _ATOM
-            case Summation(body, index, lower, upper):
-                bounds = rf"\sum_{{{_name(index.name)}={self.write(lower)}}}^{{{self.write(upper)}}}"
-                return f"{bounds} {self._at_least(_PRODUCT, body)}", _PRODUCT
-            case Derivative(body, variable, order):
-                times = "" if order == 1 else f"^{{{order}}}"
-                operator = rf"\frac{{d{times}}}{{d{_after_letter(_name(variable.name))}{times}}}"
-                return rf"{operator}\left({self.write(body)}\right)", _POWER
-            case Piecewise(branches):
-                rows = r" \\ ".join(f"{self.write(value)} & {self.write(condition)}" for value, condition in branches)
-                return rf"\begin{{cases}} {rows} \end{{cases}}", _POWER
-            case Comparison(relation, left, right):
-                return f"{self.write(left)} {_RELATIONS[relation]} {self.write(right)}", _RELATION
-            case Conjunction(conditions):
-                return self._conjunction(conditions)
-            case Disjunction(conditions):
-                return r" \lor ".join(self._at_least(_AND, part) for part in conditions), _OR
-            case Otherwise():
-                return r"\text{otherwise}", _ATOM
-
-    def _sum(self, terms: tuple[Node, ...]) -> str:
-        parts = [self._at_least(_NEGATION, terms[0])]
-        for term in terms[1:]:
+    def _sum(self, node: Sum) -> str:
+        parts = [self._at_least(_NEGATION, node.terms[0])]
+        for term in node.terms[1:]:
             if isinstance(term, Negation):
                 parts.append(f" - {self._at_least(_PRODUCT, term.operand)}")
             else:
                 parts.append(f" + {self._at_least(_PRODUCT, term)}")
         return "".join(parts)
 
-    def _product(self, factors: tuple[Node, ...]) -> str:
-        last = len(factors) - 1
-        text = ""
-        for position, factor in enumerate(factors):
-            _, right, own = self._written(factor)
-            # Σ takes everything to its right: it stands bare only at the end.
-            if own < _POWER and not (isinstance(factor, Summation) and position == last):
-                right = _bracket(right)
-            if position == 0:
-                text = right
-            else:
-                text += (r" \cdot " if _needs_dot(factors[position - 1], text, right) else " ") + right
+    def _product(self, node: Product) -> str:
+        *others, last = node.factors
+        parts = [self._at_least(_POWER, factor) for factor in others]
+        # Σ takes everything to its right: it stands bare only at the end.
+        parts.append(self.write(last) if isinstance(last, Summation) else self._at_least(_POWER, last))
+        text = parts[0]
+        for left, right in zip(others, parts[1:], strict=True):
+            text += (r" \cdot " if _needs_dot(left, text, right) else " ") + right
         return text
 
-    def _power(self, base: Node, exponent: Node) -> str:
+    def _negation(self, node: Negation) -> str:
+        return f"-{self._at_least(_PRODUCT, node.operand)}"
+
+    def _quotient(self, node: Quotient) -> str:
+        return rf"\frac{{{self.write(node.numerator)}}}{{{self.write(node.denominator)}}}"
+
+    def _power(self, node: Power) -> str:
+        base, exponent = node.base, node.exponent
         above = f"^{{{self.write(exponent)}}}"
         if (
             isinstance(base, Apply)
@@ -159,13 +118,13 @@ class LatexWriter:
             and isinstance(exponent, Integer)
             and exponent.value > 1
         ):
-            return self._apply(base.function, base.arguments, above)
+            return self._apply(base, above)
         return self._at_least(_ATOM, base) + above
 
-    def _apply(self, function: str, arguments: tuple[Node, ...], power: str) -> str:
+    def _apply(self, node: Apply, power: str = "") -> str:
         r"""A function with its arguments and, where the books put it beside the name, its power: ``\sin^{2}(x)``."""
-        match function, arguments:
-            case (("abs" | "floor" | "ceil"), (inner,)):
+        match node.function, node.arguments:
+            case (("abs" | "floor" | "ceil") as function, (inner,)):
                 opening, closing = _FENCES[function]
                 return f"{opening}{self.write(inner)}{closing}{power}"
             case "sqrt", (inner,):
@@ -174,20 +133,84 @@ class LatexWriter:
                 return rf"\sqrt[{self.write(degree)}]{{{self.write(inner)}}}"
             case "log", (inner, base):
                 return rf"\log_{{{self.write(base)}}}" + _bracket(self.write(inner))
-        inside = ", ".join([self.write(argument) for argument in arguments])
-        return FUNCTIONS[function].latex + power + _bracket(inside)
+        inside = ", ".join([self.write(argument) for argument in node.arguments])
+        return FUNCTIONS[node.function].latex + power + _bracket(inside)
 
-    def _conjunction(self, conditions: tuple[Condition, ...]) -> tuple[str, int]:
-        r"""``0 < x \le 1`` where two comparisons point the same way and share their middle; ``\land`` otherwise."""
-        match conditions:
-            case (Comparison(first, left, middle), Comparison(second, again, right)) if middle == again:
-                if first[0] == second[0] and first[0] in "<>":
-                    signs = _RELATIONS[first], _RELATIONS[second]
-                    return (
-                        f"{self.write(left)} {signs[0]} {self.write(middle)} {signs[1]} {self.write(right)}",
-                        _RELATION,
-                    )
-        return r" \land ".join(self._at_least(_RELATION, part) for part in conditions), _AND
+    def _indexed(self, node: Indexed) -> str:
+        letter = f"{{{_name(node.name)}}}" if "_" in node.name else _name(node.name)  # {x_{1}}_{i}: one subscript each
+        return f"{letter}_{{{self.write(node.index)}}}"
+
+    def _summation(self, node: Summation) -> str:
+        bounds = rf"\sum_{{{_name(node.index.name)}={self.write(node.lower)}}}^{{{self.write(node.upper)}}}"
+        return f"{bounds} {self._at_least(_PRODUCT, node.body)}"
+
+    def _derivative(self, node: Derivative) -> str:
+        times = "" if node.order == 1 else f"^{{{node.order}}}"
+        operator = rf"\frac{{d{times}}}{{d{_after_letter(_name(node.variable.name))}{times}}}"
+        return rf"{operator}\left({self.write(node.body)}\right)"
+
+    def _piecewise(self, node: Piecewise) -> str:
+        rows = r" \\ ".join(f"{self.write(value)} & {self.write(condition)}" for value, condition in node.branches)
+        return rf"\begin{{cases}} {rows} \end{{cases}}"
+
+    def _comparison(self, node: Comparison) -> str:
+        return f"{self.write(node.left)} {_RELATIONS[node.relation]} {self.write(node.right)}"
+
+    def _conjunction(self, node: Conjunction) -> str:
+        chained = _chained(node)
+        if chained is None:
+            return r" \land ".join(self._at_least(_RELATION, part) for part in node.conditions)
+        first, second = chained
+        return f"{self.write(first)} {_RELATIONS[second.relation]} {self.write(second.right)}"
+
+    def _disjunction(self, node: Disjunction) -> str:
+        return r" \lor ".join(self._at_least(_AND, part) for part in node.conditions)
+
+
+# How tightly the set form holds together.
+_OR, _AND, _RELATION, _SUM, _NEGATION, _PRODUCT, _POWER, _ATOM = range(8)
+_LEVELS: dict[type, int] = {
+    **dict.fromkeys((Integer, Symbol, Constant, Indexed, Apply, Otherwise), _ATOM),
+    **dict.fromkeys((Power, Quotient, Derivative, Piecewise), _POWER),
+    **dict.fromkeys((Product, Summation), _PRODUCT),
+    Negation: _NEGATION,
+    Sum: _SUM,
+    Comparison: _RELATION,
+    Conjunction: _AND,
+    Disjunction: _OR,
+}
+_FORMS: dict[type, Callable[[LatexWriter, Any], str]] = {
+    Integer: lambda _, node: str(node.value),
+    Symbol: lambda _, node: _name(node.name),
+    Constant: lambda _, node: _CONSTANTS[node.name],
+    Indexed: LatexWriter._indexed,
+    Negation: LatexWriter._negation,
+    Sum: LatexWriter._sum,
+    Product: LatexWriter._product,
+    Quotient: LatexWriter._quotient,
+    Power: LatexWriter._power,
+    Apply: LatexWriter._apply,
+    Summation: LatexWriter._summation,
+    Derivative: LatexWriter._derivative,
+    Piecewise: LatexWriter._piecewise,
+    Comparison: LatexWriter._comparison,
+    Conjunction: LatexWriter._conjunction,
+    Disjunction: LatexWriter._disjunction,
+    Otherwise: lambda _, node: r"\text{otherwise}",
+}
+
+
+def _level(node: Node | Condition) -> int:
+    return _RELATION if isinstance(node, Conjunction) and _chained(node) else _LEVELS[type(node)]
+
+
+def _chained(node: Conjunction) -> tuple[Comparison, Comparison] | None:
+    r"""``0 < x \le 1`` where two comparisons point the same way and share their middle."""
+    match node.conditions:
+        case (Comparison(first, _, middle) as one, Comparison(second, again, _) as other) if middle == again:
+            if first[0] == second[0] and first[0] in "<>":
+                return one, other
+    return None
 
 
 def _name(name: str) -> str:

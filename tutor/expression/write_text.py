@@ -6,6 +6,9 @@ its brackets, and there is nothing but ASCII: ``x^2*sin(x)``, ``-(a + b)/2``, ``
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from tutor.expression.interval import Interval
 from tutor.expression.tree import (
     Apply,
@@ -29,9 +32,6 @@ from tutor.expression.tree import (
     Symbol,
 )
 
-# How tightly the written form holds together.
-_OR, _AND, _RELATION, _SUM, _NEGATION, _PRODUCT, _POWER, _ATOM = range(8)
-
 
 def to_text(node: Node | Condition) -> str:
     """The canonical text of a tree or of a condition."""
@@ -50,75 +50,105 @@ class TextWriter:
     __slots__ = ("_known",)
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[Node | Condition, str, int]] = {}  # by identity, the nodes held to keep theirs
+        self._known: dict[int, tuple[Node | Condition, str]] = {}  # by identity, the nodes held to keep theirs
 
     def write(self, node: Node | Condition) -> str:
-        return self._written(node)[1]
+        known = self._known.get(id(node))
+        if known is not None:
+            return known[1]
+        text = _FORMS[type(node)](self, node)
+        self._known[id(node)] = node, text
+        return text
 
     def _at_least(self, level: int, node: Node | Condition) -> str:
-        _, text, own = self._written(node)
-        return text if own >= level else f"({text})"
+        text = self.write(node)
+        return text if _LEVELS[type(node)] >= level else f"({text})"
 
-    def _written(self, node: Node | Condition) -> tuple[Node | Condition, str, int]:
-        """The text and how tightly it holds together."""
-        known = self._known.get(id(node))
-        if known is None:
-            known = self._known[id(node)] = (node, *self._compose(node))
-        return known
-
-    def _compose(self, node: Node | Condition) -> tuple[str, int]:
-        match node:
-            case Integer(value):
-                return str(value), _ATOM
-            case Symbol(name) | Constant(name):
-                return name, _ATOM
-            case Product(factors):
-                return self._product(factors), _PRODUCT
-            case Power(base, exponent):
-                return f"{self._at_least(_ATOM, base)}^{self._at_least(_ATOM, exponent)}", _POWER
-            case Apply(function, arguments):
-                return f"{function}({self._list(arguments)})", _ATOM
-            case Sum(terms):
-                return self._sum(terms), _SUM
-            case Negation(operand):
-                return f"-{self._at_least(_PRODUCT, operand)}", _NEGATION
-            case Quotient(numerator, denominator):
-                below = self._at_least(_POWER, denominator)
-                if isinstance(denominator, Derivative):
-                    below = f"({below})"
-                return f"{self._at_least(_PRODUCT, numerator)}/{below}", _PRODUCT
-            case Indexed(name, index):
-                return f"{name}_{self._at_least(_ATOM, index)}", _ATOM
-            case Summation(body, index, lower, upper):
-                return f"sum({self._list((body, index, lower, upper))})", _ATOM
-            case Derivative(body, variable, order):
-                times = "" if order == 1 else f"^{order}"
-                return f"d{times}/d{variable.name}{times}({self.write(body)})", _POWER
-            case Piecewise(branches):
-                pieces = ", ".join([f"({self.write(value)}, {self.write(where)})" for value, where in branches])
-                return f"piecewise({pieces})", _ATOM
-            case Comparison(relation, left, right):
-                return f"{self.write(left)} {relation} {self.write(right)}", _RELATION
-            case Conjunction(conditions):
-                return " and ".join([self._at_least(_RELATION, part) for part in conditions]), _AND
-            case Disjunction(conditions):
-                return " or ".join([self._at_least(_AND, part) for part in conditions]), _OR
-            case Otherwise():
-                return "true", _ATOM
-
-    def _list(self, nodes: tuple[Node, ...]) -> str:
+    def _list(self, nodes: Iterable[Node]) -> str:
         return ", ".join([self.write(node) for node in nodes])
 
-    def _sum(self, terms: tuple[Node, ...]) -> str:
-        parts = [self._at_least(_NEGATION, terms[0])]
-        for term in terms[1:]:
+    def _sum(self, node: Sum) -> str:
+        parts = [self._at_least(_NEGATION, node.terms[0])]
+        for term in node.terms[1:]:
             if isinstance(term, Negation):
                 parts.append(f" - {self._at_least(_PRODUCT, term.operand)}")
             else:
                 parts.append(f" + {self._at_least(_PRODUCT, term)}")
         return "".join(parts)
 
-    def _product(self, factors: tuple[Node, ...]) -> str:
-        first = factors[0]
-        level = _PRODUCT if isinstance(first, Quotient) else _POWER  # (a/b)*c is a/b*c; (a*b)*c keeps its brackets
-        return "*".join([self._at_least(level, first), *[self._at_least(_POWER, factor) for factor in factors[1:]]])
+    def _product(self, node: Product) -> str:
+        parts = [self._at_least(_POWER, factor) for factor in node.factors]
+        if isinstance(node.factors[0], Quotient):
+            parts[0] = self.write(node.factors[0])  # (a/b)*c is a/b*c; (a*b)*c keeps its brackets
+        return "*".join(parts)
+
+    def _negation(self, node: Negation) -> str:
+        return f"-{self._at_least(_PRODUCT, node.operand)}"
+
+    def _quotient(self, node: Quotient) -> str:
+        below = self._at_least(_POWER, node.denominator)
+        if isinstance(node.denominator, Derivative):
+            below = f"({below})"
+        return f"{self._at_least(_PRODUCT, node.numerator)}/{below}"
+
+    def _power(self, node: Power) -> str:
+        return f"{self._at_least(_ATOM, node.base)}^{self._at_least(_ATOM, node.exponent)}"
+
+    def _apply(self, node: Apply) -> str:
+        return f"{node.function}({self._list(node.arguments)})"
+
+    def _indexed(self, node: Indexed) -> str:
+        return f"{node.name}_{self._at_least(_ATOM, node.index)}"
+
+    def _summation(self, node: Summation) -> str:
+        return f"sum({self._list((node.body, node.index, node.lower, node.upper))})"
+
+    def _derivative(self, node: Derivative) -> str:
+        times = "" if node.order == 1 else f"^{node.order}"
+        return f"d{times}/d{node.variable.name}{times}({self.write(node.body)})"
+
+    def _piecewise(self, node: Piecewise) -> str:
+        pieces = ", ".join([f"({self.write(value)}, {self.write(where)})" for value, where in node.branches])
+        return f"piecewise({pieces})"
+
+    def _comparison(self, node: Comparison) -> str:
+        return f"{self.write(node.left)} {node.relation} {self.write(node.right)}"
+
+    def _conjunction(self, node: Conjunction) -> str:
+        return " and ".join([self._at_least(_RELATION, part) for part in node.conditions])
+
+    def _disjunction(self, node: Disjunction) -> str:
+        return " or ".join([self._at_least(_AND, part) for part in node.conditions])
+
+
+# How tightly the written form holds together.
+_OR, _AND, _RELATION, _SUM, _NEGATION, _PRODUCT, _POWER, _ATOM = range(8)
+_LEVELS: dict[type, int] = {
+    **dict.fromkeys((Integer, Symbol, Constant, Indexed, Apply, Summation, Piecewise, Otherwise), _ATOM),
+    **dict.fromkeys((Power, Derivative), _POWER),
+    **dict.fromkeys((Product, Quotient), _PRODUCT),
+    Negation: _NEGATION,
+    Sum: _SUM,
+    Comparison: _RELATION,
+    Conjunction: _AND,
+    Disjunction: _OR,
+}
+_FORMS: dict[type, Callable[[TextWriter, Any], str]] = {
+    Integer: lambda _, node: str(node.value),
+    Symbol: lambda _, node: node.name,
+    Constant: lambda _, node: node.name,
+    Indexed: TextWriter._indexed,
+    Negation: TextWriter._negation,
+    Sum: TextWriter._sum,
+    Product: TextWriter._product,
+    Quotient: TextWriter._quotient,
+    Power: TextWriter._power,
+    Apply: TextWriter._apply,
+    Summation: TextWriter._summation,
+    Derivative: TextWriter._derivative,
+    Piecewise: TextWriter._piecewise,
+    Comparison: TextWriter._comparison,
+    Conjunction: TextWriter._conjunction,
+    Disjunction: TextWriter._disjunction,
+    Otherwise: lambda _, node: "true",
+}
