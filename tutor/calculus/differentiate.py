@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from tutor.calculus.certificate import Rejected, check, follows, witnesses_for
 from tutor.calculus.conditions import simplify_conditions
 from tutor.calculus.kinks import smooth_kinks
-from tutor.calculus.order import Fractions, rules_for
+from tutor.calculus.order import Fractions
 from tutor.calculus.rule import Derivation, Step
 from tutor.calculus.tidy import tidy
 from tutor.calculus.witnesses import Witnesses
@@ -34,7 +34,7 @@ def derive(
     in the result, a step says so, and ``verified`` is false.
     """
     symbol = _symbol(variable)
-    working = Working(detail, rules=rules_for(fractions))
+    working = Working(detail, fractions=fractions)
     marker = _marker(node, symbol, order)
     result = working.lines(marker)
     witnesses = witnesses_for(marker)

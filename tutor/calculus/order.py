@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 from tutor.calculus.rule import Rule
 from tutor.calculus.rules import basic, chain, pieces, power, product, summation
+from tutor.expression.tree import Apply, Node
 
 RULES: tuple[Rule, ...] = (
     basic.HIGHER_ORDER,
@@ -37,3 +39,13 @@ def rules_for(fractions: Fractions) -> tuple[Rule, ...]:
     if fractions == "power":
         return RULES
     return tuple(rule for rule in RULES if rule not in (product.NEGATIVE_POWER, product.RECIPROCAL))
+
+
+def fitting(fractions: Fractions, body: Node) -> tuple[Rule, ...]:
+    """The rules to try on a body: those in that style, without those about another function."""
+    return _about(fractions, body.function if isinstance(body, Apply) else None)
+
+
+@cache
+def _about(fractions: Fractions, function: str | None) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules_for(fractions) if rule.function in (None, function))

@@ -48,13 +48,15 @@ class Rule:
 
     Markers of an order above 1 are for ``higher_order`` alone; every other rule is given first derivatives.
 
-    ``sound=False`` marks a mal-rule: a typical mistake, of the same type and applied by the same engine.
+    ``sound=False`` marks a mal-rule: a typical mistake, of the same type and applied by the same engine. ``function``
+    names the one function that a rule is about, so that it is not tried on others.
     """
 
     id: str
     skill: str
     apply: Callable[[Derivative], Applied | None]
     sound: bool = True
+    function: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Literal
 
 from tutor.calculus.joints import closed, examine
 from tutor.calculus.multiplying import STAGES
-from tutor.calculus.order import RULES
-from tutor.calculus.rule import Rule, Step
+from tutor.calculus.order import Fractions, fitting
+from tutor.calculus.rule import Step
 from tutor.calculus.tidy import tidy, tidy_with_stages
 from tutor.calculus.tidying_words import simplifying
 from tutor.expression.errors import LimitExceeded
@@ -95,17 +95,18 @@ class Working:
         detail: Detail = "normal",
         recording: bool = True,
         budget: Budget | None = None,
-        rules: Sequence[Rule] = RULES,
+        fractions: Fractions = "power",
         outline: bool = False,
     ):
         self.detail = detail
         self.steps: list[Step] = []
+        self._line: Node | None = None  # the line reached: where the next step begins
         self.conditions: dict[Comparison, None] = {}
         self.complete = True
         self._recording = recording
         self._folding = detail != "full"
         self.budget = budget or Budget()
-        self._rules = rules
+        self._fractions = fractions
         self._outline = outline
 
     def lines(self, node: Node, outside: Line = lambda line: line) -> Node:
@@ -138,7 +139,7 @@ class Working:
             marker = self._shortened(marker, outside)
         if self._folding and self._folds(marker, top):
             return self._fold(marker, outside)
-        for rule in self._rules:
+        for rule in fitting(self._fractions, marker.body):
             applied = rule.apply(marker)
             if applied is not None:
                 break
@@ -194,9 +195,10 @@ class Working:
         if not self._recording:
             self.budget.write(after)
             return
-        line, following = outside(before), outside(after)
+        line, following = self._line or outside(before), outside(after)
         self.budget.write(following)
         self.steps.append(Step(rule, skill, line, following, explanation, substeps))
+        self._line = following
 
     # Folding: what a student would write on one line
 
@@ -214,7 +216,7 @@ class Working:
     def _fold(self, marker: Derivative, outside: Line) -> Node:
         """All the lines of a simple derivative as one, the lines themselves as its substeps."""
         long = isinstance(marker.body, Sum) and len(marker.body.terms) > LONG_SUM
-        inner = Working("normal" if long else "full", self._recording, self.budget, self._rules, outline=long)
+        inner = Working("normal" if long else "full", self._recording, self.budget, self._fractions, outline=long)
         result = inner.term_by_term(marker) if long else inner.lines(marker)
         self.conditions.update(inner.conditions)
         self.complete = self.complete and inner.complete
@@ -238,7 +240,11 @@ class Working:
         markers = tuple(Derivative(term, marker.variable) for term in terms)
         words = message("rule.sum", count=len(terms), u=marker.body)
         self._record("sum", "d.sum", marker, Sum(markers), words, lambda line: line)
-        return tidy(Sum(tuple(self.lines(part) for part in markers)))
+        return tidy(Sum(tuple(self._alone(part) for part in markers)))
+
+    def _alone(self, marker: Derivative) -> Node:
+        self._line = None
+        return self.lines(marker)
 
     # Tidying
 

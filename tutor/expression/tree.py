@@ -216,11 +216,9 @@ TWO = Integer(2)
 
 def number(value: int | Fraction) -> Node:
     """The tree of an exact rational: ``number(Fraction(-1, 2))`` is −(1/2)."""
-    value = Fraction(value)
-    size = abs(value)
-    node: Node = Integer(size.numerator)
-    if size.denominator != 1:
-        node = Quotient(node, Integer(size.denominator))
+    node: Node = Integer(abs(value.numerator))
+    if value.denominator != 1:
+        node = Quotient(node, Integer(value.denominator))
     return Negation(node) if value < 0 else node
 
 
@@ -367,6 +365,7 @@ class Glance(NamedTuple):
 _IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max"))
 _NONE: frozenset[str] = frozenset()
 _NUMBERS = (Integer, Constant)
+_PLAIN = (Sum, Product, Quotient, Power, Negation)
 
 
 def glance(node: Node | Condition) -> Glance:
@@ -387,16 +386,17 @@ def _glance(node: Node | Condition) -> Glance:
         if isinstance(part, _NUMBERS):
             size += 1
             continue
-        inner = glance(part)
-        size += inner.size
-        if not inner.free <= free:
-            free |= inner.free
-        if not inner.functions <= functions:
-            functions |= inner.functions
-        piecewise = piecewise or inner.piecewise
-        derivative = derivative or inner.derivative
-        if inner.nested > nested:
-            nested = inner.nested
+        nodes, names, applied, pieces, marked, depth = glance(part)
+        size += nodes
+        if not names <= free:
+            free |= names
+        if not applied <= functions:
+            functions |= applied
+        piecewise = piecewise or pieces
+        derivative = derivative or marked
+        nested = max(nested, depth)
+    if isinstance(node, _PLAIN):
+        return Glance(size, free, functions, piecewise, derivative, nested)
     match node:
         case Apply(function):
             functions |= {function}

@@ -55,7 +55,7 @@ def _row_rule(row: Outer) -> Rule:
             return None
         return _taken(row, marker)
 
-    return Rule(row.rule, row.skill, apply)
+    return Rule(row.rule, row.skill, apply, function=row.rule)
 
 
 def _power_rule(name: str, skill: str, function: str | None) -> Rule:
@@ -71,7 +71,7 @@ def _power_rule(name: str, skill: str, function: str | None) -> Rule:
             return None
         return _taken(found[0], marker)
 
-    return Rule(name, skill, apply)
+    return Rule(name, skill, apply, function=function)
 
 
 def _taken(outer: Outer, marker: Derivative) -> Applied:
