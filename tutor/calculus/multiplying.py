@@ -12,6 +12,7 @@ from math import gcd
 from tutor.calculus.numbers import BITS, exact_root, extract_root
 from tutor.calculus.sums import as_tree, divided, meaning, number_content, ordered
 from tutor.calculus.terms import (
+    NUMBER,
     Exponent,
     Term,
     is_exponential,
@@ -118,7 +119,7 @@ class Multiplying:
             return
         present = powers[base]
         total: Exponent
-        if isinstance(present, int | Fraction) and isinstance(exponent, int | Fraction):
+        if isinstance(present, NUMBER) and isinstance(exponent, NUMBER):
             if (present > 0) != (exponent > 0):
                 if not self._may("cancel", base):
                     term.kept[base] = term.kept.get(base, 0) + exponent
@@ -146,7 +147,7 @@ class Multiplying:
         """What a product still needs: numbers among the bases worked out, common factors of its sums taken out."""
         for base, exponent in list(term.powers.items()):
             match base:
-                case Integer(value) if isinstance(exponent, int | Fraction) and magnitude(exponent) >= 1:
+                case Integer(value) if isinstance(exponent, NUMBER) and magnitude(exponent) >= 1:
                     count = int(magnitude(exponent))
                     if value.bit_length() * count <= BITS:
                         rest = whole(magnitude(exponent) - count)
@@ -186,7 +187,7 @@ class Multiplying:
         """The powers to take out of a sum: those the term has as well, and fractions inside a fraction."""
         divides = term.powers[base] == -1 or term.under != 1
         others = [(other, exponent) for other, exponent in term.powers.items() if other != base]
-        divides = divides or any(isinstance(exponent, int | Fraction) and exponent < 0 for _, exponent in others)
+        divides = divides or any(isinstance(exponent, NUMBER) and exponent < 0 for _, exponent in others)
         mixed = divides or not is_monomial(Term(1, 1, dict(others)))
         shared: dict[Node, Exponent] = {}
         bases = dict.fromkeys(other for part in parts for other in part.powers)
@@ -252,7 +253,7 @@ class Multiplying:
             over, under = (under, over) if over > 0 else (-under, -over)
         result = Term(over ** abs(exponent), under ** abs(exponent), {}, {})
         for lower, amount in term.powers.items():
-            if isinstance(amount, int | Fraction):
+            if isinstance(amount, NUMBER):
                 total = whole(amount * exponent)
                 if isinstance(amount, Fraction) and isinstance(total, int) and amount.denominator % 2 == 0:
                     self._require(">=", lower)
@@ -271,12 +272,12 @@ class Multiplying:
             (base, amount), *_ = term.powers.items()
             if amount == 2 and exponent.denominator == 2 and not is_exponential(base):
                 return self._product([Term(1, 1, {Apply("abs", (base,)): exponent.numerator})])
-            both_odd = isinstance(amount, int | Fraction) and exponent.denominator % 2 and amount.denominator % 2
-            if isinstance(amount, int | Fraction) and (both_odd or is_exponential(base) or isinstance(base, Constant)):
+            both_odd = isinstance(amount, NUMBER) and exponent.denominator % 2 and amount.denominator % 2
+            if isinstance(amount, NUMBER) and (both_odd or is_exponential(base) or isinstance(base, Constant)):
                 return Term(1, 1, {base: whole(amount * exponent)})
         return Term(1, 1, {self._write(self._open(term)): exponent})
 
-    def _number_root(self, value: Fraction, exponent: Fraction) -> Term:
+    def _number_root(self, value: int | Fraction, exponent: Fraction) -> Term:
         if value == 0 and exponent < 0:
             return self._atom(Quotient(ONE, ZERO))
         sign = 1
@@ -285,7 +286,7 @@ class Multiplying:
                 return Term(1, 1, {number(value): exponent})
             sign = -1 if exponent.numerator % 2 else 1
             value = -value
-        root = exact_root(value, exponent)
+        root = exact_root(Fraction(value), exponent)
         if root is not None:
             return Term(sign * root.numerator, root.denominator)
         result = Term(sign, 1, {}, {})

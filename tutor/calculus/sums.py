@@ -8,14 +8,14 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd
 
-from tutor.calculus.terms import Exponent, Term, degree, is_exponential, is_monomial, numeric, whole
+from tutor.calculus.terms import NUMBER, Exponent, Term, degree, is_exponential, is_monomial, numeric, whole
 from tutor.expression.tree import Constant, Indexed, Node, Symbol, number
 
 _FEW = 4
 
 
 def as_tree(exponent: Exponent) -> Node:
-    return number(exponent) if isinstance(exponent, int | Fraction) else exponent
+    return number(exponent) if isinstance(exponent, NUMBER) else exponent
 
 
 def meaning(terms: Sequence[Term]) -> Hashable:
@@ -74,21 +74,21 @@ def divided(term: Term, content: Fraction, shared: dict[Node, Exponent]) -> Term
             powers[base] = exponent
             continue
         taken = shared[base]
-        if exponent != taken and isinstance(exponent, int | Fraction) and isinstance(taken, int | Fraction):
+        if exponent != taken and isinstance(exponent, NUMBER) and isinstance(taken, NUMBER):
             powers[base] = whole(exponent - taken)
     for base, taken in shared.items():
-        if base not in term.powers and isinstance(taken, int | Fraction):
+        if base not in term.powers and isinstance(taken, NUMBER):
             powers[base] = -taken
-    value = term.coefficient / content
+    value = Fraction(term.over, term.under) / content
     return Term(value.numerator, value.denominator, powers, dict(term.kept))
 
 
 def ordered(terms: list[Term]) -> list[Term]:
     """Textbook order: a polynomial by falling powers, 1 − x² as such, anything else as it came, not minus first."""
-    names = {base.name for term in terms for base in term.powers if isinstance(base, Symbol)}
-    if all(is_monomial(term) for term in terms) and len(names) == 1:
-        (name,) = names
-        falling = sorted(terms, key=lambda term: degree(term, name), reverse=True)
+    symbols = {base for term in terms for base in term.powers if isinstance(base, Symbol)}
+    if len(symbols) == 1 and all(map(is_monomial, terms)):
+        (symbol,) = symbols
+        falling = sorted(terms, key=lambda term: degree(term, symbol), reverse=True)
         if len(falling) == 2 and falling[0].over < 0 < falling[1].over:
             falling.reverse()
         return falling

@@ -13,6 +13,7 @@ from typing import TypeGuard
 
 from tutor.expression.tree import (
     ONE,
+    PI,
     ZERO,
     Apply,
     Constant,
@@ -31,6 +32,7 @@ from tutor.expression.tree import (
 )
 
 Exponent = int | Fraction | Node
+NUMBER = (int, Fraction)
 HALF = Fraction(1, 2)
 
 
@@ -44,18 +46,18 @@ class Term:
     kept: dict[Node, int | Fraction] = field(default_factory=dict)
 
     @property
-    def coefficient(self) -> Fraction:
-        return Fraction(self.over, self.under)
+    def coefficient(self) -> int | Fraction:
+        return self.over if self.under == 1 else Fraction(self.over, self.under)
 
     @property
     def key(self) -> frozenset[tuple[Node, Exponent]]:
         """Two terms with the same key are like terms."""
-        return frozenset((*self.powers.items(), *self.kept.items()))
+        return frozenset((*self.powers.items(), *self.kept.items()) if self.kept else self.powers.items())
 
     def scaled(self, over: int, under: int = 1) -> Term:
         return Term(self.over * over, self.under * under, self.powers, self.kept)
 
-    def with_coefficient(self, value: Fraction) -> Term:
+    def with_coefficient(self, value: int | Fraction) -> Term:
         return Term(value.numerator, value.denominator, self.powers, self.kept)
 
 
@@ -70,16 +72,17 @@ def magnitude(value: int | Fraction) -> int | Fraction:
 
 def numeric(exponents: Sequence[Exponent]) -> list[int | Fraction] | None:
     """The exponents, where all of them are numbers."""
-    numbers = [exponent for exponent in exponents if isinstance(exponent, int | Fraction)]
+    numbers = [exponent for exponent in exponents if isinstance(exponent, NUMBER)]
     return numbers if len(numbers) == len(exponents) else None
 
 
 def is_monomial(term: Term) -> bool:
     """Whether the term is a coefficient times numeric powers of symbols and constants: ``3x²``, ``1/(2·sqrt(x))``."""
-    return not term.kept and all(
-        isinstance(base, Symbol | Indexed | Constant | Integer) and isinstance(exponent, int | Fraction)
-        for base, exponent in term.powers.items()
-    )
+    powers = term.powers.items()
+    return not term.kept and all([isinstance(base, _SIMPLE) and isinstance(amount, NUMBER) for base, amount in powers])
+
+
+_SIMPLE = (Symbol, Indexed, Constant, Integer)
 
 
 def is_exponential(base: Node) -> TypeGuard[Power]:
@@ -97,10 +100,10 @@ def is_whole(base: Node) -> bool:
     return False
 
 
-def degree(term: Term, name: str) -> Fraction:
+def degree(term: Term, symbol: Symbol) -> int | Fraction:
     """The power of a symbol in a monomial."""
-    exponent = term.powers.get(Symbol(name), 0)
-    return Fraction(exponent) if isinstance(exponent, int | Fraction) else Fraction(0)
+    exponent = term.powers.get(symbol, 0)
+    return exponent if isinstance(exponent, NUMBER) else 0
 
 
 def write(term: Term, rooted: bool = False) -> Node:
@@ -111,16 +114,16 @@ def write(term: Term, rooted: bool = False) -> Node:
     above: list[tuple[int, str, Node]] = []
     below: list[tuple[int, str, Node]] = []
     for base, exponent in (*term.powers.items(), *term.kept.items()):
-        if is_exponential(base) and isinstance(exponent, int | Fraction):
+        if not isinstance(exponent, NUMBER):
+            above.append((3, "", Power(base, exponent)))
+        elif is_exponential(base):
             above.append((4, "", Power(E, _times(exponent, base.exponent))))
-        elif isinstance(exponent, int | Fraction):
+        else:
             side = above if exponent > 0 else below
             side.append((*_rank(base), _power(base, magnitude(exponent), rooted)))
-        else:
-            above.append((3, "", Power(base, exponent)))
-    numerator = _written(abs(term.over), above)
-    denominator = _written(term.under, below)
-    node = numerator if denominator == ONE else Quotient(numerator, denominator)
+    node = _written(abs(term.over), above)
+    if below or term.under != 1:
+        node = Quotient(node, _written(term.under, below))
     return Negation(node) if term.over < 0 else node
 
 
@@ -128,20 +131,17 @@ def _written(coefficient: int, factors: list[tuple[int, str, Node]]) -> Node:
     if len(factors) > 1:
         factors.sort(key=lambda factor: factor[:2])
     nodes = [factor for _, _, factor in factors]
-    if coefficient != 1:
+    if coefficient != 1 or not nodes:
         nodes.insert(0, Integer(coefficient))
-    return multiply(*nodes)
+    return nodes[0] if len(nodes) == 1 else Product(tuple(nodes))
 
 
 def _rank(base: Node) -> tuple[int, str]:
-    match base:
-        case Integer() | Constant("pi"):
-            return 0, ""
-        case Symbol(name):
-            return 1, name
-        case Indexed(name):
-            return 2, name
-    return 3, ""
+    if isinstance(base, Symbol):
+        return 1, base.name
+    if isinstance(base, Integer) or base == PI:
+        return 0, ""
+    return (2, base.name) if isinstance(base, Indexed) else (3, "")
 
 
 def _power(base: Node, exponent: int | Fraction, rooted: bool) -> Node:

@@ -14,6 +14,7 @@ from tutor.calculus.numbers import special_value
 from tutor.calculus.signs import is_nonnegative
 from tutor.calculus.sums import as_tree, common_powers, divided, number_content, only
 from tutor.calculus.terms import (
+    NUMBER,
     Exponent,
     Term,
     is_exponential,
@@ -143,7 +144,7 @@ class Tidier(Multiplying):
         inside = Term(1, 1, {}, dict(body.kept))
         for base, exponent in body.powers.items():
             moves = not depends_on(base, index.name) and not (
-                not isinstance(exponent, int | Fraction) and depends_on(exponent, index.name)
+                not isinstance(exponent, NUMBER) and depends_on(exponent, index.name)
             )
             (outside if moves else inside).powers[base] = exponent
         if not inside.powers and not inside.kept and lower == ONE:
