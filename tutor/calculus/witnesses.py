@@ -25,6 +25,7 @@ POINTS = tuple(
 CLOSE_POINTS = tuple(fmpq(2 * k + 1, 16) for k in range(-24, 24))
 ENOUGH = 3
 TINY = 1e-9
+_ZERO = arb(0)
 
 _ALL = POINTS + CLOSE_POINTS
 _FEW, _MORE, _EVERY = range(4), range(4, len(POINTS)), range(len(_ALL))  # tried together
@@ -77,9 +78,11 @@ def _agree(left: arb, right: arb) -> bool | None:
     difference = left - right
     if not difference.is_finite():
         return None
-    if not difference.contains(0):
+    if not difference.contains(_ZERO):
         return False
-    return True if difference.rad() <= TINY * (1 + abs(left.mid())) else None
+    radius = difference.rad()
+    tiny = float(radius) <= TINY or radius <= TINY * (1 + abs(left.mid()))
+    return True if tiny else None
 
 
 class _Values(dict[str, list[arb]]):

@@ -71,43 +71,44 @@ class Points:
         known = self._known.get(id(node))
         if known is not None:
             return known[1]
-        series = self._expand(node)
+        expand = _EXPANSIONS.get(type(node))
+        series = self._everywhere(_unknown()) if expand is None else expand(self, node)
         self._known[id(node)] = node, series
         return series
 
-    def _expand(self, node: Node) -> list[Series]:
-        match node:
-            case Symbol(name):
-                moving = name == self._variable
-                return [arb_series([at, 1] if moving else [at]) for at in self._values[name]]
-            case Integer(value):
-                return self._everywhere(arb_series([value]))
-            case Product(factors):
-                return list(map(_product, *[self._series(factor) for factor in factors]))
-            case Sum(terms):
-                return list(map(_sum, *[self._series(term) for term in terms]))
-            case Power(base, exponent):
-                return self._power(base, exponent)
-            case Apply(function, arguments):
-                return list(map(_FUNCTIONS[function], *[self._series(argument) for argument in arguments]))
-            case Negation(operand):
-                return [-u for u in self._series(operand)]
-            case Quotient(numerator, denominator):
-                return list(map(_quotient, self._series(numerator), self._series(denominator)))
-            case Derivative(body, variable, order) if variable.name == self._variable:
-                return [_differentiated(u, order) for u in self._series(body)]
-            case Constant("e"):
-                return self._everywhere(arb_series([arb.const_e()]))
-            case Constant("pi"):
-                return self._everywhere(arb_series([arb.pi()]))
-            case Piecewise(branches):
-                return self._piecewise(branches)
-        return self._everywhere(_unknown())
+    def _symbol(self, node: Symbol) -> list[Series]:
+        moving = node.name == self._variable
+        return [arb_series([at, 1] if moving else [at]) for at in self._values[node.name]]
+
+    def _product(self, node: Product) -> list[Series]:
+        return list(map(_product, *map(self._series, node.factors)))
+
+    def _sum(self, node: Sum) -> list[Series]:
+        return list(map(_sum, *map(self._series, node.terms)))
+
+    def _apply(self, node: Apply) -> list[Series]:
+        return list(map(_FUNCTIONS[node.function], *map(self._series, node.arguments)))
+
+    def _negation(self, node: Negation) -> list[Series]:
+        return [-u for u in self._series(node.operand)]
+
+    def _quotient(self, node: Quotient) -> list[Series]:
+        return list(map(_quotient, self._series(node.numerator), self._series(node.denominator)))
+
+    def _derivative(self, node: Derivative) -> list[Series]:
+        if node.variable.name != self._variable:
+            return self._everywhere(_unknown())
+        return [_differentiated(u, node.order) for u in self._series(node.body)]
+
+    def _constant(self, node: Constant) -> list[Series]:
+        value = _CONSTANTS.get(node.name)
+        return self._everywhere(_unknown() if value is None else arb_series([value()]))
 
     def _everywhere(self, constant: Series) -> list[Series]:
         return [constant] * len(self._values[self._variable])
 
-    def _power(self, base: Node, exponent: Node) -> list[Series]:
+    def _power(self, node: Power) -> list[Series]:
+        base, exponent = node.base, node.exponent
         if isinstance(base, Constant) and base.name == "e":
             return [u.exp() for u in self._series(exponent)]
         written = rational_value(exponent)
@@ -117,10 +118,10 @@ class Points:
             return [_whole_power(u, int(written)) for u in self._series(base)]
         return [_rational_power(u, written) for u in self._series(base)]
 
-    def _piecewise(self, branches: tuple[tuple[Node, Condition], ...]) -> list[Series]:
+    def _piecewise(self, node: Piecewise) -> list[Series]:
         chosen = self._everywhere(_unknown())
         open_places = set(range(len(chosen)))
-        for branch, condition in branches:
+        for branch, condition in node.branches:
             values, verdicts = self._series(branch), self._holds(condition)
             for place in tuple(open_places):
                 if verdicts[place]:
@@ -140,6 +141,23 @@ class Points:
             case Disjunction(conditions):
                 return [_any(row) for row in zip(*map(self._holds, conditions), strict=True)]
         return [True] * len(self._values[self._variable])
+
+
+_CONSTANTS: dict[str, Callable[[], arb]] = {"e": arb.const_e, "pi": arb.pi}  # to the precision of the moment
+# Data and their sums are not known here.
+_EXPANSIONS: dict[type, Callable[[Points, Any], list[Series]]] = {
+    Integer: lambda points, node: points._everywhere(arb_series([node.value])),
+    Constant: Points._constant,
+    Symbol: Points._symbol,
+    Negation: Points._negation,
+    Sum: Points._sum,
+    Product: Points._product,
+    Quotient: Points._quotient,
+    Power: Points._power,
+    Apply: Points._apply,
+    Derivative: Points._derivative,
+    Piecewise: Points._piecewise,
+}
 
 
 def _unknown() -> Series:

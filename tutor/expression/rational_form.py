@@ -7,6 +7,7 @@ subtrees are remembered, because the lines of a derivation share most of them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import comb
 from typing import Any
 
@@ -53,50 +54,58 @@ class RationalForms:
         known = self._known.get(id(node))
         if known is not None:
             return known[1]
-        form = self._formed(node)
+        form = _FORMS.get(type(node), RationalForms._unknown)(self, node)
         self._known[id(node)] = node, form
         return form
 
-    def _formed(self, node: Node) -> Ratio:
-        match node:
-            case Integer(value) if value.bit_length() <= _MOST_BITS:
-                return _RING.constant(value), _ONE
-            case Product(factors):
-                over, under = self._form(factors[0])
-                for factor in factors[1:]:
-                    other, below = self._form(factor)
-                    over, under = self._product(over, other), self._product(under, below)
-                return over, under
-            case Sum(terms):
-                over, under = self._form(terms[0])
-                for term in terms[1:]:
-                    other, below = self._form(term)
-                    if under == below:
-                        over = over + other
-                    else:
-                        over = self._product(over, below) + self._product(other, under)
-                        under = self._product(under, below)
-                return over, under
-            case Negation(operand):
-                over, under = self._form(operand)
-                return -over, under
-            case Quotient(numerator, denominator):
-                (over, under), (other, below) = self._form(numerator), self._form(denominator)
-                return self._product(over, below), self._product(under, other)
-            case Power(base, Integer(exponent)):
-                over, under = self._form(base)
-                return self._power(over, exponent), self._power(under, exponent)
-            case Power(base, Negation(Integer(exponent))):
-                over, under = self._form(base)
-                return self._power(under, exponent), self._power(over, exponent)
-        return self._unknown(node), _ONE
+    def _integer(self, node: Integer) -> Ratio:
+        if node.value.bit_length() > _MOST_BITS:
+            return self._unknown(node)
+        return _RING.constant(node.value), _ONE
 
-    def _unknown(self, node: Node) -> Polynomial:
-        if node not in self._unknowns:
+    def _of_product(self, node: Product) -> Ratio:
+        over, under = self._form(node.factors[0])
+        for factor in node.factors[1:]:
+            other, below = self._form(factor)
+            over, under = self._product(over, other), self._product(under, below)
+        return over, under
+
+    def _of_sum(self, node: Sum) -> Ratio:
+        over, under = self._form(node.terms[0])
+        for term in node.terms[1:]:
+            other, below = self._form(term)
+            if under is below or under == below:
+                over = over + other
+            else:
+                over = self._product(over, below) + self._product(other, under)
+                under = self._product(under, below)
+        return over, under
+
+    def _of_negation(self, node: Negation) -> Ratio:
+        over, under = self._form(node.operand)
+        return -over, under
+
+    def _of_quotient(self, node: Quotient) -> Ratio:
+        (over, under), (other, below) = self._form(node.numerator), self._form(node.denominator)
+        return self._product(over, below), self._product(under, other)
+
+    def _of_power(self, node: Power) -> Ratio:
+        match node.exponent:
+            case Integer(exponent):
+                over, under = self._form(node.base)
+            case Negation(Integer(exponent)):
+                under, over = self._form(node.base)
+            case _:
+                return self._unknown(node)
+        return self._power(over, exponent), self._power(under, exponent)
+
+    def _unknown(self, node: Node) -> Ratio:
+        known = self._unknowns.get(node)
+        if known is None:
             if len(self._unknowns) == _MOST_UNKNOWNS:
                 raise _TooLarge
-            self._unknowns[node] = _RING.gen(len(self._unknowns))
-        return self._unknowns[node]
+            known = self._unknowns[node] = _RING.gen(len(self._unknowns))
+        return known, _ONE
 
     def _product(self, p: Polynomial, q: Polynomial) -> Polynomial:
         if p is _ONE:
@@ -116,3 +125,13 @@ class RationalForms:
         if terms and n * max(int(c).bit_length() for c in p.coeffs()) > _MOST_BITS:
             raise _TooLarge
         return p**n
+
+
+_FORMS: dict[type, Callable[[RationalForms, Any], Ratio]] = {
+    Integer: RationalForms._integer,
+    Negation: RationalForms._of_negation,
+    Sum: RationalForms._of_sum,
+    Product: RationalForms._of_product,
+    Quotient: RationalForms._of_quotient,
+    Power: RationalForms._of_power,
+}
