@@ -77,7 +77,7 @@ def test_iterates_outside_the_analysed_part_refute_nothing():
 @pytest.mark.parametrize(
     ("text", "start", "rate", "domain", "expected"),
     [
-        (ARTICLE, 4, 0.01, None, "[-1, 11]"),
+        (ARTICLE, 4, 0.01, None, "[-6, 11]"),  # the origin and 5 more
         (ARTICLE, 4, 0.01, "[0, 10]", "[0, 10]"),
         (ARTICLE, 4, 0.01, "(0, oo)", "(0, 11]"),
         (ARTICLE, 4, 0.01, "[0, 1000000]", "[0, 11]"),

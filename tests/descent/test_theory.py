@@ -57,6 +57,7 @@ def test_the_bound_on_the_curvature_is_a_bound_and_not_a_loose_one():
     largest = max(abs(float(bend(x))) for x in np.linspace(4, MINIMUM, 400))
     assert largest <= said.curvature_bound <= 1.05 * largest
     assert said.monotone_below <= 1 / said.curvature_bound
+    assert said.stable_on_path == pytest.approx(2 * said.monotone_below)
 
 
 def test_a_long_step_over_the_maximum_creeps_to_the_inflection():
@@ -68,6 +69,20 @@ def test_a_long_step_over_the_maximum_creeps_to_the_inflection():
     assert said.basin == pytest.approx((0, LEFT_MAXIMUM))  # it attracts from the right only
     # x ← x − η·3x² near 0 gives x ≈ 1/(3ηk).
     assert run.final[0] == pytest.approx(1 / (3 * 0.14 * 1000), rel=0.02)
+
+
+def test_a_two_cycle_is_proved_with_its_multiplier():
+    """The pair solves b = a − η f′(a), a = b − η f′(b); found with mpmath."""
+    _, said = predicted(ARTICLE, 4, 0.07)
+    a, b = mpmath.findroot(lambda a, b: [a - 0.07 * slope(a) - b, b - 0.07 * slope(b) - a], (5.35, 4.76))
+    assert said.cycle.certified
+    assert sorted(said.cycle.places) == pytest.approx(sorted([float(a), float(b)]), abs=1e-9)
+    assert said.cycle.multiplier == pytest.approx(float((1 - 0.07 * bend(a)) * (1 - 0.07 * bend(b))), rel=1e-6)
+
+
+def test_a_cycle_that_is_one_of_many_is_not_claimed_to_be_the_only_one():
+    _, said = predicted("x^2", 1, 1)  # every start has its own cycle x, −x
+    assert not said.cycle.certified and said.cycle.multiplier == 1
 
 
 @pytest.mark.parametrize(("text", "order"), [("x^4", 4), ("x^6", 6), ("x^3", 3), ("x - sin(x)", 3)])

@@ -14,6 +14,7 @@ from tutor.calculus.differentiate import worked_out
 from tutor.descent.advice import advise, suggest
 from tutor.descent.certify import CertifiedPoint
 from tutor.descent.compare import AGREEMENT, Discrepancy, compare, window
+from tutor.descent.cycles import Cycle
 from tutor.descent.run import Run, descend
 from tutor.descent.several import SeveralTheory, several_theory
 from tutor.descent.several import advise as advise_several
@@ -208,11 +209,17 @@ def theory_json(predicted: Theory) -> Json:
         "flow_limit": _maybe(predicted.flow_limit),
         "heading": _maybe(predicted.heading),
         "monotone_below": predicted.monotone_below,
+        "stable_on_path": predicted.stable_on_path,
         "curvature_bound": predicted.curvature_bound,
         "behaviour": predicted.behaviour,
         "convergence": predicted.convergence,
         "order": predicted.order,
+        "cycle": None if predicted.cycle is None else _cycle_json(predicted.cycle),
     }
+
+
+def _cycle_json(cycle: Cycle) -> Json:
+    return {"places": list(cycle.places), "multiplier": cycle.multiplier, "certified": cycle.certified}
 
 
 def _maybe(point: Point | None) -> Json | None:
@@ -265,6 +272,7 @@ def suggestion_json(changed: str, run: Run, agrees: bool) -> Json:
         "learning_rate": run.learning_rate,
         "start": _place(run, run.places[0]),
         "decay": run.decay,
+        "max_steps": run.max_steps,
         "outcome": run.outcome,
         "steps": run.steps,
         "final": entry_json(run, run.steps),

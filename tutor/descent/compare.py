@@ -107,10 +107,10 @@ def _beyond(run: Run, report: Report, extremum: GlobalExtremum, side: int) -> Di
 def window(run: Run, domain: Interval | None = None) -> Interval:
     """Where to analyse the function for a run: its path with room on both sides, inside the domain if there is one.
 
-    An end of the domain is kept unless it is very far; other ends are round numbers. Where the function or its slope
-    changes sign more than ``MOST_TURNS`` times on that stretch, only the part around the end of the run (around its
-    start, if it did not settle) is looked at: an analysis of hundreds of turns takes long and says no more about the
-    run.
+    The origin is looked at too unless it is far from the start: an overshooting run may never come back to it. An end
+    of the domain is kept unless it is very far; other ends are round numbers. Where the function or its slope changes
+    sign more than ``MOST_TURNS`` times on that stretch, only the part around the end of the run (around its start, if
+    it did not settle) is looked at: an analysis of hundreds of turns takes long and says no more about the run.
     """
     xs = run.places[:, 0]
     start, final = float(xs[0]), float(xs[-1])
@@ -118,6 +118,8 @@ def window(run: Run, domain: Interval | None = None) -> Interval:
     nearby = xs[np.abs(xs - start) <= WIDEST]
     if settled and abs(final - start) > WIDEST:
         nearby = np.array([final])
+    elif abs(start) <= WIDEST:
+        nearby = np.append(nearby, 0.0)
     left, right = float(np.min(nearby)), float(np.max(nearby))
     room = max(right - left, ROOM)
     left, right = _round_ends(left - room, right + room)

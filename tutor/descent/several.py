@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import arb, arb_mat
 
-from tutor.descent.advice import suggested
+from tutor.descent.advice import Change, suggested
 from tutor.descent.certify import CertifiedPoint, Surface, certify, is_positive_definite
 from tutor.descent.compare import AGREEMENT
 from tutor.descent.methods import METHODS, Array
@@ -60,7 +60,7 @@ class SeveralTheory:
 class SeveralSuggestion:
     """Another run, already made, and what it was changed in."""
 
-    changed: str
+    changed: Change
     run: Run
     agrees: bool
 
@@ -173,7 +173,7 @@ def _arrived(run: Run, point: CertifiedPoint | None, agrees: bool) -> bool:
     return run.outcome == "converged" and agrees and point is not None and point.kind == wanted
 
 
-def _candidates(run: Run, said: SeveralTheory) -> Iterator[tuple[str, str, float]]:
+def _candidates(run: Run, said: SeveralTheory) -> Iterator[tuple[Change, str, float]]:
     if said.condition_number is not None:
         sizes = sorted(abs(value) for value in said.eigenvalues)
         yield "learning_rate", "gradient_descent", float(f"{2 / (sizes[0] + sizes[-1]):.2g}")

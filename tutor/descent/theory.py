@@ -26,6 +26,7 @@ import numpy as np
 from flint import arb
 
 from tutor.descent.compare import Comparison
+from tutor.descent.cycles import Cycle, cycle_of
 from tutor.descent.methods import METHODS, Array
 from tutor.descent.run import Run, interval_ends
 from tutor.expression.balls import enclose, taylor
@@ -55,11 +56,12 @@ class Theory:
     ``flow_limit`` is the first critical point downhill from the start, where small steps would lead; ``heading`` the
     first one downhill from where the run stopped. ``point`` is what the local figures are about: the predicted limit,
     else the point the run ended at, else ``heading``, else ``flow_limit``. ``stable_below`` is the rate at which
-    steps near ``point`` stop shrinking (2/f″ for plain descent), ``monotone_below`` the certified 1/L between the
-    start and ``flow_limit``, ``curvature_bound`` that L. ``predicted_rate`` and ``observed_rate`` are factors per
-    step. ``basin`` are the starts from which small steps lead to ``point``; ``None`` at an end means it is not
-    bounded there. ``basin_ends`` says what bounds it on either side; beyond a ``window`` end nothing was looked at.
-    ``order`` is m for a degenerate point.
+    steps near ``point`` stop shrinking (2/f″ for plain descent), ``curvature_bound`` a certified bound L of |f″|
+    between the start and ``flow_limit``; below ``monotone_below`` = 1/L no step passes it, below ``stable_on_path`` =
+    2/L every step between them goes downhill. ``predicted_rate`` and ``observed_rate`` are factors per step.
+    ``basin`` are the starts from which small steps lead to ``point``; ``None`` at an end means it is not bounded
+    there. ``basin_ends`` says what bounds it on either side; beyond a ``window`` end nothing was looked at. ``order``
+    is m for a degenerate point, ``cycle`` the cycle that a run of plain descent ended in.
     """
 
     point: Point | None = None
@@ -68,6 +70,7 @@ class Theory:
     predicted_limit: Point | None = None
     stable_below: float | None = None
     monotone_below: float | None = None
+    stable_on_path: float | None = None
     curvature_bound: float | None = None
     predicted_rate: float | None = None
     observed_rate: float | None = None
@@ -76,6 +79,7 @@ class Theory:
     order: int | None = None
     basin: Basin | None = None
     basin_ends: tuple[Wall, Wall] | None = None
+    cycle: Cycle | None = None
 
 
 def theory(run: Run, report: Report, comparison: Comparison, domain: Interval | None = None) -> Theory:
@@ -100,6 +104,7 @@ def theory(run: Run, report: Report, comparison: Comparison, domain: Interval | 
         predicted_limit=predicted,
         stable_below=local.stable_below,
         monotone_below=_below(1 / arb(bound)) if bound else None,
+        stable_on_path=_below(2 / arb(bound)) if bound else None,
         curvature_bound=bound,
         predicted_rate=local.predicted_rate,
         observed_rate=observed,
@@ -108,6 +113,7 @@ def theory(run: Run, report: Report, comparison: Comparison, domain: Interval | 
         order=local.order,
         basin=basin,
         basin_ends=basin_ends,
+        cycle=cycle_of(run, ground.slope, ground.bend),
     )
 
 
