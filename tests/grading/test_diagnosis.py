@@ -140,7 +140,23 @@ DOUBLES = [
     ("e^(3x) cos x", "e^(3x) cos x + e^(3x) sin x", {"chain.inner_missing_exp", "trig.cos_sign"}),
 ]
 
+# the mistake that a teacher would name first, where several give the same answer
+LIKELIEST = [
+    ("x^x", "x^x ln(x)", "tower.exp_rule"),
+    ("(x^2+1)^(sin x)", "(x^2+1)^(sin x) ln(x^2+1) cos(x)", "tower.exp_rule"),
+    ("cosh(x^2+5)", "-2x sinh(x^2+5)", "hyper.cosh_sign"),
+    ("x^2 + sin(x)", "2x - cos(x)", "trig.sin_sign"),
+    ("x^3 - sin(5x)", "3x^2 + 5cos(5x)", "sum.sign_flipped"),
+    ("x^4 - 3x^2", "4x^3 + 2x", "cmul.dropped"),
+    ("x^4 - 3", "4x^3 + 1", "const.to_one"),
+    ("x^2 + acos(x)", "2x - 1/(1 - x^2)", "invtrig.asin_root_missing"),
+    ("(x^2+2)^(-1) + x^5", "-2x/x^4 + 5x^4", "alg.freshman_power"),
+    ("x/csc(x)", "(csc(x) - x csc(x) cot(x))/csc(x)^2", "trig.co_sign_lost"),
+]
+
 UNEXPLAINED = [
+    ("(x^2 + 9)/(x^3 + 7)", "(2x(x^3 + 7) - 7x^2(x^2 + 9))/(x^3 + 7)^2"),  # 7 for 3: one number, no two mistakes
+    ("6x^5 + 2x", "30x^4 + 11"),
     ("x^2", "x^7 + 13"),
     ("sin x", "e^(x^3)"),
     ("x^2 sin x", "ln(x^2+3) - 17"),
@@ -174,6 +190,11 @@ def test_two_slips_are_found_when_one_does_not_do(function, wrong, malrules):
     assert malrules in [set(found) for found in explained(function, wrong)[:3]]
 
 
+@pytest.mark.parametrize(("function", "wrong", "malrule"), LIKELIEST)
+def test_the_likeliest_of_several_mistakes_comes_first(function, wrong, malrule):
+    assert explained(function, wrong)[0] == (malrule,)
+
+
 @pytest.mark.parametrize(("function", "wrong"), UNEXPLAINED)
 def test_an_answer_without_a_good_explanation_gets_none(function, wrong):
     assert explained(function, wrong) == []
@@ -192,6 +213,13 @@ def test_the_place_is_the_part_that_was_differentiated_wrongly():
     (first, *_) = Mistakes(node, "x", 1, derivative(node, "x")).explain(read("2x + 3 sin(3x)").node)
     assert first.malrules == ("trig.cos_sign",)
     assert first.where == read("cos(3x)").node
+
+
+def test_in_a_sum_the_place_is_the_term():
+    node = read("x^5 - 3x^2 + 7x").node
+    (first, *_) = Mistakes(node, "x", 1, derivative(node, "x")).explain(read("5x^4 + 6x + 7").node)
+    assert first.malrules == ("sum.sign_flipped",)
+    assert first.where == read("-3x^2").node
 
 
 def test_a_wrong_entry_of_a_gradient_is_diagnosed():

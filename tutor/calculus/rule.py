@@ -33,13 +33,15 @@ class Step:
 class Applied:
     """What a rule made of ``d/dx(body)``: the replacement, its words, and the conditions under which it holds.
 
-    ``substeps`` are the lines behind it, for a rule that has any (the outer derivative of the chain rule).
+    ``substeps`` are the lines behind it, for a rule that has any (the outer derivative of the chain rule). ``place`` is
+    the part of the body that a mal-rule goes wrong in, where that is not the whole.
     """
 
     result: Node
     explanation: Message
     conditions: tuple[Comparison, ...] = ()
     substeps: tuple[Step, ...] = ()
+    place: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)

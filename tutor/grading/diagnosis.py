@@ -6,6 +6,7 @@ point looked at; an answer without one gets none. Right answers never come here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -32,12 +33,13 @@ from tutor.expression.tree import (
     walk,
 )
 from tutor.grading.catalogue import MISTAKES
+from tutor.grading.one_number import differs_in_one_number
 from tutor.grading.sample import ROUND, count_names, sample
 from tutor.grading.search import Search, Slip, Table, TooMuch, Values
 from tutor.grading.verdict import Diagnosis
 
-POINTS = 10
-FEWEST_POINTS = 5
+POINTS = 14
+FEWEST_POINTS = 4
 MOST_EXPLANATIONS = 5
 _CLOSE = 1e-9
 _LARGE = 1e8
@@ -77,7 +79,16 @@ class Mistakes:
         found: list[tuple[Slip, ...]] = [(slip,) for slip, values in self.wholes if fits(values, wanted)]
         found += [(slip,) for slip in self._seen_from_the_answer(search, yours, wanted)]
         found += matching(search.table(self.marker, 1), wanted)
-        yield from named_slips(found or matching(search.table(self.marker, 2), wanted), self.previous, self.order)
+        if found:
+            yield from named_slips(found, self.previous, self.order)
+            return
+        pairs = matching(search.table(self.marker, 2), wanted)
+        one_number = pairs and self._is_one_number_off(search, wanted)
+        yield from named_slips(pairs, self.previous, self.order, _LIKELY_PAIR if one_number else math.inf)
+
+    def _is_one_number_off(self, search: Search, wanted: Values) -> bool:
+        rights = (self.expected, search.worked_out(self.marker))
+        return not search.data and any(differs_in_one_number(each, search.columns, wanted) for each in rights)
 
     def collisions(self) -> frozenset[tuple[str, str]]:
         """Pairs of single mistakes that give the same function; ``("", id)`` where one gives the right answer."""
@@ -120,10 +131,7 @@ class Mistakes:
             return ()
         right, before = search.at(self.expected), search.at(previous)
         found = [(Slip("general.not_differentiated", previous), before), (Slip("final.sign", previous), -right)]
-        if self.order == 1:
-            again = derivative(self.expected, self.variable)
-            found.append((Slip("general.second_derivative", previous), search.at(again)))
-        else:
+        if self.order > 1:
             found.append((Slip("second.stopped_at_first", previous), before))
             found.append((Slip("second.square_of_first", previous), before**2))
         for other in sorted(variables(self.function) - {self.variable} - count_names(list(walk(self.function)))):
@@ -133,11 +141,11 @@ class Mistakes:
         return tuple(found)
 
     def _seen_from_the_answer(self, search: Search, yours: Node, written: Values) -> Iterator[Slip]:
-        """What the answer is the derivative of, and whether it is the right one times a number."""
-        if self._may_be_integral(search, yours) and fits(
-            search.at(derivative(yours, self.variable)), search.at(self.previous)
-        ):
+        """What the answer is the derivative of, or differentiated to; whether it is the right one times a number."""
+        if self._is_derivative(search, search.at(self.previous), yours):
             yield Slip("general.integrated", self.previous)
+        if self.order == 1 and self._is_derivative(search, written, self.expected):
+            yield Slip("general.second_derivative", self.previous)
         if _ratio(written, search.at(self.expected)) in self.likely_factors:
             yield Slip("final.constant_factor", self.previous)
 
@@ -153,18 +161,19 @@ class Mistakes:
         whole = [Fraction(value) for value in numbers if value <= _MOST_FACTOR]
         return frozenset(sign * each for k in whole for each in (k, 1 / k) for sign in (1, -1))
 
-    def _may_be_integral(self, search: Search, yours: Node) -> bool:
-        """A look at difference quotients, which spares deriving most answers."""
+    def _is_derivative(self, search: Search, wanted: Values, of: Node) -> bool:
+        """Whether the values are those of the derivative: a look at difference quotients spares deriving most trees."""
         step = 1e-5
         here = search.columns[self.variable]
         above, below = (
-            np.asarray(evaluate(yours, {**search.columns, self.variable: here + h}, search.data or None))
+            np.asarray(evaluate(of, {**search.columns, self.variable: here + h}, search.data or None))
             for h in (step, -step)
         )
         with np.errstate(all="ignore"):
-            slope, wanted = (above - below) / (2 * step), search.at(self.previous)
-        known = np.isfinite(slope)
-        return bool(known.any() and np.allclose(slope[known], wanted[known], rtol=1e-3, atol=1e-3))
+            slope = (above - below) / (2 * step)
+        known = np.isfinite(slope) & np.isfinite(wanted)
+        near = bool(known.any() and np.allclose(slope[known], wanted[known], rtol=1e-3, atol=1e-3))
+        return near and fits(search.at(derivative(of, self.variable)), wanted)
 
 
 def _new_letter(yours: Node, function: Node, variable: str) -> str | None:
@@ -249,14 +258,19 @@ def fits(values: Values, wanted: Values) -> bool:
     )
 
 
-def named_slips(found: Sequence[tuple[Slip, ...]], start: Node, order: int = 1) -> Iterator[Diagnosis]:
-    """Each set of mistakes once, the likeliest first. ``start`` is what the mistakes were made on."""
+def named_slips(
+    found: Sequence[tuple[Slip, ...]], start: Node, order: int = 1, dearest: float = math.inf
+) -> Iterator[Diagnosis]:
+    """Each set of mistakes once, the likeliest first. ``start`` is what the mistakes were made on.
+
+    Those that cost more than ``dearest`` are left out.
+    """
     best: dict[tuple[str, ...], tuple[float, tuple[Slip, ...]]] = {}
     parts = set(walk(start))
     for slips in found:
         names = tuple(_name(slip, order) for slip in slips)
         cost = sum(_cost(slip, parts) for slip in slips)
-        if names not in best or cost < best[names][0]:
+        if cost <= dearest and (names not in best or cost < best[names][0]):
             best[names] = (cost, slips)
     for names in sorted(best, key=lambda names: (best[names][0], names))[:MOST_EXPLANATIONS]:
         yield _diagnosis(names, best[names][1])
@@ -277,16 +291,28 @@ _GENERAL = {
     "chain": 0.3,
     "partial": -1.1,
     "mse": -1.1,
+    "trig.co_sign_lost": -0.1,
 }
-"""How much less (or more) likely than its frequency a mistake of the family is when something more special fits too."""
-_REWRITTEN = 1.5
+"""How much less (or more) likely than its frequency a mistake of the family is when something more special fits too.
+
+One with a row of its own is not judged by its family.
+"""
+_REWRITTEN = 2.5
 """The same for a mistake in an expression that only a rewriting of the function contains."""
+_LIKELY_PAIR = 4.5
+"""Up to this cost a pair of mistakes is believed where one wrong number would explain the answer as well."""
+_PLUS_LOST = 1.5
+"""The same for a sign that changed where there was no minus to overlook."""
 
 
 def _cost(slip: Slip, parts: set[Node | Condition]) -> float:
     family = slip.malrule.partition(".")[0]
-    rewritten = 0.0 if slip.where in parts or family in ("general", "final") else _REWRITTEN
-    return 4 - MISTAKES[slip.malrule].frequency + _GENERAL.get(family, 0.0) + rewritten
+    cost = 4 - MISTAKES[slip.malrule].frequency + _GENERAL.get(slip.malrule, _GENERAL.get(family, 0.0))
+    if slip.where not in parts and family not in ("general", "final"):
+        cost += _REWRITTEN
+    if slip.malrule == "sum.sign_flipped" and not isinstance(slip.where, Negation):
+        cost += _PLUS_LOST
+    return cost
 
 
 def _diagnosis(names: tuple[str, ...], slips: tuple[Slip, ...]) -> Diagnosis:

@@ -15,7 +15,6 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.calculus.differentiate import derivative
 from tutor.calculus.order import RULES
 from tutor.calculus.rules.product import QUOTIENT
 from tutor.expression.evaluate import evaluate
@@ -27,8 +26,8 @@ from tutor.expression.tree import (
     Summation,
     Symbol,
     children,
+    rebuild,
     variables,
-    walk,
     with_children,
 )
 from tutor.grading.slips import SLIPS
@@ -136,14 +135,23 @@ class Search:
         return with_children(node, changed)
 
     def sound(self, marker: Derivative, inside: bool) -> Values:
-        """The values of the right derivative."""
+        """The values of the right derivative, by the rules and without tidying between them."""
         key = (marker, inside)
         if key not in self.right:
-            result = derivative(marker.body, marker.variable, marker.order)
-            if any(isinstance(part, Derivative) for part in walk(result)):
+            line = next(iter(_right_lines(marker)), None)
+            if line is None or line == marker:
                 raise TooMuch
-            self.right[key] = np.broadcast_to(self.value(result, {}, inside), self.shape(inside))
+            self.right[key] = np.broadcast_to(self.value(line, {}, inside), self.shape(inside))
         return self.right[key]
+
+    def worked_out(self, node: Node) -> Node:
+        """The line with every marker worked out by the rules, and nothing tidied."""
+        while left := next((marker for marker, _ in markers(node, False)), None):
+            line = next(iter(_right_lines(left)), left)
+            if line == left:
+                raise TooMuch
+            node = rebuild(node, lambda part, left=left, line=line: line if part == left else part)  # type: ignore[misc]
+        return node
 
     def table(self, marker: Derivative, slips: int, inside: bool = False) -> Table:
         """Everything that exactly so many slips (1 or 2) can make of the marker."""
@@ -155,11 +163,13 @@ class Search:
 
     def _slipped_here(self, marker: Derivative, slips: int, inside: bool) -> Iterator[Table]:
         """A mal-rule at the marker itself; with two slips, another one in what it leaves."""
+        exhausted: set[str] = set()
         for rule in SLIPS:
-            applied = rule.apply(marker)
+            applied = rule.apply(marker) if rule.id not in exhausted else None
             if applied is None:
+                exhausted.add(rule.id)
                 continue
-            own = Slip(rule.id, marker.body)
+            own = Slip(rule.id, marker.body if applied.place is None else applied.place)
             if slips == 1:
                 yield self._row(applied.result, own, inside)
                 continue

@@ -39,7 +39,7 @@ def _misread(change: Callable[[Node, Derivative], Iterator[Node]]) -> Results:
 def _freshman_power(body: Node, _: Derivative) -> Iterator[Node]:
     """(a + b)ⁿ = aⁿ + bⁿ."""
     match body:
-        case Power(Sum(terms), exponent) if (n := rational_value(exponent)) is not None and n not in (0, 1, -1):
+        case Power(Sum(terms), exponent) if (n := rational_value(exponent)) is not None and n not in (0, 1):
             yield Sum(tuple(_signed_power(term, exponent) for term in terms))
 
 

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 
 from tutor.calculus.rule import Applied, Rule
 from tutor.expression.message import message
 from tutor.expression.tree import Derivative, Node
 
-Results = Callable[[Derivative], Iterator[Node]]
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A result, and the part of the body that the mistake is made in."""
+
+    result: Node
+    place: Node
+
+
+Results = Callable[[Derivative], Iterator[Node | At]]
 """What a student who makes the mistake may write instead of the derivative: one for each place it can happen at."""
 
 
@@ -21,5 +31,6 @@ def slip(name: str, skill: str, results: Results, places: int = 1) -> tuple[Rule
 def _apply(name: str, results: Results, place: int, marker: Derivative) -> Applied | None:
     for position, result in enumerate(results(marker)):
         if position == place:
-            return Applied(result, message(f"slip.{name}"))
+            told = message(f"slip.{name}")
+            return Applied(result.result, told, place=result.place) if isinstance(result, At) else Applied(result, told)
     return None

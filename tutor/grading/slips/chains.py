@@ -236,16 +236,32 @@ CHAIN_SLIPS = (
     *slip("hyper.cosh_sign", "d.hyperbolic", _wrong("cosh", _minus("sinh"))),
     *slip("invtrig.as_reciprocal", "alg.notation", _as_reciprocal),
     *slip("invtrig.atan_root", "d.inv_trig", _wrong("atan", _over(_root(_one_plus_square)))),
-    *slip("invtrig.asin_root_missing", "d.inv_trig", _wrong("asin", _over(_one_minus_square))),
+    *slip(
+        "invtrig.asin_root_missing",
+        "d.inv_trig",
+        _either(
+            _wrong("asin", _over(_one_minus_square)),
+            _wrong("acos", lambda u: Negation(_over(_one_minus_square)(u))),
+        ),
+    ),
     *slip(
         "invtrig.inner_sign",
         "d.inv_trig",
         _either(
             _wrong("atan", _over(_one_minus_square)),
             _wrong("asin", _over(_root(_one_plus_square))),
+            _wrong("acos", lambda u: Negation(_over(_root(_one_plus_square))(u))),
         ),
     ),
     *slip("invtrig.acos_sign", "d.inv_trig", _wrong("acos", _over(_root(_one_minus_square)))),
-    *slip("invtrig.argument_not_squared", "d.inv_trig", _wrong("atan", _over(lambda u: Sum((ONE, u))))),
+    *slip(
+        "invtrig.argument_not_squared",
+        "d.inv_trig",
+        _either(
+            _wrong("atan", _over(lambda u: Sum((ONE, u)))),
+            _wrong("asin", _over(_root(lambda u: Sum((ONE, Negation(u)))))),
+            _wrong("acos", lambda u: Negation(_over(_root(lambda v: Sum((ONE, Negation(v)))))(u))),
+        ),
+    ),
     *slip("abs.bars_ignored", "d.abs", _bars_ignored),
 )

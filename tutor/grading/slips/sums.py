@@ -19,11 +19,12 @@ from tutor.expression.tree import (
     Sum,
     Symbol,
     add,
+    multiply,
     rational_value,
     variables,
     walk,
 )
-from tutor.grading.slips.building import slip
+from tutor.grading.slips.building import At, slip
 
 MOST_TERMS = 6
 
@@ -34,10 +35,13 @@ def _constant_kept(marker: Derivative) -> Iterator[Node]:
         yield marker.body
 
 
-def _constant_to_one(marker: Derivative) -> Iterator[Node]:
-    """D(c) = 1."""
+def _constant_to_one(marker: Derivative) -> Iterator[Node | At]:
+    """D(c) = 1, and D(u − c) = u′ + 1."""
     if is_constant(marker.body, marker):
         yield ONE
+    for position, term in enumerate(_terms(marker)):
+        if isinstance(term, Negation) and is_constant(term, marker):
+            yield At(_derivatives(marker, position, ONE), term)
 
 
 def _named_as_variable(marker: Derivative) -> Iterator[Node]:
@@ -61,10 +65,25 @@ def _multiple(marker: Derivative) -> Iterator[tuple[Node, Node]]:
             yield Quotient(ONE, denominator), numerator
 
 
-def _multiple_dropped(marker: Derivative) -> Iterator[Node]:
-    """D(c·u) = u′."""
+def _negative_multiples(marker: Derivative) -> Iterator[tuple[int, Node, Node, Node]]:
+    """(k, t, −c, u) with a term t = −c·u at place k of the body, the minus taken as part of the coefficient."""
+    terms = marker.body.terms if isinstance(marker.body, Sum) else (marker.body,)
+    for position, term in enumerate(terms[:MOST_TERMS]):
+        match term:
+            case Negation(Product((c, *rest))) if is_constant(c, marker) and not is_constant(term, marker):
+                yield position, term, Negation(c), multiply(*rest)
+
+
+def _in_sum(marker: Derivative, position: int, new: Node) -> Node:
+    return _derivatives(marker, position, new) if isinstance(marker.body, Sum) else new
+
+
+def _multiple_dropped(marker: Derivative) -> Iterator[Node | At]:
+    """D(c·u) = u′, with c negative too."""
     for _, u in _multiple(marker):
         yield d(u, marker)
+    for position, term, _, u in _negative_multiples(marker):
+        yield At(_in_sum(marker, position, d(u, marker)), term)
 
 
 def _multiple_zeroed(marker: Derivative) -> Iterator[Node]:
@@ -74,10 +93,12 @@ def _multiple_zeroed(marker: Derivative) -> Iterator[Node]:
             yield ZERO
 
 
-def _multiple_added(marker: Derivative) -> Iterator[Node]:
-    """D(c·u) = c + u′."""
+def _multiple_added(marker: Derivative) -> Iterator[Node | At]:
+    """D(c·u) = c + u′, with c negative too."""
     for c, u in _multiple(marker):
         yield Sum((c, d(u, marker)))
+    for position, term, c, u in _negative_multiples(marker):
+        yield At(_in_sum(marker, position, Sum((c, d(u, marker)))), term)
 
 
 def _is_linear(marker: Derivative) -> bool:
@@ -107,27 +128,28 @@ def _derivatives(marker: Derivative, changed: int, new: Node | None) -> Node:
     return add(*(term for term in terms if term is not None))
 
 
-def _term_dropped(marker: Derivative) -> Iterator[Node]:
-    """D(u + v + w) = u′ + w′."""
-    for position, term in enumerate(_terms(marker)):
-        if not is_constant(term, marker):
-            yield _derivatives(marker, position, None)
+def _term_dropped(marker: Derivative) -> Iterator[At]:
+    """D(u + v + w) = u′ + w′: a term is lost among others."""
+    varying = [(k, term) for k, term in enumerate(_terms(marker)) if not is_constant(term, marker)]
+    if len(varying) > 1:
+        for position, term in varying:
+            yield At(_derivatives(marker, position, None), term)
 
 
-def _sign_flipped(marker: Derivative) -> Iterator[Node]:
+def _sign_flipped(marker: Derivative) -> Iterator[At]:
     """D(u − v) = u′ + v′."""
     for position, term in enumerate(_terms(marker)):
         if is_constant(term, marker):
             continue
         flipped = d(term.operand, marker) if isinstance(term, Negation) else Negation(d(term, marker))
-        yield _derivatives(marker, position, flipped)
+        yield At(_derivatives(marker, position, flipped), term)
 
 
-def _term_copied(marker: Derivative) -> Iterator[Node]:
+def _term_copied(marker: Derivative) -> Iterator[At]:
     """D(u + v) = u′ + v."""
     for position, term in enumerate(_terms(marker)):
         if not is_constant(term, marker):
-            yield _derivatives(marker, position, term)
+            yield At(_derivatives(marker, position, term), term)
 
 
 def _letter_zeroed(marker: Derivative) -> Iterator[Node]:
@@ -140,11 +162,11 @@ def _letter_zeroed(marker: Derivative) -> Iterator[Node]:
 
 SUM_SLIPS = (
     *slip("const.kept", "d.constant", _constant_kept),
-    *slip("const.to_one", "d.constant", _constant_to_one),
+    *slip("const.to_one", "d.constant", _constant_to_one, 2),
     *slip("const.named_as_variable", "d.constant", _named_as_variable),
-    *slip("cmul.dropped", "d.constant_multiple", _multiple_dropped, 2),
+    *slip("cmul.dropped", "d.constant_multiple", _multiple_dropped, 4),
     *slip("cmul.zeroed", "d.constant_multiple", _multiple_zeroed),
-    *slip("cmul.added", "d.constant_multiple", _multiple_added, 2),
+    *slip("cmul.added", "d.constant_multiple", _multiple_added, 4),
     *slip("var.zeroed", "d.power", _variable_zeroed),
     *slip("var.kept", "d.power", _variable_kept),
     *slip("sum.term_dropped", "d.sum", _term_dropped, MOST_TERMS),
