@@ -133,8 +133,8 @@ def test_verdicts(task, expression, answer, fields, value, score):
 @pytest.mark.parametrize(("task", "expression", "answer", "fields", "value", "score"), CASES)
 def test_feedback_is_short_in_both_languages(task, expression, answer, fields, value, score):
     english, korean = (verdict(task, expression, answer, **fields, locale=locale) for locale in ("en", "ko"))
-    worded = {"feedback": [], "marks": [], "diagnosis": [], "trace": {}}
-    assert {**english, **worded} == {**korean, **worded}
+    words = dict.fromkeys(("feedback", "marks", "diagnosis", "question", "trace"))
+    assert {**english, **words} == {**korean, **words}
     assert all(len(said.split()) <= 40 for said in english["feedback"])
     assert all(len(said) <= 95 for said in korean["feedback"]), korean["feedback"]
 

@@ -44,7 +44,7 @@ from tutor.grading.tasks import (
     NumberTask,
     Task,
 )
-from tutor.grading.verdict import Verdict
+from tutor.grading.verdict import Question, Verdict
 
 MOST_ITEMS = 10_000
 TaskName = Literal[
@@ -288,6 +288,7 @@ def verdict_json(verdict: Verdict, request: Request) -> Json:
             {"malrules": list(found.malrules), "hint": request.say(found.hint), "where": math_json(found.where)}
             for found in verdict.diagnosis
         ],
+        "question": None if verdict.question is None else question_json(verdict.question, request),
         "witness": None if verdict.witness is None else witness_json(verdict.witness),
         "readings": [to_text(reading) for reading in verdict.readings],
         "understood": [math_json(node) for node in verdict.understood],
@@ -313,6 +314,15 @@ def _trace_json(trace: Trace, request: Request) -> Json:
         for line in trace.lines
     ]
     return {"lines": lines, "first_error": trace.first_error}
+
+
+def question_json(question: Question, request: Request) -> Json:
+    """``if`` says which mistake each answer to the question goes with."""
+    return {
+        "text": request.say(question.said),
+        "expression": math_json(question.function),
+        "if": {to_text(answer): malrule for answer, malrule in question.answers},
+    }
 
 
 def witness_json(witness: Witness) -> Json:

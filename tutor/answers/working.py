@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tutor.answers.common import Json, Request, math_json
-from tutor.answers.grade import Formula, domain_of, variable_of, witness_json
+from tutor.answers.grade import Formula, domain_of, question_json, variable_of, witness_json
 from tutor.calculus.differentiate import derive
 from tutor.expression.algebra import Algebra
 from tutor.expression.message import message
@@ -80,6 +80,7 @@ def _line_json(line: Judged, k: int, items: tuple[Item, ...], request: Request) 
             {"malrules": list(each.malrules), "hint": request.say(each.hint), "where": math_json(each.where)}
             for each in line.diagnosis
         ],
+        "question": None if line.question is None else question_json(line.question, request),
         "feedback": [request.say(each) for each in said],
         "marks": [_mark_json(item, request) for item in items if item.line == k],
         "follow_through": line.follow_through,

@@ -61,6 +61,8 @@ def marked_up(answer: Json, locale: Locale) -> Iterable[RenderableType]:
             )
         for said in line["feedback"]:
             yield Padding(Text(said, style="dim" if line["status"] == "follows" else ""), (0, 0, 0, 6))
+        if line["question"]:
+            yield Padding(Text(line["question"]["text"]), (0, 0, 0, 6))
     yield Text("")
     for mark in answer["marks"]:
         earned = f"{mark['points']:.3g}/{mark['of']:.3g}"

@@ -111,6 +111,8 @@ def _verdict(answer: Json, words: _Words) -> Iterable[RenderableType]:
         yield Text("· " + line)
     for guess in answer["diagnosis"]:
         yield Text("· " + guess["hint"])
+    if answer["question"]:
+        yield Text("· " + answer["question"]["text"])
 
 
 def _preview(answer: Json, words: _Words) -> Iterable[RenderableType]:

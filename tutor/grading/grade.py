@@ -21,6 +21,7 @@ from tutor.grading.judge import judge, unreadable
 from tutor.grading.kinds import judge_classification, judge_global_extrema
 from tutor.grading.marks import Policy
 from tutor.grading.points import judge_critical_points
+from tutor.grading.question import separating_question
 from tutor.grading.runs import Limit, expected_limit, expected_step, judge_limit, judge_step
 from tutor.grading.tasks import (
     ClassificationTask,
@@ -146,5 +147,7 @@ def _explained(verdict: Verdict, mistakes: Sequence[Mistakes]) -> Verdict:
         return verdict
     for k, (node, known) in enumerate(zip(verdict.understood, mistakes, strict=True)):
         if len(mistakes) == 1 or not verdict.marks[k].points:
-            return replace(verdict, diagnosis=known.explain(node))
+            found = known.explain(node)
+            question = separating_question(found, known.variable, frozenset((known.expected,)))
+            return replace(verdict, diagnosis=found, question=question)
     return verdict

@@ -16,12 +16,12 @@ from tutor.calculus.rules.functions import TABLE
 from tutor.calculus.tidy import tidy
 from tutor.calculus.working import Working as Lines
 from tutor.expression.message import Message, message
-from tutor.expression.tree import Condition, Node, Symbol, substitute, walk
-from tutor.expression.write_text import to_text
+from tutor.expression.tree import Node, Symbol, substitute, walk
 from tutor.grading.catalogue import MISTAKES
 from tutor.grading.equality import without_derivatives
 from tutor.grading.form import is_finished
 from tutor.grading.search import markers
+from tutor.grading.secrets import gives_away
 from tutor.grading.siblings import Example, examples
 from tutor.grading.working import Judge, Judged
 
@@ -71,7 +71,7 @@ def hint(judge: Judge, lines: Sequence[Judged], level: Level) -> Hint:
         return _taught(step.rule, judge.variable, secrets, wrong)
     if wrong is not None and lines[wrong].diagnosis:
         found = lines[wrong].diagnosis[0]
-        where = None if _gives_away(found.where, secrets) else found.where
+        where = None if gives_away(found.where, secrets) else found.where
         return Hint(1, step.rule, found.hint, wrong, where)
     return _pointed(step, secrets, wrong)
 
@@ -100,26 +100,11 @@ def _secrets(judge: Judge, step: Step) -> frozenset[Node]:
     return frozenset([*told, *(tidy(each) for each in told if is_finished(each))])
 
 
-def _gives_away(tree: Node | Condition, secrets: frozenset[Node]) -> bool:
-    """Whether a part of the tree is one of the secrets, tidies to one, or is written like one: 2*pi in 2*pi*x."""
-    parts = list(_nodes(tree))
-    if any(part in secrets for part in parts) or any(tidy(part) in secrets for part in parts if is_finished(part)):
-        return True
-    written = to_text(tree)
-    return any(to_text(secret) in written for secret in secrets)
-
-
-def _nodes(tree: Node | Condition) -> Iterator[Node]:
-    for part in walk(tree):
-        if isinstance(part, Node):
-            yield part
-
-
 def _pointed(step: Step, secrets: frozenset[Node], wrong: int | None) -> Hint:
     gone = [m for m, _ in markers(step.before, False) if m not in {n for n, _ in markers(step.after, False)}]
     where = gone[0].body if gone else None
     idea = message(f"hint.idea.{_idea(step.rule)}")
-    if where is None or _gives_away(where, secrets):
+    if where is None or gives_away(where, secrets):
         return Hint(1, step.rule, idea, wrong)
     return Hint(1, step.rule, message("hint.point", where=where, idea=idea), wrong, where)
 
@@ -140,7 +125,7 @@ def _alike(tree: Node, variable: str, secrets: frozenset[Node]) -> bool:
     renamed = tree
     for letter in letters:
         renamed = substitute(renamed, letter, Symbol(variable))
-    return _gives_away(tree, secrets) or tidy(without_derivatives(renamed)) in secrets
+    return gives_away(tree, secrets) or tidy(without_derivatives(renamed)) in secrets
 
 
 def _trees(example: Example) -> Iterator[Node]:

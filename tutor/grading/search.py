@@ -138,7 +138,7 @@ class Search:
         """The values of the right derivative, by the rules and without tidying between them."""
         key = (marker, inside)
         if key not in self.right:
-            line = next(iter(_right_lines(marker)), None)
+            line = next(iter(right_lines(marker)), None)
             if line is None or line == marker:
                 raise TooMuch
             self.right[key] = np.broadcast_to(self.value(line, {}, inside), self.shape(inside))
@@ -147,7 +147,7 @@ class Search:
     def worked_out(self, node: Node) -> Node:
         """The line with every marker worked out by the rules, and nothing tidied."""
         while left := next((marker for marker, _ in markers(node, False)), None):
-            line = next(iter(_right_lines(left)), left)
+            line = next(iter(right_lines(left)), left)
             if line == left:
                 raise TooMuch
             node = rebuild(node, lambda part, left=left, line=line: line if part == left else part)  # type: ignore[misc]
@@ -186,7 +186,7 @@ class Search:
 
     def _slipped_below(self, marker: Derivative, slips: int, inside: bool) -> Iterator[Table]:
         """A right step here, and the slips in the markers that it leaves."""
-        for line in _right_lines(marker):
+        for line in right_lines(marker):
             yield from self.slipped_in(line, slips, inside)
 
     def slipped_in(self, line: Node, slips: int, inside: bool = False) -> Iterator[Table]:
@@ -227,7 +227,7 @@ def markers(node: Node | Condition, inside: bool) -> Iterator[tuple[Derivative, 
     yield from found.items()
 
 
-def _right_lines(marker: Derivative) -> list[Node]:
+def right_lines(marker: Derivative) -> list[Node]:
     """The lines a right step can give: that of the first rule that fits, and the quotient rule where it is another."""
     applied = next((found for rule in RULES if (found := rule.apply(marker)) is not None), None)
     lines = [] if applied is None else [applied.result]

@@ -26,6 +26,18 @@ class Diagnosis:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A small question that tells apart mistakes which gave the same wrong answer.
+
+    What is the derivative of ``function``? Each of the ``answers`` goes with the mistake that leads to it.
+    """
+
+    said: Message
+    function: Node
+    answers: tuple[tuple[Node, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """``score`` is ``None`` where a person must look (or the student be asked): never a silent zero.
 
@@ -42,6 +54,7 @@ class Verdict:
     marks: tuple[Mark, ...] = ()
     feedback: tuple[Message, ...] = ()
     diagnosis: tuple[Diagnosis, ...] = ()
+    question: Question | None = None
     witness: Witness | None = None
     readings: tuple[Node, ...] = ()
     understood: tuple[Node, ...] = ()

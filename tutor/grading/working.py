@@ -24,8 +24,9 @@ from tutor.grading.equality import Equality, Witness, equality, without_derivati
 from tutor.grading.form import is_finished
 from tutor.grading.line_mistakes import explain_from_before, explain_line
 from tutor.grading.lines import Line, Name, Side, read_line
+from tutor.grading.question import separating_question
 from tutor.grading.transitions import remaining, rules_between, transition
-from tutor.grading.verdict import Diagnosis
+from tutor.grading.verdict import Diagnosis, Question
 
 Status = Literal["follows", "correct_not_from_previous", "detour", "error", "unreadable", "undecided"]
 EASIER = 2
@@ -40,7 +41,8 @@ class Judged:
     ``level`` says which derivative the line is about (0: the function itself). ``rule`` is what was done in it,
     ``applied`` the single rules; of an error, those it went wrong in. ``follow_through``: it was judged against the
     student's own wrong line. ``easier``: this error left less to do than the question had.
-    ``aside``: it is not part of the main thread. ``stage`` is set beyond derivatives: ``solve``, ``classify``.
+    ``question`` tells the explanations of an error apart. ``aside``: it is not part of the main thread. ``stage`` is
+    set beyond derivatives: ``solve``, ``classify``.
     """
 
     text: str
@@ -54,6 +56,7 @@ class Judged:
     diagnosis: tuple[Diagnosis, ...] = ()
     feedback: tuple[Message, ...] = ()
     witness: Witness | None = None
+    question: Question | None = None
     follow_through: bool = False
     easier: bool = False
     aside: bool = False
@@ -257,6 +260,7 @@ class Judge:
             level,
             applied=attempted.applied if attempted is not None else (),
             diagnosis=diagnosis,
+            question=separating_question(diagnosis, self.variable, frozenset((self.expected(level), before))),
             feedback=_about_error(diagnosis),
             witness=found.witness,
             follow_through=off,

@@ -41,6 +41,7 @@ def one_of(*values: str) -> Json:
 
 
 MATH = ref("Math")
+_QUESTION = record(text=TEXT, expression=MATH) | {"description": "`if` gives the mistake behind each answer."}
 _KIND = one_of("local_minimum", "local_maximum", "neither", "saddle", "undecided")
 _COORDINATE = {"anyOf": [ref("Coordinate"), {"type": "object", "additionalProperties": ref("Coordinate")}]}
 
@@ -104,9 +105,10 @@ SHAPES: dict[str, Json] = {
         marks=listing({"type": "object"}),
         feedback=listing(TEXT),
         diagnosis=listing({"type": "object"}),
+        question=maybe(_QUESTION),
     ),
     "Working": record(
-        lines=listing(record(status=TEXT, feedback=listing(TEXT))),
+        lines=listing(record(status=TEXT, feedback=listing(TEXT), question=maybe(_QUESTION))),
         first_error=maybe(WHOLE),
         complete=YES_NO,
         marks=listing({}),
