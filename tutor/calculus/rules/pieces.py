@@ -30,7 +30,7 @@ def _extreme(marker: Derivative) -> Applied | None:
     match marker.body:
         case Apply("max" | "min" as name, arguments):
             relation = ">" if name == "max" else "<"
-            arguments = tuple(dict.fromkeys(arguments))  # max(u, u, v) is max(u, v)
+            arguments = _distinct(name, arguments)
             if len(arguments) == 1:
                 return Applied(inner_derivative(arguments[0], marker), message(f"rule.{name}", f=marker.body))
             branches = tuple(
@@ -47,6 +47,14 @@ def _extreme(marker: Derivative) -> Applied | None:
             )
             return Applied(Piecewise(branches), message(f"rule.{name}", f=marker.body), conditions)
     return None
+
+
+def _distinct(name: str, arguments: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The arguments that can decide: each once, and of the plain numbers only the largest (for min the smallest)."""
+    numbers = [value for value in map(rational_value, arguments) if value is not None]
+    best = (max if name == "max" else min)(numbers, default=None)
+    kept = (u for u in arguments if (value := rational_value(u)) is None or value == best)
+    return tuple({rational_value(u) or u: u for u in kept}.values())
 
 
 def _comparison(relation: str, left: Node, right: Node) -> Comparison:
