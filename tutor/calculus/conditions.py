@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable
-from fractions import Fraction
+from collections.abc import Iterable, Iterator
 
+from tutor.calculus.inequalities import HOLDS, is_polynomial, solved, without_implied
 from tutor.calculus.signs import is_nonnegative, is_positive
 from tutor.calculus.tidier import Tidier
 from tutor.expression.tree import (
@@ -17,32 +16,33 @@ from tutor.expression.tree import (
     Power,
     Product,
     Quotient,
+    Sum,
     rational_value,
 )
 
-_HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "=": operator.eq,
-    "!=": operator.ne,
-}
+_NEVER_ZERO = ("sec", "csc", "sech", "csch")
 
 
 def simplify_conditions(conditions: Iterable[Comparison]) -> tuple[Comparison, ...]:
-    """The same conditions, all of which must hold: tidied, products ≠ 0 split, trivial and implied ones dropped."""
+    """The same conditions, all of which must hold: tidied, split, solved; trivial and implied ones dropped."""
     found: dict[Comparison, None] = {}
     tidier = Tidier()  # one for all, so that equal sides look the same
     for condition in conditions:
-        for part in _split(Comparison(condition.relation, tidier.tidy(condition.left), tidier.tidy(condition.right))):
+        for part in _tidied(condition, tidier):
             opposite = Comparison(part.relation, tidier.tidy(Negation(part.left)), part.right)
             if not _trivial(part) and not (part.relation == "!=" and opposite in found):
                 found[part] = None
-    positive = {part.left for part in found if part.relation == ">" and part.right == ZERO}
-    return tuple(
-        part for part in found if not (part.relation in ("!=", ">=") and part.right == ZERO and part.left in positive)
-    )
+    return without_implied(tuple(found))
+
+
+def _tidied(condition: Comparison, tidier: Tidier) -> Iterator[Comparison]:
+    left, right = tidier.tidy(condition.left), tidier.tidy(condition.right)
+    if rational_value(right) is None and is_polynomial(Sum((left, right))):
+        left, right = tidier.tidy(Sum((left, Negation(right)))), ZERO  # x < 1 − x
+    for part in _split(Comparison(condition.relation, left, right)):
+        if not _trivial(part):
+            for piece in solved(part):
+                yield from _split(piece)
 
 
 def _split(condition: Comparison) -> tuple[Comparison, ...]:
@@ -79,7 +79,9 @@ def _split(condition: Comparison) -> tuple[Comparison, ...]:
 def _trivial(condition: Comparison) -> bool:
     left, right = rational_value(condition.left), rational_value(condition.right)
     if left is not None and right is not None:
-        return _HOLDS[condition.relation](left, right)
+        return HOLDS[condition.relation](left, right)
+    if condition.relation == "!=" and condition.right == ZERO and isinstance(condition.left, Apply):
+        return condition.left.function in _NEVER_ZERO or is_positive(condition.left)
     if condition.right == ZERO and condition.relation in (">", "!=", ">="):
         return is_positive(condition.left) or (condition.relation == ">=" and is_nonnegative(condition.left))
     return False

@@ -1,0 +1,214 @@
+"""Conditions solved for the letter where that is plain: 2x − 1 > 0 is x > 1/2, x² − 4 ≠ 0 is x ≠ −2 and x ≠ 2."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from flint import fmpz_poly
+
+from tutor.calculus.numbers import exact_root
+from tutor.expression.tree import (
+    ONE,
+    ZERO,
+    Apply,
+    Comparison,
+    E,
+    Integer,
+    Negation,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    add,
+    multiply,
+    number,
+    rational_value,
+    variables,
+    walk,
+)
+
+HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "!=": operator.ne,
+}
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+_KEEP_ORDER = frozenset(("sinh", "asinh", "tanh", "atanh", "atan", "asin", "erf"))  # rising, and 0 at 0 only
+_MAX_DEGREE = 12
+_NEAR_E = Fraction(2_718_281_828, 10**9)
+
+
+def solved(condition: Comparison) -> tuple[Comparison, ...]:
+    """The same condition with as little as possible on the left, as one or more that must all hold."""
+    bound = rational_value(condition.right)
+    if bound is None:
+        return (condition,)
+    relation, left = condition.relation, condition.left
+    match left:
+        case Negation(u):
+            return solved(Comparison(_TURNED[relation], u, number(-bound)))
+        case Product((Integer(n), *rest)) if n > 0:
+            return solved(Comparison(relation, multiply(*rest), number(bound / n)))
+        case Quotient(u, Integer(n)) if n > 0:
+            return solved(Comparison(relation, u, number(bound * n)))
+        case Apply("ln", (u,)) if bound == 0:
+            return solved(Comparison(relation, u, ONE))
+        case Apply("ln", (u,)) if bound == 1:
+            return (Comparison(relation, u, E),)
+        case Apply("sqrt", (u,)) if bound > 0:
+            return solved(Comparison(relation, u, number(bound**2)))
+        case Apply(name, (u,)) if name in _KEEP_ORDER and bound == 0:
+            return solved(Comparison(relation, u, ZERO))
+        case Power(base, exponent) if base == E and bound == 1:
+            return solved(Comparison(relation, exponent, ZERO))
+        case Power(base, Integer(n)) if n > 1:
+            root = exact_root(abs(bound), Fraction(1, n))
+            if root is not None and n % 2:
+                return solved(Comparison(relation, base, number(root if bound >= 0 else -root)))
+            if root is not None and bound > 0 and relation == "!=":
+                return tuple(part for end in (-root, root) for part in solved(Comparison("!=", base, number(end))))
+            if root is not None and bound > 0 and relation != "=":
+                return solved(Comparison(relation, Apply("abs", (base,)), number(root)))
+        case Sum(terms):
+            return _of_a_sum(relation, terms, bound) or (condition,)
+    return (condition,)
+
+
+def _of_a_sum(relation: str, terms: Sequence[Node], bound: Fraction) -> tuple[Comparison, ...]:
+    values = [rational_value(term) for term in terms]
+    rest = [term for term, value in zip(terms, values, strict=True) if value is None]
+    moved = bound - sum((value for value in values if value is not None), Fraction(0))
+    if len(rest) == 1:
+        found = solved(Comparison(relation, rest[0], number(moved)))
+        if found != (Comparison(relation, rest[0], number(moved)),) or isinstance(rest[0], Symbol | Apply):
+            return found
+    return _roots_left_out(terms, bound) if relation == "!=" else ()
+
+
+def _roots_left_out(terms: Sequence[Node], bound: Fraction) -> tuple[Comparison, ...]:
+    """p(x) ≠ b by the factors of the polynomial p − b; nothing where it has none or is no polynomial in one letter."""
+    letters = {part for term in terms for part in walk(term) if isinstance(part, Symbol)}
+    coefficients = _coefficients(terms)
+    if len(letters) != 1 or coefficients is None:
+        return ()
+    (letter,) = letters
+    coefficients[0] = coefficients.get(0, Fraction(0)) - bound
+    common = 1
+    for value in coefficients.values():
+        common *= value.denominator
+    whole = [int(coefficients.get(degree, Fraction(0)) * common) for degree in range(max(coefficients) + 1)]
+    factors = [factor for factor, _ in fmpz_poly(whole).factor()[1]]
+    if len(factors) == 1 and factors[0].degree() > 1 and factors[0].degree() == len(whole) - 1:
+        return ()
+    found = []
+    for factor in factors:
+        if factor.degree() == 1:
+            found.append(Comparison("!=", letter, number(Fraction(-int(factor[0]), int(factor[1])))))
+        else:
+            found.append(Comparison("!=", _written(factor, letter), ZERO))
+    return tuple(sorted(found, key=_place))
+
+
+def _place(condition: Comparison) -> Fraction:
+    return rational_value(condition.right) or Fraction(0)
+
+
+def _written(factor: fmpz_poly, letter: Symbol) -> Node:
+    parts: list[Node] = []
+    for degree in range(factor.degree(), -1, -1):
+        value = int(factor[degree])
+        if value:
+            power = () if degree == 0 else (letter,) if degree == 1 else (Power(letter, Integer(degree)),)
+            size = () if abs(value) == 1 and power else (Integer(abs(value)),)
+            part = multiply(*size, *power)
+            parts.append(Negation(part) if value < 0 else part)
+    return add(*parts)
+
+
+def _coefficients(terms: Sequence[Node]) -> dict[int, Fraction] | None:
+    """The coefficients of a polynomial written out in one letter, by degree."""
+    found: dict[int, Fraction] = {}
+    for term in terms:
+        sign, size = (-1, term.operand) if isinstance(term, Negation) else (1, term)
+        above, below = (size.numerator, size.denominator) if isinstance(size, Quotient) else (size, ONE)
+        value, degree = Fraction(sign), 0
+        for factor in above.factors if isinstance(above, Product) else (above,):
+            match factor:
+                case Symbol():
+                    degree += 1
+                case Power(Symbol(), Integer(n)):
+                    degree += n
+                case _:
+                    own = rational_value(factor)
+                    if own is None:
+                        return None
+                    value *= own
+        under = rational_value(below)
+        if not under or degree > _MAX_DEGREE:
+            return None
+        found[degree] = found.get(degree, Fraction(0)) + value / under
+    return found
+
+
+def is_polynomial(node: Node) -> bool:
+    """Whether the tree is a polynomial with rational coefficients in at most one letter, written out."""
+    letters = {part for part in walk(node) if isinstance(part, Symbol)}
+    return len(letters) < 2 and _coefficients(_terms(node)) is not None
+
+
+def _terms(node: Node) -> tuple[Node, ...]:
+    return tuple(inner for term in node.terms for inner in _terms(term)) if isinstance(node, Sum) else (node,)
+
+
+def without_implied(conditions: Sequence[Comparison]) -> tuple[Comparison, ...]:
+    """The conditions without those that another one implies (x ≠ 0 beside x > 0), points left out last."""
+    kept: list[Comparison] = []
+    for position, condition in enumerate(conditions):
+        others = [other for other in (*kept, *conditions[position + 1 :]) if other != condition]
+        if not any(_implies(other, condition) for other in others):
+            kept.append(condition)
+    return tuple(sorted(kept, key=lambda condition: condition.relation == "!="))
+
+
+def _implies(one: Comparison, other: Comparison) -> bool:
+    if variables(one.left) == variables(other.left):
+        first, second = _size(one.right), _size(other.right)
+        if first is not None and second is not None:
+            left, relation = one.left, one.relation
+            if left == other.left:
+                return _bounds(relation, first, other.relation, second)
+            if left == Apply("abs", (other.left,)) and relation == "<":
+                return _bounds("<", first, other.relation, second) or _bounds(">", -first, other.relation, second)
+            if left == Apply("abs", (other.left,)) and relation == ">":
+                return other.relation == "!=" and abs(second) <= first
+    return False
+
+
+def _size(bound: Node) -> Fraction | None:
+    """The bound, near enough to be compared with plain fractions."""
+    return _NEAR_E if bound == E else rational_value(bound)
+
+
+def _bounds(relation: str, bound: Fraction, other: str, limit: Fraction) -> bool:
+    """Whether u ``relation`` bound implies u ``other`` limit."""
+    match relation, other:
+        case (">", (">" | ">=")) | (">=", ">="):
+            return bound >= limit
+        case ("<", ("<" | "<=")) | ("<=", "<="):
+            return bound <= limit
+        case (">", "!="):
+            return bound >= limit
+        case ("<", "!="):
+            return bound <= limit
+        case (">=", (">" | "!=")):
+            return bound > limit
+        case ("<=", ("<" | "!=")):
+            return bound < limit
+    return False
