@@ -5,11 +5,14 @@ The half of tidying that works inside one term. Every change of a named stage is
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd
 
-from tutor.calculus.numbers import BITS, exact_root, extract_root
+from tutor.calculus.identities import product_of, zero_of
+from tutor.calculus.numbers import BITS
+from tutor.calculus.polynomials import letter_of, polynomial, terms
+from tutor.calculus.roots import Roots
 from tutor.calculus.sums import as_tree, divided, meaning, number_content, ordered
 from tutor.calculus.terms import (
     NUMBER,
@@ -21,14 +24,10 @@ from tutor.calculus.terms import (
     magnitude,
     numeric,
     whole,
-    write,
 )
 from tutor.expression.tree import (
-    ONE,
     ZERO,
     Apply,
-    Comparison,
-    Constant,
     Integer,
     Negation,
     Node,
@@ -40,44 +39,9 @@ from tutor.expression.tree import (
     number,
 )
 
-STAGES = ("simplify", "cancel", "identity", "collect", "expand", "factor")
-COMBINED = {("sin", "cos"): "tan", ("cos", "sin"): "cot", ("sinh", "cosh"): "tanh", ("cosh", "sinh"): "coth"}
 
-
-class Multiplying:
-    """Products, quotients and powers of terms.
-
-    ``done`` names the stages that changed something, with what they did it to. ``conditions`` are those under which a
-    cancelling holds: x²/x is x only where x ≠ 0.
-    """
-
-    def __init__(self, stages: Sequence[str] = STAGES, rooted: bool = False):
-        self.stages = stages
-        self.rooted = rooted
-        self.done: dict[str, Node] = {}
-        self.conditions: dict[Comparison, None] = {}
-        self._terms: dict[int, tuple[Node, Term]] = {}  # by identity, the nodes held to keep theirs
-        self._parts: dict[Node, list[Term]] = {}
-        self._sums: dict[Hashable, Node] = {}
-
-    def _write(self, term: Term) -> Node:
-        return write(term, self.rooted)
-
-    def _atom(self, node: Node) -> Term:
-        return Term(1, 1, {node: 1})
-
-    def _may(self, stage: str, about: Node) -> bool:
-        """Whether a stage may act; notes that it did."""
-        if stage not in self.stages:
-            return False
-        self.done.setdefault(stage, about)
-        return True
-
-    def _term(self, node: Node) -> Term:
-        raise NotImplementedError
-
-    def _exponent(self, node: Node) -> Exponent:
-        raise NotImplementedError
+class Multiplying(Roots):
+    """Products, quotients and powers of terms."""
 
     # Products and quotients
 
@@ -159,23 +123,82 @@ class Multiplying:
                         del term.powers[base]
                         if rest:
                             term.powers[base] = rest if exponent > 0 else -rest
+                case Integer(value) if isinstance(exponent, Fraction) and exponent < 0 and term.over % value == 0:
+                    term.over //= value  # 2/sqrt(2) is sqrt(2)
+                    term.powers[base] = 1 + exponent
                 case Power() | Product() | Quotient() | Negation() if isinstance(exponent, int) and not is_whole(base):
                     del term.powers[base]
                     inner = self._raised(self._term(base), exponent)
                     return self._product([term, inner])
-                case Sum() if exponent == -1 or (exponent == 1 and _has_company(term)):
-                    taken = self._take_content(term, base, 1 if exponent == 1 else -1)
+                case Sum() if isinstance(exponent, int) and (exponent < 0 or (exponent == 1 and _has_company(term))):
+                    taken = self._take_content(term, base, exponent)
                     if taken is not None:
                         return taken
+        if sum(isinstance(base, Sum) for base in term.powers) > 1:
+            divided_out = self._divided_out(term) or self._difference_of_squares(term)
+            if divided_out is not None:
+                return divided_out
         return self._ratio(self._reduced(term))
+
+    def _divided_out(self, term: Term) -> Term | None:
+        """A polynomial factor that a numerator and a denominator share cancelled: (x³ − 8)/(x − 2) is x² + 2x + 4."""
+        sums = {b: e for b, e in term.powers.items() if isinstance(b, Sum) and isinstance(e, int)}
+        for upper, high in sums.items():
+            for lower, low in sums.items():
+                if high < 0 or low > 0:
+                    continue
+                letter = letter_of(self._parts.get(upper, ()))
+                if letter is None or letter != letter_of(self._parts.get(lower, ())):
+                    continue
+                over, under = (polynomial(self._parts[base], letter) for base in (upper, lower))
+                common = over.gcd(under)
+                if common.degree() < 1:
+                    continue
+                common *= under[under.degree()] if common.degree() == under.degree() else 1
+                shared = self._sum(terms(common, letter))
+                (factor,) = shared.powers
+                if not self._may("cancel", factor):
+                    continue
+                self._nonzero(factor)
+                rest = Term(term.over, term.under, dict(term.powers), term.kept)
+                del rest.powers[upper], rest.powers[lower]
+                factors = (
+                    self._raised(self._collected(terms(over // common, letter)), high),
+                    self._raised(self._collected(terms(under // common, letter)), low),
+                    self._raised(shared, high + low),
+                )
+                return self._product([rest, *factors])
+        return None
+
+    def _difference_of_squares(self, term: Term) -> Term | None:
+        """1/((x + 1)·(x − 1)) is 1/(x² − 1)."""
+        below = [base for base, exponent in term.powers.items() if isinstance(base, Sum) and exponent == -1]
+        for position, one in enumerate(below):
+            for other in below[position + 1 :]:
+                squares = self._conjugates(self._parts.get(one, ()), self._parts.get(other, ()))
+                if squares is not None:
+                    powers = {base: exponent for base, exponent in term.powers.items() if base not in (one, other)}
+                    rest = Term(term.over, term.under, powers, term.kept)
+                    return self._product([rest, self._raised(self._sum(squares), -1)])
+        return None
+
+    def _conjugates(self, one: Sequence[Term], other: Sequence[Term]) -> list[Term] | None:
+        """p² − q² where the sums are p + q and p − q, of plain powers."""
+        if len(one) != 2 or len(other) != 2 or not all(is_monomial(part) for part in (*one, *other)):
+            return None
+        signs = {part.key: part.coefficient for part in other}
+        if any(abs(signs.get(part.key, 0)) != abs(part.coefficient) for part in one):
+            return None
+        squares = [self._raised(part, 2).scaled(1 if signs[part.key] == part.coefficient else -1) for part in one]
+        return squares if squares[0].over * squares[1].over < 0 else None
 
     def _take_content(self, term: Term, base: Sum, exponent: int) -> Term | None:
         """Take out of a factor (or divisor) that is a sum what all its terms share: 2x·(2x+2) is 4x·(x+1)."""
         parts = self._parts.get(base)
         if parts is None:
             return None
-        content = number_content(parts) if "cancel" in self.stages else Fraction(1)
-        shared = self._shared_with(term, base, parts)
+        content = number_content(parts) if "cancel" in self.stages and abs(exponent) == 1 else Fraction(1)
+        shared = self._shared_with(term, base, exponent, parts)
         if not shared and content == 1:
             return None
         rest = Term(term.over, term.under, {b: e for b, e in term.powers.items() if b != base}, term.kept)
@@ -183,9 +206,9 @@ class Multiplying:
         inside = self._sum([divided(part, content, shared) for part in parts])
         return self._product([rest, self._raised(outside, exponent), self._raised(inside, exponent)])
 
-    def _shared_with(self, term: Term, base: Sum, parts: list[Term]) -> dict[Node, Exponent]:
+    def _shared_with(self, term: Term, base: Sum, power: int, parts: list[Term]) -> dict[Node, Exponent]:
         """The powers to take out of a sum: those the term has as well, and fractions inside a fraction."""
-        divides = term.powers[base] == -1 or term.under != 1
+        divides = power < 0 or term.under != 1
         others = [(other, exponent) for other, exponent in term.powers.items() if other != base]
         divides = divides or any(isinstance(exponent, NUMBER) and exponent < 0 for _, exponent in others)
         mixed = divides or not is_monomial(Term(1, 1, dict(others)))
@@ -195,33 +218,32 @@ class Multiplying:
             exponents = numeric([part.powers.get(other, 0) for part in parts])
             lowest = min(exponents) if exponents is not None else 0
             factors = "cancel" in self.stages and other in term.powers
-            factors = factors or (mixed and "factor" in self.stages)
+            factors = factors or (mixed and power >= -1 and "factor" in self.stages)
+            if lowest < 0 and is_exponential(other) and (other not in term.powers or power < -1):
+                continue  # 2/(e^x + e^(−x)) stays
             if (lowest > 0 and factors) or (lowest < 0 and divides):
                 shared[other] = lowest
         return shared
 
     def _ratio(self, term: Term) -> Term:
-        """sin(u)/cos(u) is tan(u), and the like; u·sign(u) is |u|, |u|·sign(u) is u, |u|² is u²."""
+        """sin(u)/cos(u) is tan(u), and the like; u·sign(u) is |u|, |u|·sign(u) is u, |u|² is u², |u|/u² is 1/|u|."""
         for base, exponent in list(term.powers.items()):
             if not (isinstance(base, Apply) and isinstance(exponent, int)):
                 continue
-            if base.function == "abs" and abs(exponent) > 1 and self._may("identity", base):
+            if base.function == "abs":
+                below = term.powers.get(base.arguments[0], 0)
                 even = 2 * int(exponent / 2)
-                term.powers[base] = exponent - even
-                if even == exponent:
-                    del term.powers[base]
-                self._multiply_in(term, base.arguments[0], even)
-                return self._product([term])
-            if exponent < 0:
-                continue
-            for (upper, lower), name in COMBINED.items():
-                below = Apply(lower, base.arguments)
-                if base.function == upper and term.powers.get(below) == -exponent:
-                    together = Apply(name, base.arguments)
-                    if self._may("identity", together):
-                        del term.powers[base], term.powers[below]
-                        self._multiply_in(term, together, exponent)
-                    break
+                if abs(exponent) == 1 and isinstance(below, int) and below * exponent < -1:
+                    even = 2 * exponent
+                if even and self._may("identity", base):
+                    term.powers[base] = exponent - even
+                    if even == exponent:
+                        del term.powers[base]
+                    self._multiply_in(term, base.arguments[0], even)
+                    return self._product([term])
+            combined = self._combined(term, base, exponent)
+            if combined is not None:
+                return combined
             if base.function == "sign" and exponent == 1:
                 u = base.arguments[0]
                 bars = Apply("abs", (u,))
@@ -236,7 +258,29 @@ class Multiplying:
                     self._multiply_in(term, Apply("abs", (u,)), 1)
         return term
 
-    # Powers with numbers as exponents
+    def _combined(self, term: Term, base: Apply, exponent: int) -> Term | None:
+        """The term with two of its trigonometric factors made one: tan·cos is sin, sec²·cos is sec."""
+        for other, amount in term.powers.items():
+            if other == base or not (isinstance(other, Apply) and isinstance(amount, int)):
+                continue
+            found = product_of(base.function, exponent, other.function, amount)
+            if found is None or other.arguments != base.arguments:
+                continue
+            name, count, nonzero = found
+            together = Apply(name, base.arguments) if name else base
+            if not self._may("identity", together):
+                continue
+            for function in nonzero:
+                self._nonzero(zero_of(function, base.arguments[0]))
+            powers: dict[Node, Exponent] = {b: e for b, e in term.powers.items() if b not in (base, other)}
+            for own, size in ((base, exponent), (other, amount)):
+                if left := size - count if size > 0 else size + count:
+                    powers[own] = left
+            rest = Term(term.over, term.under, powers, term.kept)
+            return self._product([rest, Term(1, 1, {together: count} if name else {})])
+        return None
+
+    # Powers with whole numbers as exponents
 
     def _raised(self, term: Term, exponent: int) -> Term:
         """term^exponent for a whole exponent."""
@@ -257,6 +301,8 @@ class Multiplying:
                 total = whole(amount * exponent)
                 if isinstance(amount, Fraction) and isinstance(total, int) and amount.denominator % 2 == 0:
                     self._require(">=", lower)
+                if amount < 0 < total and not is_exponential(lower):
+                    self._nonzero(lower)
                 result.powers[lower] = total
             else:
                 result.powers[lower] = self._exponent(Product((number(exponent), amount)))
@@ -264,40 +310,15 @@ class Multiplying:
             result.kept[lower] = kept * exponent
         return self._settle(result)
 
-    def _root(self, term: Term, exponent: Fraction) -> Term:
-        """term^exponent for a fractional exponent; (−8)^(1/3) is −2, and sqrt(x²) stays as it is."""
-        if not term.powers:
-            return self._number_root(term.coefficient, exponent)
-        if term.coefficient == 1 and len(term.powers) == 1:
-            (base, amount), *_ = term.powers.items()
-            if amount == 2 and exponent.denominator == 2 and not is_exponential(base):
-                return self._product([Term(1, 1, {Apply("abs", (base,)): exponent.numerator})])
-            both_odd = isinstance(amount, NUMBER) and exponent.denominator % 2 and amount.denominator % 2
-            if isinstance(amount, NUMBER) and (both_odd or is_exponential(base) or isinstance(base, Constant)):
-                return Term(1, 1, {base: whole(amount * exponent)})
-        return Term(1, 1, {self._write(self._open(term)): exponent})
-
-    def _number_root(self, value: int | Fraction, exponent: Fraction) -> Term:
-        if value == 0 and exponent < 0:
-            return self._atom(Quotient(ONE, ZERO))
-        sign = 1
-        if value < 0:
-            if exponent.denominator % 2 == 0:
-                return Term(1, 1, {number(value): exponent})
-            sign = -1 if exponent.numerator % 2 else 1
-            value = -value
-        root = exact_root(Fraction(value), exponent)
-        if root is not None:
-            return Term(sign * root.numerator, root.denominator)
-        result = Term(sign, 1, {}, {})
-        for part, side in ((value.numerator, exponent), (value.denominator, -exponent)):
-            outside, inside = extract_root(part, side.denominator)
-            outer = self._raised(Term(outside), side.numerator)
-            inner = Term(1, 1, {Integer(inside): whole(side)} if inside != 1 else {})
-            result = self._product([result, outer, inner])
-        return result
+    def _to_the(self, term: Term, exponent: int | Fraction) -> Term:
+        """term^exponent for any rational exponent."""
+        return self._raised(term, exponent) if isinstance(exponent, int) else self._root(term, exponent)
 
     # Sums as factors
+
+    def _collected(self, parts: list[Term]) -> Term:
+        """The sum of terms that are all different."""
+        return parts[0] if len(parts) == 1 else self._sum(parts)
 
     def _sum(self, terms: list[Term]) -> Term:
         """The sum as a base of its own, its terms in textbook order."""
@@ -339,14 +360,6 @@ class Multiplying:
                 powers = {flipped if other == base else other: amount for other, amount in term.powers.items()}
                 return Term(-term.over, term.under, powers, term.kept)
         return term
-
-    # Conditions
-
-    def _nonzero(self, base: Node) -> None:
-        self._require("!=", base)
-
-    def _require(self, relation: str, base: Node) -> None:
-        self.conditions.setdefault(Comparison(relation, base, ZERO))
 
 
 def _has_company(term: Term) -> bool:

@@ -88,3 +88,24 @@ def is_nonnegative(node: Node) -> bool:
         case Quotient(numerator, denominator):
             return is_nonnegative(numerator) and is_nonnegative(denominator)
     return is_positive(node)
+
+
+_TOTAL = frozenset(("sin", "cos", "atan", "acot", "sinh", "cosh", "tanh", "sech", "asinh", "erf", "abs", "sign"))
+
+
+def is_total(node: Node) -> bool:
+    """Whether the tree plainly has a value everywhere."""
+    match node:
+        case Integer() | Constant() | Symbol():
+            return True
+        case Apply(function, arguments):
+            return function in _TOTAL and all(map(is_total, arguments))
+        case Power(base, Integer(n)):
+            return n > 0 and is_total(base)
+        case Power(Constant() | Integer() as base, exponent):
+            return is_positive(base) and is_total(exponent)
+        case Sum(parts) | Product(parts):
+            return all(map(is_total, parts))
+        case Negation(operand):
+            return is_total(operand)
+    return rational_value(node) is not None

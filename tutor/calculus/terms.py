@@ -13,7 +13,6 @@ from typing import TypeGuard
 
 from tutor.expression.tree import (
     ONE,
-    PI,
     ZERO,
     Apply,
     Constant,
@@ -25,6 +24,7 @@ from tutor.expression.tree import (
     Power,
     Product,
     Quotient,
+    Sum,
     Symbol,
     multiply,
     number,
@@ -107,7 +107,7 @@ def degree(term: Term, symbol: Symbol) -> int | Fraction:
 
 
 def write(term: Term, rooted: bool = False) -> Node:
-    """The tree of a term: number first, symbols in alphabetical order, then the rest as they came; one fraction bar.
+    """The tree of a term, with one fraction bar: numbers, letters from a to z, polynomials, exponentials, functions.
 
     Square roots are written ``sqrt``; other roots as powers, or with ``root`` where the student did (``rooted``).
     """
@@ -115,12 +115,15 @@ def write(term: Term, rooted: bool = False) -> Node:
     below: list[tuple[int, str, Node]] = []
     for base, exponent in (*term.powers.items(), *term.kept.items()):
         if not isinstance(exponent, NUMBER):
-            above.append((3, "", Power(base, exponent)))
+            above.append((_EXPONENTIAL, "", Power(base, exponent)))
         elif is_exponential(base):
-            above.append((4, "", Power(E, _times(exponent, base.exponent))))
+            above.append((_EXPONENTIAL, "", Power(E, _times(exponent, base.exponent))))
         else:
             side = above if exponent > 0 else below
-            side.append((*_rank(base), _power(base, magnitude(exponent), rooted)))
+            rank, name = _rank(base)
+            if rank == _POLYNOMIAL and isinstance(exponent, Fraction):
+                name = "√"
+            side.append((rank, name, _power(base, magnitude(exponent), rooted)))
     node = _written(abs(term.over), above)
     if below or term.under != 1:
         node = Quotient(node, _written(term.under, below))
@@ -136,12 +139,40 @@ def _written(coefficient: int, factors: list[tuple[int, str, Node]]) -> Node:
     return nodes[0] if len(nodes) == 1 else Product(tuple(nodes))
 
 
+# The order of factors: numbers, letters, data, |u|, polynomials and their roots, exponentials, functions, longer sums.
+_NUMBER, _LETTER, _DATA, _SIZE, _POLYNOMIAL, _EXPONENTIAL, _FUNCTION, _SUM = range(8)
+
+
 def _rank(base: Node) -> tuple[int, str]:
     if isinstance(base, Symbol):
-        return 1, base.name
-    if isinstance(base, Integer) or base == PI:
-        return 0, ""
-    return (2, base.name) if isinstance(base, Indexed) else (3, "")
+        return _LETTER, base.name
+    if isinstance(base, Integer | Constant):
+        return _NUMBER, ""
+    if isinstance(base, Indexed):
+        return _DATA, base.name
+    if isinstance(base, Sum):
+        return (_POLYNOMIAL if _is_algebraic(base) else _SUM), ""
+    if isinstance(base, Power):
+        return _EXPONENTIAL, ""
+    return (_SIZE if isinstance(base, Apply) and base.function == "abs" else _FUNCTION), ""
+
+
+def _is_algebraic(node: Node) -> bool:
+    """Whether only letters, numbers and powers with numbers as exponents occur."""
+    match node:
+        case Symbol() | Integer() | Constant():
+            return True
+        case Apply(function):
+            return function in ("sqrt", "root") and all(map(_is_algebraic, node.arguments))
+        case Power(base, exponent):
+            return rational_value(exponent) is not None and _is_algebraic(base)
+        case Sum(parts) | Product(parts):
+            return all(map(_is_algebraic, parts))
+        case Negation(operand):
+            return _is_algebraic(operand)
+        case Quotient(above, below):
+            return _is_algebraic(above) and _is_algebraic(below)
+    return False
 
 
 def _power(base: Node, exponent: int | Fraction, rooted: bool) -> Node:

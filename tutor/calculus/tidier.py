@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import prod
 
+from tutor.calculus.identities import EVEN, ODD, SQUARES, zero_of
 from tutor.calculus.multiplying import Multiplying
 from tutor.calculus.numbers import special_value
-from tutor.calculus.signs import is_nonnegative
+from tutor.calculus.signs import is_nonnegative, is_positive, is_total
 from tutor.calculus.sums import as_tree, common_powers, divided, number_content, only
 from tutor.calculus.terms import (
     NUMBER,
@@ -96,11 +97,45 @@ class Tidier(Multiplying):
         raise TypeError(node)
 
     def _apply(self, function: str, arguments: tuple[Node, ...]) -> Term:
-        if function == "abs" and is_nonnegative(arguments[0]):
-            return self._term(arguments[0])
+        inner = arguments[0]
+        if function == "abs" and is_nonnegative(inner):
+            return self._term(inner)
+        if function in ("abs", "sign"):
+            return self._sized(function, self._term(inner))
+        if isinstance(inner, Negation) and function in ODD | EVEN and self._may("identity", Apply(function, arguments)):
+            return self._term(Apply(function, (inner.operand,))).scaled(-1 if function in ODD else 1)
         node = Apply(function, arguments)
+        match node:
+            case Apply("ln", (Power(base, exponent),)) | Apply("log", (Power(base, exponent), _)) if (
+                base == (E if function == "ln" else arguments[1]) and is_positive(base) and self._may("identity", node)
+            ):
+                return self._term(exponent)  # ln(e^u) is u
         value = special_value(node)
         return self._atom(node) if value is None else Term(value.numerator, value.denominator)
+
+    def _sized(self, function: str, inner: Term) -> Term:
+        """|−2x³y²| is 2x²y²|x|; sign(−2x³) is −sign(x), and what is surely positive does not change a sign."""
+        if inner.over == 0:
+            return Term(0)
+        bars = function == "abs"
+        outside = Term(abs(inner.over), inner.under, {}) if bars else Term(1 if inner.over > 0 else -1, 1, {})
+        inside = Term(1, 1, {}, inner.kept)
+        out: Exponent
+        left: Exponent
+        for base, exponent in inner.powers.items():
+            if is_positive(base) and (bars or (is_total(base) and is_total(as_tree(exponent)))):
+                out, left = exponent, 0
+            elif isinstance(exponent, int) and exponent > 1 and (bars or exponent % 2):
+                out, left = exponent - exponent % 2, exponent % 2
+            else:
+                out, left = 0, exponent
+            if bars and out:
+                outside.powers[base] = out
+            if left:
+                inside.powers[base] = left
+        if not (inside.powers or inside.kept):
+            return outside
+        return self._product([outside, self._atom(Apply(function, (self._write(inside),)))])
 
     def _power(self, base: Node, exponent: Node) -> Term:
         value = rational_value(exponent)
@@ -126,6 +161,10 @@ class Tidier(Multiplying):
         """(e^u)^v as a number of times the power of e with the bare exponent: e^(−2x) is (e^x)^(−2)."""
         factors = [as_tree(amount), base.exponent if is_exponential(base) else ONE, power]
         exponent = self._product([self._term(factor) for factor in factors])
+        match list(exponent.powers.items()):
+            case [(Apply("ln", (u,)) as logarithm, 1)] if not exponent.kept and self._may("identity", logarithm):
+                self._require(">", u)
+                return self._to_the(self._term(u), whole(exponent.coefficient))  # e^(2·ln u) is u²
         if not exponent.powers:
             return Term(1, 1, {E: whole(exponent.coefficient)} if exponent.over else {})
         core = self._write(exponent.with_coefficient(Fraction(1)))
@@ -211,21 +250,25 @@ class Tidier(Multiplying):
             else:
                 found[key] = found[key].with_coefficient(found[key].coefficient + term.coefficient)
         kept = [term for term in found.values() if term.over]
-        return self._pythagoras(kept) if "identity" in self.stages and len(kept) > 1 else kept
+        return self._squares(kept) if "identity" in self.stages and len(kept) > 1 else kept
 
-    def _pythagoras(self, terms: list[Term]) -> list[Term]:
-        """a·sin²u + a·cos²u is a."""
+    def _squares(self, terms: list[Term]) -> list[Term]:
+        """a·sin²u + a·cos²u is a, a − a·sin²u is a·cos²u, and the like."""
         for first in terms:
             for base, exponent in first.powers.items():
-                if not (isinstance(base, Apply) and base.function == "sin" and exponent == 2):
+                if exponent != 2 or not isinstance(base, Apply) or base.function not in SQUARES or first.kept:
                     continue
                 rest = {other: amount for other, amount in first.powers.items() if other != base}
-                partner = frozenset((*rest.items(), (Apply("cos", base.arguments), 2)))
-                for second in terms:
-                    if second.key == partner and second.coefficient == first.coefficient:
-                        self._may("identity", base)
-                        merged = Term(first.over, first.under, rest)
-                        return self._collect([merged if t is first else t for t in terms if t is not second])
+                for relation in SQUARES[base.function]:
+                    partner = frozenset(_with_square(rest, relation.partner, base.arguments).items())
+                    for second in terms:
+                        if second.key == partner and second.coefficient == relation.sign * first.coefficient:
+                            self._may("identity", base)
+                            if relation.nonzero:
+                                self._nonzero(zero_of(relation.nonzero, base.arguments[0]))
+                            powers = _with_square(rest, relation.result, base.arguments)
+                            merged = Term(first.over * relation.result_sign, first.under, powers)
+                            return self._collect(_merged(terms, first, second, merged))
         return terms
 
     def _factored(self, terms: list[Term], shared: dict[Node, Exponent]) -> Term:
@@ -258,3 +301,15 @@ class Tidier(Multiplying):
             if self._expands(base, exponent) and isinstance(exponent, int):
                 sums += [self._parts[base]] * min(exponent, EXPANDED_TERMS)
         return sums
+
+
+def _with_square(powers: dict[Node, Exponent], name: str, arguments: tuple[Node, ...]) -> dict[Node, Exponent]:
+    """The powers times f², for the function named; times 1 where there is no name."""
+    return {**powers, Apply(name, arguments): 2} if name else powers
+
+
+def _merged(terms: list[Term], first: Term, second: Term, merged: Term) -> list[Term]:
+    """The terms with two of them made one, which stands where the later of them stood."""
+    both = [place for place, term in enumerate(terms) if term is first or term is second]
+    kept = [merged if place == both[1] else term for place, term in enumerate(terms)]
+    return [term for place, term in enumerate(kept) if place != both[0]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tutor.calculus.multiplying import STAGES
+from tutor.calculus.bench import STAGES
 from tutor.calculus.tidier import Tidier
 from tutor.expression.tree import Comparison, Node, glance
 

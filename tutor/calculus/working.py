@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
+from tutor.calculus.bench import STAGES
 from tutor.calculus.joints import closed, examine
-from tutor.calculus.multiplying import STAGES
 from tutor.calculus.order import Fractions, fitting
 from tutor.calculus.rule import Step
 from tutor.calculus.tidy import tidy, tidy_with_stages

@@ -1,0 +1,64 @@
+"""What every part of tidying shares: the stages that may act, what they did, and what was worked out already."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from tutor.calculus.terms import Exponent, Term, write
+from tutor.expression.tree import ZERO, Comparison, Node
+
+STAGES = ("simplify", "cancel", "identity", "collect", "expand", "factor")
+
+
+class Bench:
+    """``done`` names the stages that changed something, with what they did it to. ``conditions`` are those under which
+    a change holds: x²/x is x only where x ≠ 0.
+    """
+
+    def __init__(self, stages: Sequence[str] = STAGES, rooted: bool = False):
+        self.stages = stages
+        self.rooted = rooted
+        self.done: dict[str, Node] = {}
+        self.conditions: dict[Comparison, None] = {}
+        self._terms: dict[int, tuple[Node, Term]] = {}  # by identity, the nodes held to keep theirs
+        self._parts: dict[Node, list[Term]] = {}
+        self._sums: dict[Hashable, Node] = {}
+
+    def _write(self, term: Term) -> Node:
+        return write(term, self.rooted)
+
+    def _atom(self, node: Node) -> Term:
+        return Term(1, 1, {node: 1})
+
+    def _may(self, stage: str, about: Node) -> bool:
+        """Whether a stage may act; notes that it did."""
+        if stage not in self.stages:
+            return False
+        self.done.setdefault(stage, about)
+        return True
+
+    def _nonzero(self, base: Node) -> None:
+        self._require("!=", base)
+
+    def _require(self, relation: str, base: Node) -> None:
+        self.conditions.setdefault(Comparison(relation, base, ZERO))
+
+    # What the parts of tidying are to each other
+
+    def _term(self, node: Node) -> Term:
+        raise NotImplementedError
+
+    def _exponent(self, node: Node) -> Exponent:
+        raise NotImplementedError
+
+    def _product(self, factors: Sequence[Term]) -> Term:
+        raise NotImplementedError
+
+    def _raised(self, term: Term, exponent: int) -> Term:
+        raise NotImplementedError
+
+    def _sum(self, terms: list[Term]) -> Term:
+        raise NotImplementedError
+
+    def _open(self, term: Term) -> Term:
+        raise NotImplementedError
