@@ -27,7 +27,7 @@ from tutor.expression.tree import Node, variables
 from tutor.expression.write_text import to_text
 from tutor.extrema.report import Coordinate
 from tutor.grading.answer_text import Notation
-from tutor.grading.equality import Witness
+from tutor.grading.comparing import Witness
 from tutor.grading.grade import Expected, expect
 from tutor.grading.grade import grade as grade_answer
 from tutor.grading.marks import Form, Policy
@@ -290,6 +290,7 @@ def verdict_json(verdict: Verdict, request: Request) -> Json:
         ],
         "question": None if verdict.question is None else question_json(verdict.question, request),
         "witness": None if verdict.witness is None else witness_json(verdict.witness),
+        "domains": [{"defined": difference.defined, **_place(difference.witness)} for difference in verdict.domains],
         "readings": [to_text(reading) for reading in verdict.readings],
         "understood": [math_json(node) for node in verdict.understood],
         "flagged": verdict.value == "undecided" and not verdict.readings,
@@ -326,16 +327,23 @@ def question_json(question: Question, request: Request) -> Json:
 
 
 def witness_json(witness: Witness) -> Json:
-    """The point and both values. ``x`` is the number for one variable, an object for several, null for a constant."""
+    """The point and both values."""
+    return {
+        **_place(witness),
+        "yours": _value(witness.yours),
+        "expected": _value(witness.expected),
+        "enclosures": {"yours": _bounds(witness.yours), "expected": _bounds(witness.expected)},
+    }
+
+
+def _place(witness: Witness) -> Json:
+    """``x`` is the number for one variable, an object for several, null for a constant; ``exact`` the same in text."""
     point = {name: float(value) for name, value in witness.point}
     exact = {name: str(value) for name, value in witness.point}
     single = len(point) == 1
     return {
         "x": next(iter(point.values())) if single else point or None,
         "exact": next(iter(exact.values())) if single else exact or None,
-        "yours": _value(witness.yours),
-        "expected": _value(witness.expected),
-        "enclosures": {"yours": _bounds(witness.yours), "expected": _bounds(witness.expected)},
     }
 
 

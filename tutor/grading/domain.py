@@ -9,9 +9,12 @@ from flint import arb
 
 from tutor.expression.balls import enclose
 from tutor.expression.tree import (
+    ONE,
+    ZERO,
     Apply,
     Condition,
     Node,
+    Otherwise,
     Piecewise,
     Power,
     Quotient,
@@ -29,9 +32,10 @@ def certainly_undefined(node: Node | Condition, values: Balls) -> bool:
     ``False`` means only that it could not be shown. Balls make each comparison true only where it is certain.
     """
     match node:
-        case Piecewise() | Summation():
-            # which branch is taken, and which terms there are, is not decided here
-            return False
+        case Piecewise(branches):
+            return _no_branch(branches, values)
+        case Summation():
+            return False  # which terms there are is not decided here
         case Quotient(_, denominator) if _zero(denominator, values):
             return True
         case Power(base, exponent) if _power_undefined(base, exponent, values):
@@ -39,6 +43,17 @@ def certainly_undefined(node: Node | Condition, values: Balls) -> bool:
         case Apply(function, (inside, *rest)) if _apply_undefined(function, inside, rest, values):
             return True
     return any(certainly_undefined(part, values) for part in children(node))
+
+
+def _no_branch(branches: tuple[tuple[Node, Condition], ...], values: Balls) -> bool:
+    """Whether no condition holds, or the branch of the first that holds has no value."""
+    for value, condition in branches:
+        holds = enclose(Piecewise(((ONE, condition), (ZERO, Otherwise()))), values)
+        if holds == 1:
+            return certainly_undefined(value, values)
+        if holds != 0:
+            return False
+    return True
 
 
 def _zero(node: Node, values: Balls) -> bool:

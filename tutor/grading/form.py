@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from flint import fmpq, fmpq_poly
-
 from tutor.expression.tree import (
     Derivative,
     Integer,
@@ -21,8 +19,8 @@ from tutor.expression.tree import (
     walk,
 )
 from tutor.grading.marks import Form
+from tutor.grading.polynomial import polynomial
 
-MAX_DEGREE = 60
 _DECIMAL = re.compile(r"\d[.,]\d|(?<!\d)\.\d")
 
 
@@ -89,34 +87,6 @@ def is_single_fraction(node: Node) -> bool:
     bars = sum(isinstance(part, Quotient) for part in walk(node))
     inside = node.operand if isinstance(node, Negation) else node
     return bars == 0 or (bars == 1 and isinstance(inside, Quotient))
-
-
-def polynomial(node: Node, name: str) -> fmpq_poly | None:
-    """The tree as a polynomial in ``name`` over the rationals, or ``None``."""
-    value = rational_value(node)
-    if value is not None:
-        return fmpq_poly([fmpq(value.numerator, value.denominator)])
-    if not variables(node):
-        return None
-    match node:
-        case Negation(inside):
-            part = polynomial(inside, name)
-            return None if part is None else -part
-        case Sum(parts) | Product(parts):
-            total = fmpq_poly([0 if isinstance(node, Sum) else 1])
-            for inside in parts:
-                part = polynomial(inside, name)
-                if part is None or total.degree() + part.degree() > MAX_DEGREE:
-                    return None
-                total = total + part if isinstance(node, Sum) else total * part
-            return total
-        case Quotient(numerator, denominator):
-            part, below = polynomial(numerator, name), rational_value(denominator)
-            return part / fmpq(below.numerator, below.denominator) if part is not None and below else None
-        case Power(base, Integer(exponent)):
-            part = polynomial(base, name)
-            return part**exponent if part is not None and part.degree() * exponent <= MAX_DEGREE else None
-    return fmpq_poly([0, 1]) if variables(node) == {name} and size(node) == 1 else None
 
 
 def _is_prime(node: Sum, content_matters: bool) -> bool:

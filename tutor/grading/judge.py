@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from flint import arb
@@ -12,7 +13,8 @@ from tutor.expression.errors import TutorError
 from tutor.expression.message import Message, Slot, message
 from tutor.expression.read import Reading
 from tutor.expression.tree import Comparison, Node, Symbol, number, variables
-from tutor.grading.equality import DomainDifference, Equality, equality
+from tutor.grading.comparing import DomainDifference
+from tutor.grading.equality import Equality, equality
 from tutor.grading.form import in_form, is_finished
 from tutor.grading.marks import Mark, Policy, score
 from tutor.grading.verdict import Verdict
@@ -23,8 +25,9 @@ NOTHING = Fraction(0)
 def judge(reading: Reading, expected: Node, algebra: Algebra, policy: Policy, restates: bool = False) -> Verdict:
     """The verdict on a whole expression. ``restates`` allows derivatives left in it (the task asked for none)."""
     found = equality(reading.node, expected, algebra)
-    if found.value == "equal" and policy.same_domain and any(d.defined == "expected" for d in found.domains):
-        return _different(reading, expected, Equality("different", "domain", None, found.domains), policy)
+    smaller = next((each for each in found.domains if each.defined == "expected"), None)
+    if found.value == "equal" and policy.same_domain and smaller is not None:
+        return _different(reading, expected, Equality("different", "domain", smaller.witness, found.domains), policy)
     match found.value:
         case "equal":
             return _equal(reading, expected, found, policy, restates)
@@ -94,7 +97,7 @@ def _equal(reading: Reading, expected: Node, found: Equality, policy: Policy, re
             understood=(reading.node,),
         )
     fits = policy.form is None or in_form(reading.node, reading.text, policy.form, expected)
-    return accepted(reading, found.reason, fits, policy, notes)
+    return replace(accepted(reading, found.reason, fits, policy, notes), domains=found.domains)
 
 
 def accepted(reading: Reading, reason: str, fits: bool, policy: Policy, notes: Sequence[Message] = ()) -> Verdict:
@@ -139,6 +142,7 @@ def _different(reading: Reading, expected: Node, found: Equality, policy: Policy
         feedback=said,
         witness=found.witness,
         understood=(reading.node,),
+        domains=found.domains,
     )
 
 
@@ -148,12 +152,12 @@ def _differs_note(yours: Node, expected: Node, found: Equality) -> tuple[Message
         return (message("grade.other_letter", name=Symbol(new[0])),)
     witness = found.witness
     if witness is None:
-        return (message("grade.not_equal"), *(_domain_note(difference) for difference in found.domains))
+        return (message("grade.not_equal"),)
     if not witness.point:
         return (message("grade.number_differs", yours=approximate(witness.yours)),)
     place = at(witness.point)
     if witness.yours is None or witness.expected is None:
-        return (message("grade.domain.apart", place=place),)
+        return (message("grade.not_equal"), *map(_domain_note, found.domains))
     return (
         message("grade.witness", place=place, yours=approximate(witness.yours), expected=approximate(witness.expected)),
     )
@@ -161,7 +165,7 @@ def _differs_note(yours: Node, expected: Node, found: Equality) -> tuple[Message
 
 def _domain_note(difference: DomainDifference) -> Message:
     key = "grade.domain.smaller" if difference.defined == "expected" else "grade.domain.larger"
-    return message(key, place=at(difference.point))
+    return message(key, place=at(difference.witness.point))
 
 
 def at(point: Sequence[tuple[str, Fraction]]) -> Slot:

@@ -11,8 +11,8 @@ from tutor.expression.balls import enclose
 from tutor.expression.message import message
 from tutor.expression.tree import Node, Power, variables, walk
 from tutor.extrema.report import GlobalExtremum, Point, Report
+from tutor.grading.comparing import BITS
 from tutor.grading.domain import certainly_undefined
-from tutor.grading.equality import BITS
 from tutor.grading.tasks import DescentStepTask
 from tutor.grading.values import tolerance
 from tutor.grading.verdict import Diagnosis

@@ -16,7 +16,7 @@ from tutor.expression.read import Reading
 from tutor.expression.tree import Node, number, substitute, variables
 from tutor.extrema.report import Coordinate, Report
 from tutor.grading.answer_text import Notation, Piece, is_none, items, split, value_side
-from tutor.grading.equality import BITS
+from tutor.grading.comparing import BITS
 from tutor.grading.judge import NOTHING, approximate
 from tutor.grading.marks import Mark, Policy, score
 from tutor.grading.point_mistakes import of_points

@@ -20,8 +20,8 @@ from tutor.expression.message import message
 from tutor.expression.tree import Negation, Node, Product, Sum, substitute
 from tutor.extrema.analysis import analyze
 from tutor.grading.answer_text import Notation, Piece, value_side
+from tutor.grading.comparing import BITS
 from tutor.grading.components import component_verdict, components
-from tutor.grading.equality import BITS
 from tutor.grading.judge import NOTHING, undecided
 from tutor.grading.marks import Mark, Policy
 from tutor.grading.point_mistakes import of_step

@@ -1,46 +1,37 @@
 """The rational points at which two expressions are compared.
 
 Fixed, so that the same question always gets the same verdict: small round numbers first (they make the kindest
-witnesses), then points spread over several scales, then points around the numbers the expressions mention and on both
-sides of every kink, where expressions that agree elsewhere part.
+witnesses), then points spread over several scales, then points around the numbers the expressions mention.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.expression.evaluate import evaluate
 from tutor.expression.tree import (
-    Apply,
-    Comparison,
     Condition,
     Indexed,
     Integer,
-    Negation,
     Node,
     Quotient,
-    Sum,
     Summation,
     rational_value,
     variables,
     walk,
 )
-
-Point = tuple[Fraction, ...]
+from tutor.grading.cuts import Line, Point
 
 ROUND = tuple(Fraction(p, q) for p, q in ((2, 1), (1, 1), (3, 1), (-1, 1), (1, 2), (-2, 1), (5, 1), (-3, 1), (0, 1)))
 TERMS = 5
 """How long the data behind indexed symbols is, unless a sum has a longer number of terms."""
 _MENTIONED = 8
 _BESIDE = (Fraction(0), Fraction(1, 16), Fraction(-1, 16))
-_KINKS = 24
 _GOLDEN = (5**0.5 - 1) / 2
 
 
@@ -51,12 +42,31 @@ class Sample:
     names: tuple[str, ...]
     points: tuple[Point, ...]
     data: dict[str, tuple[float, ...]]
+    counts: frozenset[str]
 
     @cached_property
     def columns(self) -> dict[str, NDArray[np.float64]]:
         """The values of each name at all points."""
-        rows = np.array([[float(value) for value in row] for row in self.points], dtype=float)
+        return self.columns_at(self.points)
+
+    def columns_at(self, points: Sequence[Point]) -> dict[str, NDArray[np.float64]]:
+        """The values of each name at points given as rows."""
+        rows = np.array([[float(value) for value in row] for row in points], dtype=float)
         return dict(zip(self.names, rows.T, strict=True))
+
+
+def lines(names: Sequence[str]) -> tuple[Line, ...]:
+    """Lines that cross whatever cuts the space: the real line itself, or two of no special direction."""
+    if len(names) == 1:
+        return (Line(tuple(names), (Fraction(0),), (Fraction(1),)),)
+    return tuple(
+        Line(
+            tuple(names),
+            tuple(_golden(turn + 1, j) for j in range(len(names))),
+            tuple(abs(_golden(turn + 5, j + 2)) * (-1) ** (j * turn) + Fraction(1, 4) for j in range(len(names))),
+        )
+        for turn in range(2)
+    )
 
 
 def sample(first: Node, second: Node) -> Sample:
@@ -64,11 +74,8 @@ def sample(first: Node, second: Node) -> Sample:
     parts = [*walk(first), *walk(second)]
     names = tuple(sorted(variables(first) | variables(second)))
     counts = count_names(parts)
-    if len(names) != 1 or counts:
-        return _plain(names, counts, _data_shape(parts), ())
-    found = _plain(names, counts, _data_shape(parts), _mentioned(parts))
-    kinks = _around_kinks(parts, names[0])
-    return replace(found, points=tuple(dict.fromkeys([*found.points, *kinks]))) if kinks else found
+    mentioned = _mentioned(parts) if len(names) == 1 and not counts else ()
+    return _plain(names, counts, _data_shape(parts), mentioned)
 
 
 @lru_cache(maxsize=256)
@@ -85,7 +92,7 @@ def _plain(
             for k, row in enumerate(points)
         )
     numbers = {name: tuple(float(_golden(k + 1, j + 1) * 4) for k in range(n)) for j, (name, n) in enumerate(data)}
-    return Sample(names, points, numbers)
+    return Sample(names, points, numbers, counts)
 
 
 @lru_cache
@@ -141,44 +148,3 @@ def _mentioned(parts: Sequence[Node | Condition]) -> tuple[int, ...]:
             numbers.add((abs(value.numerator), value.denominator))
     chosen = sorted(pair for pair in numbers if pair[0] < 10**9)[:_MENTIONED]
     return tuple(number for pair in chosen for number in pair)
-
-
-def _around_kinks(parts: Sequence[Node | Condition], name: str) -> list[Point]:
-    """A point in every piece of the line that the kinks of the trees cut out."""
-    switches = list(dict.fromkeys(switch for part in parts for switch in _switches(part)))
-    if not switches:
-        return []
-    grid = _kink_grid()
-    changes: set[int] = set()
-    for switch in switches:
-        signs = np.sign(np.broadcast_to(np.asarray(evaluate(switch, {name: grid}), dtype=float), grid.shape))
-        changes.update(int(k) for k in np.flatnonzero((signs[1:] != signs[:-1]) & np.isfinite(signs[1:] + signs[:-1])))
-    edges = sorted(changes)[:_KINKS]
-    between = [(low + high) // 2 for low, high in pairwise(edges)]
-    chosen = [*edges, *(k + 1 for k in edges), *between]
-    return [(Fraction(round(grid[k] * 1024), 1024),) for k in chosen]
-
-
-@lru_cache
-def _kink_grid() -> NDArray[np.float64]:
-    outer = np.geomspace(2.0**-10, 2.0**20, 240)
-    return np.sort(np.concatenate([-outer, np.linspace(-12.03, 12.05, 400), outer]))
-
-
-def _switches(part: Node | Condition) -> Iterator[Node]:
-    """The expressions whose sign decides which piece of ``part`` is taken."""
-    match part:
-        case Apply("abs" | "sign", (inside,)):
-            yield inside
-        case Apply("min" | "max", arguments):
-            for other in arguments[1:]:
-                yield Sum((arguments[0], Negation(other)))
-        case Comparison(_, left, right):
-            yield Sum((left, Negation(right)))
-
-
-def finer(known: list[Fraction]) -> list[Point]:
-    """Many points of one variable, for a narrow or remote common domain: a grid, ones close to ``known``, far ones."""
-    near = [value + Fraction(k, 64) for value in known[:4] for k in range(-96, 97)]
-    far = [sign * Fraction(2) ** k * Fraction(j, 4) for k in range(4, 24) for j in range(4, 8) for sign in (1, -1)]
-    return [(value,) for value in dict.fromkeys([*near, *(Fraction(k, 32) for k in range(-512, 513)), *far])]

@@ -15,7 +15,8 @@ from tutor.expression.balls import enclose
 from tutor.expression.message import message
 from tutor.expression.read import Reading
 from tutor.expression.tree import Node, variables
-from tutor.grading.equality import BITS, Witness, equality
+from tutor.grading.comparing import BITS, Witness
+from tutor.grading.equality import equality
 from tutor.grading.form import in_form
 from tutor.grading.judge import NOTHING, accepted, approximate, ask, judge, other_readings, undecided
 from tutor.grading.marks import Mark, Policy

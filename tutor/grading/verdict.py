@@ -9,7 +9,7 @@ from typing import Literal
 from tutor.descent.trace import Trace
 from tutor.expression.message import Message
 from tutor.expression.tree import Node
-from tutor.grading.equality import Witness
+from tutor.grading.comparing import DomainDifference, Witness
 from tutor.grading.marks import Mark
 
 Judgement = Literal["equal", "different", "undecided", "unreadable"]
@@ -43,7 +43,8 @@ class Verdict:
 
     ``reason`` names the evidence: ``identical``, ``exact``, ``enclosed``, ``rounded``, ``witness``, and so on.
     ``readings`` are the other meanings of an ambiguous answer that would be right, ``understood`` is how it was read.
-    ``offset`` and ``length`` point into an unreadable one. ``trace`` holds the lines of an answer that is a whole run.
+    ``domains`` says where only one of the two expressions has a value. ``offset`` and ``length`` point into an
+    unreadable one. ``trace`` holds the lines of an answer that is a whole run.
     """
 
     value: Judgement
@@ -56,6 +57,7 @@ class Verdict:
     diagnosis: tuple[Diagnosis, ...] = ()
     question: Question | None = None
     witness: Witness | None = None
+    domains: tuple[DomainDifference, ...] = ()
     readings: tuple[Node, ...] = ()
     understood: tuple[Node, ...] = ()
     offset: int | None = None

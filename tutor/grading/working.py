@@ -19,8 +19,9 @@ from tutor.expression.limits import MAX_LENGTH
 from tutor.expression.message import Message, message
 from tutor.expression.tree import Derivative, Node, Symbol, size, walk
 from tutor.grading.answer_text import Notation
+from tutor.grading.comparing import Witness
 from tutor.grading.diagnosis import Mistakes
-from tutor.grading.equality import Equality, Witness, equality, without_derivatives
+from tutor.grading.equality import Equality, equality, without_derivatives
 from tutor.grading.form import is_finished
 from tutor.grading.line_mistakes import explain_from_before, explain_line
 from tutor.grading.lines import Line, Name, Side, read_line
