@@ -102,12 +102,15 @@ def follows(before: Node, after: Node, lines: Sequence[tuple[Node, Node, Check |
 def differing(before: Node, after: Node) -> tuple[Node, Node]:
     """The smallest parts in which two lines differ; when these are equal as functions, so are the lines."""
     while True:
+        if type(before) is not type(after):
+            return before, after
+        olds, news = children(before), children(after)
         match before, after:
-            case (Sum(), Sum()) | (Product(), Product()):
-                old, new = _middle(children(before), children(after))
-                join = add if isinstance(before, Sum) else multiply
-                if len(old) == len(children(before)):
+            case (Sum(), _) | (Product(), _):
+                old, new = _middle(olds, news)
+                if len(old) == len(olds):
                     return before, after
+                join = add if isinstance(before, Sum) else multiply
                 before, after = join(*old), join(*new)
                 continue
             case (Apply(f), Apply(g)) if f != g:
@@ -116,11 +119,8 @@ def differing(before: Node, after: Node) -> tuple[Node, Node]:
                 return before, after
             case (Summation(_, i), Summation(_, j)) if i != j:
                 return before, after
-            case Indexed(), Indexed():
+            case Indexed(), _:
                 return before, after
-        if type(before) is not type(after):
-            return before, after
-        olds, news = children(before), children(after)
         different = [place for place, (old, new) in enumerate(zip(olds, news, strict=False)) if old != new]
         if len(olds) != len(news) or len(different) != 1 or isinstance(olds[different[0]], _CONDITIONS):
             return before, after
@@ -130,7 +130,7 @@ def differing(before: Node, after: Node) -> tuple[Node, Node]:
 def _middle(before: Sequence[Any], after: Sequence[Any]) -> tuple[Sequence[Node], Sequence[Node]]:
     """Two sequences without their common beginning and end."""
     start, shorter = 0, min(len(before), len(after))
-    while start < shorter and before[start] == after[start]:
+    while start < shorter and (before[start] is after[start] or before[start] == after[start]):
         start += 1
     end = 0
     while end < shorter - start and before[-1 - end] == after[-1 - end]:

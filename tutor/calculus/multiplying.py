@@ -28,6 +28,7 @@ from tutor.calculus.terms import (
 from tutor.expression.tree import (
     ZERO,
     Apply,
+    Constant,
     Integer,
     Negation,
     Node,
@@ -35,9 +36,12 @@ from tutor.expression.tree import (
     Product,
     Quotient,
     Sum,
+    Symbol,
     add,
     number,
 )
+
+_SETTLED = (Symbol, Apply, Constant)  # bases with which there is nothing to do in a product
 
 
 class Multiplying(Roots):
@@ -51,9 +55,12 @@ class Multiplying(Roots):
             result.over *= factor.over
             result.under *= factor.under
             for base, exponent in factor.powers.items():
-                self._multiply_in(result, base, exponent)
-            for base, exponent in factor.kept.items():
-                result.kept[base] = result.kept.get(base, 0) + exponent
+                if base in result.powers or isinstance(base, Sum):
+                    self._multiply_in(result, base, exponent)
+                else:
+                    result.powers[base] = exponent
+            for base, kept in factor.kept.items():
+                result.kept[base] = result.kept.get(base, 0) + kept
         if result.over == 0:
             return Term(0)
         return self._settle(result)
@@ -110,6 +117,8 @@ class Multiplying(Roots):
     def _settle(self, term: Term) -> Term:
         """What a product still needs: numbers among the bases worked out, common factors of its sums taken out."""
         for base, exponent in list(term.powers.items()):
+            if isinstance(base, _SETTLED):
+                continue
             match base:
                 case Integer(value) if isinstance(exponent, NUMBER) and magnitude(exponent) >= 1:
                     count = int(magnitude(exponent))

@@ -176,11 +176,11 @@ def _is_algebraic(node: Node) -> bool:
 
 
 def _power(base: Node, exponent: int | Fraction, rooted: bool) -> Node:
-    if exponent == 1:
-        return base
+    if isinstance(exponent, int):
+        return base if exponent == 1 else Power(base, Integer(exponent))
     if exponent == HALF:
         return Apply("sqrt", (base,))
-    if rooted and isinstance(exponent, Fraction) and exponent.numerator == 1:
+    if rooted and exponent.numerator == 1:
         return Apply("root", (base, Integer(exponent.denominator)))
     return Power(base, number(exponent))
 

@@ -48,6 +48,8 @@ from tutor.expression.tree import (
 )
 
 EXPANDED_TERMS = 24
+_ATOMS = (Symbol, Constant, Indexed, Derivative)
+_LEAVES = (Integer, *_ATOMS)
 _NEARLY = 4  # a polynomial is left expanded even where x·(…) would be this little shorter
 
 
@@ -55,18 +57,16 @@ class Tidier(Multiplying):
     """Tidies one tree, from the leaves up."""
 
     def tidy(self, node: Node) -> Node:
-        match node:
-            case Integer() | Constant() | Symbol() | Indexed() | Derivative():
-                return node
+        if isinstance(node, _LEAVES):
+            return node
         return self._write(self._open(self._term(node)))
 
     def _term(self, node: Node) -> Term:
         """The node as a term; the terms of a product rule share their factors, and each is worked out once."""
-        match node:
-            case Integer(value):
-                return Term(value)
-            case Symbol() | Constant() | Indexed() | Derivative():
-                return self._atom(node)
+        if isinstance(node, Integer):
+            return Term(node.value)
+        if isinstance(node, _ATOMS):
+            return self._atom(node)
         known = self._terms.get(id(node))
         if known is None:
             known = self._terms[id(node)] = node, self._worked_out(node)
@@ -74,16 +74,16 @@ class Tidier(Multiplying):
 
     def _worked_out(self, node: Node) -> Term:
         match node:
-            case Negation(operand):
-                return self._term(operand).scaled(-1)
-            case Sum(terms):
-                return self._combine([self._term(term) for term in terms])
             case Product(factors):
                 return self._product([self._term(factor) for factor in factors])
-            case Quotient(numerator, denominator):
-                return self._quotient(self._term(numerator), self._term(denominator))
             case Power(base, exponent):
                 return self._power(base, exponent)
+            case Sum(terms):
+                return self._combine([self._term(term) for term in terms])
+            case Quotient(numerator, denominator):
+                return self._quotient(self._term(numerator), self._term(denominator))
+            case Negation(operand):
+                return self._term(operand).scaled(-1)
             case Apply("sqrt", (operand,)):
                 return self._root(self._term(operand), Fraction(1, 2))
             case Apply("root", (operand, Integer(index))) if index > 0:

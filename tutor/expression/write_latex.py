@@ -232,7 +232,4 @@ def _needs_dot(left: Node, text: str, right: str) -> bool:
         return True
     if text[-1].isdigit() and right.startswith(r"\frac"):
         return not right.startswith(r"\frac{d")
-    return left == _LETTER_D
-
-
-_LETTER_D = Symbol("d")  # ``\frac{d}{d x}`` would be the sign of a derivative
+    return isinstance(left, Symbol) and left.name == "d"  # ``\frac{d}{d x}`` would be the sign of a derivative
