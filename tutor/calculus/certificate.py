@@ -42,6 +42,7 @@ from tutor.expression.tree import (
     children,
     glance,
     multiply,
+    size,
     variables,
     walk,
 )
@@ -152,7 +153,7 @@ def _compare(before: Node, after: Node, witnesses: Witnesses) -> Check | None:
     if (one.derivative is None) == (other.derivative is None) and witnesses.equal(before, after):
         return "exact"
     rewritten = one.derivative is None and other.derivative is None  # nothing was differentiated
-    if rewritten and one.size + other.size <= _EXACT_NODES and is_identical(before, after):
+    if rewritten and size(before) + size(after) <= _EXACT_NODES and is_identical(before, after):
         return "exact"
     agreement: Check | Literal[False] | None = witnesses.agree(before, after)
     if agreement is None:

@@ -28,9 +28,10 @@ class Value:
     A node never changes, so that its hash and its glance are worked out at most once.
     """
 
-    __slots__ = ("_glance", "_hash")
+    __slots__ = ("_glance", "_hash", "_size")
     _glance: Glance
     _hash: int
+    _size: int
 
     def __eq__(self, other: object) -> bool:
         if self is other:
@@ -344,17 +345,16 @@ def walk(node: Node | Condition) -> Iterator[Node | Condition]:
 class Glance(NamedTuple):
     """What is seen of a tree at a glance.
 
-    ``size`` counts the nodes. ``free`` names the free symbols: not those bound by a Σ, and not indexed data (``y`` of
-    ``y_i``). ``functions`` names those applied in it. ``derivative`` is the variable of the first derivative still to
-    be taken, and ``nested`` how many derivatives stand inside each other, orders counted.
+    ``free`` names the free symbols: not those bound by a Σ, and not indexed data (``y`` of ``y_i``). ``functions``
+    names those applied in it. ``derivative`` is the variable of the first derivative still to be taken, and ``nested``
+    how many derivatives stand inside each other, orders counted.
     """
 
-    size: int
-    free: frozenset[str]
-    functions: frozenset[str]
-    piecewise: bool
-    derivative: str | None
-    nested: int
+    free: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    piecewise: bool = False
+    derivative: str | None = None
+    nested: int = 0
 
     @property
     def in_pieces(self) -> bool:
@@ -363,9 +363,7 @@ class Glance(NamedTuple):
 
 
 _IN_PIECES = frozenset(("abs", "sign", "floor", "ceil", "min", "max"))
-_NONE: frozenset[str] = frozenset()
-_NUMBERS = (Integer, Constant)
-_PLAIN = (Sum, Product, Quotient, Power, Negation)
+_NOTHING = Glance()
 
 
 def glance(node: Node | Condition) -> Glance:
@@ -373,45 +371,71 @@ def glance(node: Node | Condition) -> Glance:
     try:
         return node._glance
     except AttributeError:
-        seen = _glance(node)
-        object.__setattr__(node, "_glance", seen)
-        return seen
-
-
-def _glance(node: Node | Condition) -> Glance:
-    if isinstance(node, Symbol):
-        return Glance(1, frozenset((node.name,)), _NONE, False, None, 0)
-    size, free, functions, piecewise, derivative, nested = 1, _NONE, _NONE, False, None, 0
-    for part in children(node):
-        if isinstance(part, _NUMBERS):
-            size += 1
-            continue
-        nodes, names, applied, pieces, marked, depth = glance(part)
-        size += nodes
-        if not names <= free:
-            free |= names
-        if not applied <= functions:
-            functions |= applied
-        piecewise = piecewise or pieces
-        derivative = derivative or marked
-        nested = max(nested, depth)
-    if isinstance(node, _PLAIN):
-        return Glance(size, free, functions, piecewise, derivative, nested)
-    match node:
-        case Apply(function):
-            functions |= {function}
-        case Piecewise():
-            piecewise = True
-        case Derivative(_, variable, order):
-            free, derivative, nested = free | {variable.name}, variable.name, nested + order
-        case Summation(body, index, lower, upper):
-            free = (glance(body).free - {index.name}) | glance(lower).free | glance(upper).free
-    return Glance(size, free, functions, piecewise, derivative, nested)
+        _look(node)
+        return node._glance
 
 
 def size(node: Node | Condition) -> int:
     """The number of nodes."""
-    return glance(node).size
+    try:
+        return node._size
+    except AttributeError:
+        _look(node)
+        return node._size
+
+
+def _look(node: Node | Condition) -> None:
+    nodes, seen = 1, _NOTHING
+    for part in children(node):
+        inner = glance(part)
+        nodes += part._size
+        if inner is not seen:
+            seen = _together(seen, inner)
+    if not isinstance(node, _PLAIN):
+        seen = _with_own(node, seen)
+    object.__setattr__(node, "_size", nodes)
+    object.__setattr__(node, "_glance", seen)
+
+
+_PLAIN = (Sum, Product, Power, Quotient, Negation, Integer, Constant)
+
+
+def _with_own(node: Node | Condition, seen: Glance) -> Glance:
+    """What is seen of a node, added to what is seen of its parts."""
+    match node:
+        case Symbol(name):
+            return _of_symbol(name)
+        case Apply(function):
+            return _together(seen, _of_function(function))
+        case Piecewise():
+            return seen._replace(piecewise=True)
+        case Derivative(_, variable, order):
+            free = seen.free | {variable.name}
+            return seen._replace(free=free, derivative=variable.name, nested=seen.nested + order)
+        case Summation(body, index, lower, upper):
+            return seen._replace(free=(variables(body) - {index.name}) | variables(lower) | variables(upper))
+    return seen
+
+
+@lru_cache(1024)
+def _of_symbol(name: str) -> Glance:
+    return Glance(free=frozenset((name,)))
+
+
+@lru_cache(1024)
+def _of_function(name: str) -> Glance:
+    return Glance(functions=frozenset((name,)))
+
+
+@lru_cache(1024)
+def _together(one: Glance, other: Glance) -> Glance:
+    return Glance(
+        one.free | other.free,
+        one.functions | other.functions,
+        one.piecewise or other.piecewise,
+        one.derivative or other.derivative,
+        max(one.nested, other.nested),
+    )
 
 
 def variables(node: Node | Condition) -> frozenset[str]:
