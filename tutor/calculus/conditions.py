@@ -29,8 +29,7 @@ def simplify_conditions(conditions: Iterable[Comparison]) -> tuple[Comparison, .
     tidier = Tidier()  # one for all, so that equal sides look the same
     for condition in conditions:
         for part in _tidied(condition, tidier):
-            opposite = Comparison(part.relation, tidier.tidy(Negation(part.left)), part.right)
-            if not _trivial(part) and not (part.relation == "!=" and opposite in found):
+            if not _trivial(part) and not (part.relation == "!=" and _opposite(part, tidier) in found):
                 found[part] = None
     return without_implied(tuple(found))
 
@@ -43,6 +42,10 @@ def _tidied(condition: Comparison, tidier: Tidier) -> Iterator[Comparison]:
         if not _trivial(part):
             for piece in solved(part):
                 yield from _split(piece)
+
+
+def _opposite(condition: Comparison, tidier: Tidier) -> Comparison:
+    return Comparison(condition.relation, tidier.tidy(Negation(condition.left)), condition.right)
 
 
 def _split(condition: Comparison) -> tuple[Comparison, ...]:

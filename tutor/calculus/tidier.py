@@ -160,7 +160,7 @@ class Tidier(Multiplying):
     def _exponential(self, base: Node, amount: Exponent, power: Node) -> Term:
         """(e^u)^v as a number of times the power of e with the bare exponent: e^(−2x) is (e^x)^(−2)."""
         factors = [as_tree(amount), base.exponent if is_exponential(base) else ONE, power]
-        exponent = self._product([self._term(factor) for factor in factors])
+        exponent = self._product([self._term(factor) for factor in factors if factor != ONE])
         match list(exponent.powers.items()):
             case [(Apply("ln", (u,)) as logarithm, 1)] if not exponent.kept and self._may("identity", logarithm):
                 self._require(">", u)

@@ -71,28 +71,30 @@ def _seen_in(node: Node | Condition) -> Iterator[str]:
 
 def _seen_in_factors(factors: list[Node]) -> Iterator[str]:
     numbers = [value for value in map(rational_value, factors) if value is not None]
-    if 0 in numbers:
-        yield "zeros"
-    elif 1 in numbers and len(factors) > 1:
-        yield "ones"
-    if sum(value not in (0, 1) for value in numbers) > 1:
-        yield "numbers"
-    bases = [factor.base if isinstance(factor, Power) else factor for factor in factors]
-    varying = [base for base in bases if rational_value(base) is None]
-    if len(set(varying)) < len(varying):
-        yield "powers"
+    if numbers:
+        if 0 in numbers:
+            yield "zeros"
+        elif 1 in numbers and len(factors) > 1:
+            yield "ones"
+        if len(numbers) > 1 and sum(value not in (0, 1) for value in numbers) > 1:
+            yield "numbers"
+    if len(factors) - len(numbers) > 1:
+        bases = [factor.base if isinstance(factor, Power) else factor for factor in factors]
+        varying = [base for base in bases if rational_value(base) is None]
+        if len(set(varying)) < len(varying):
+            yield "powers"
 
 
 def _seen_in_product(factors: tuple[Node, ...]) -> Iterator[str]:
-    varying = [factor for factor in factors if rational_value(factor) is None]
-    if any(isinstance(factor, Negation) for factor in varying):
+    signs = fractions = False
+    for factor in factors:
+        if isinstance(factor, (Negation, Quotient)) and rational_value(factor) is None:
+            signs = signs or isinstance(factor, Negation)
+            fractions = fractions or isinstance(factor, Quotient) or isinstance(factor.operand, Quotient)
+    if signs:
         yield "signs"
-    if any(isinstance(factor, Quotient) or _is_negative_fraction(factor) for factor in varying):
+    if fractions:
         yield "fractions"
-
-
-def _is_negative_fraction(node: Node) -> bool:
-    return isinstance(node, Negation) and isinstance(node.operand, Quotient)
 
 
 def _seen_in_fraction(node: Quotient) -> Iterator[str]:

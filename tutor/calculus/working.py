@@ -216,7 +216,8 @@ class Working:
     def _fold(self, marker: Derivative, outside: Line) -> Node:
         """All the lines of a simple derivative as one, the lines themselves as its substeps."""
         long = isinstance(marker.body, Sum) and len(marker.body.terms) > LONG_SUM
-        inner = Working("normal" if long else "full", self._recording, self.budget, self._fractions, outline=long)
+        detail: Detail = "normal" if long else "full"
+        inner = Working(detail, self._recording, self.budget, self._fractions, outline=long or self._outline)
         result = inner.term_by_term(marker) if long else inner.lines(marker)
         self.conditions.update(inner.conditions)
         self.complete = self.complete and inner.complete
@@ -255,7 +256,8 @@ class Working:
         if size(tidied.node) > MAX_RESULT:
             raise LimitExceeded("result-size", MAX_RESULT)
         self.conditions.update(dict.fromkeys(tidied.conditions))
-        if tidied.node == node or not self._recording:
+        unread = self._outline and not self._folding  # a line folded into one and not kept
+        if tidied.node == node or unread or not self._recording:
             return tidied.node
         stages = ("simplify", *(stage for stage in STAGES if stage in tidied.stages))
         if self.detail == "brief" or nodes > LONG_LINE:

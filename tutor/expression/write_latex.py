@@ -81,8 +81,10 @@ class LatexWriter:
         return text
 
     def _at_least(self, level: int, node: Node | Condition) -> str:
-        text = self.write(node)
-        return text if _level(node) >= level else _bracket(text)
+        text, own = self.write(node), _LEVELS[type(node)]
+        if isinstance(node, Conjunction) and _chained(node):
+            own = _RELATION
+        return text if own >= level else _bracket(text)
 
     def _sum(self, node: Sum) -> str:
         parts = [self._at_least(_NEGATION, node.terms[0])]
@@ -198,10 +200,6 @@ _FORMS: dict[type, Callable[[LatexWriter, Any], str]] = {
     Disjunction: LatexWriter._disjunction,
     Otherwise: lambda _, node: r"\text{otherwise}",
 }
-
-
-def _level(node: Node | Condition) -> int:
-    return _RELATION if isinstance(node, Conjunction) and _chained(node) else _LEVELS[type(node)]
 
 
 def _chained(node: Conjunction) -> tuple[Comparison, Comparison] | None:

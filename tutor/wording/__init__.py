@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
 from tutor.expression.message import Message, Slot
-from tutor.expression.tree import Condition, Node
+from tutor.expression.tree import Condition, Node, Value
 from tutor.expression.write_latex import to_latex
 from tutor.expression.write_text import to_text
 
@@ -43,6 +42,8 @@ def phrase(key: str, locale: Locale, **slots: Slot) -> str:
 
 
 def _fill(slot: Slot, locale: Locale, math: MathStyle, write: Write) -> str:
+    if isinstance(slot, Value):
+        return rf"\({write(slot)}\)" if math == "latex" else write(slot)
     match slot:
         case str():
             return slot
@@ -50,9 +51,7 @@ def _fill(slot: Slot, locale: Locale, math: MathStyle, write: Write) -> str:
             return say(slot, locale, math, write)
         case float():
             return _decimal(slot, math)
-        case int() | Fraction():
-            return str(slot).replace("-", "−")
-    return rf"\({write(slot)}\)" if math == "latex" else write(slot)
+    return str(slot).replace("-", "−")
 
 
 def _decimal(value: float, math: MathStyle) -> str:
