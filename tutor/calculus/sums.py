@@ -41,9 +41,12 @@ def common_powers(terms: Sequence[Term]) -> dict[Node, Exponent]:
     A base missing in some of a few terms counts when it divides the others and is not a plain symbol, so that
     1 + u/(v + 1) comes over one bar while x + 1/x stays.
     """
-    bases: dict[Node, None] = {}
-    for term in terms:
-        bases.update(dict.fromkeys(term.powers))
+    bases: dict[Node, None] = dict.fromkeys(terms[0].powers)
+    if len(terms) > _FEW:
+        bases = {base: None for base in bases if all(base in term.powers for term in terms)}
+    else:
+        for term in terms:
+            bases.update(dict.fromkeys(term.powers))
     shared: dict[Node, Exponent] = {}
     for base in bases:
         exponents = [term.powers.get(base, 0) for term in terms]
@@ -53,7 +56,7 @@ def common_powers(terms: Sequence[Term]) -> dict[Node, Exponent]:
                 shared[base] = exponents[0]
             continue
         lowest = min(numbers)
-        if lowest < 0 and 0 in numbers and (len(terms) > _FEW or isinstance(base, Symbol | Indexed | Constant)):
+        if lowest < 0 and 0 in numbers and isinstance(base, (Symbol, Indexed, Constant)):
             continue
         if is_exponential(base):
             lowest = lowest if lowest > 0 else min(0, max(numbers))

@@ -138,6 +138,8 @@ class Tidier(Multiplying):
         return self._product([outside, self._atom(Apply(function, (self._write(inside),)))])
 
     def _power(self, base: Node, exponent: Node) -> Term:
+        if isinstance(base, Symbol) and isinstance(exponent, Integer) and exponent.value:
+            return Term(1, 1, {base: exponent.value})
         value = rational_value(exponent)
         inner = self._term(base)
         if value is None and inner.coefficient == 1 and len(inner.powers) == 1:
@@ -159,8 +161,12 @@ class Tidier(Multiplying):
 
     def _exponential(self, base: Node, amount: Exponent, power: Node) -> Term:
         """(e^u)^v as a number of times the power of e with the bare exponent: e^(−2x) is (e^x)^(−2)."""
-        factors = [as_tree(amount), base.exponent if is_exponential(base) else ONE, power]
-        exponent = self._product([self._term(factor) for factor in factors if factor != ONE])
+        factors = [self._term(power)]
+        if is_exponential(base):
+            factors.insert(0, self._term(base.exponent))
+        if amount != 1:
+            factors.insert(0, self._term(as_tree(amount)))
+        exponent = self._product(factors)
         match list(exponent.powers.items()):
             case [(Apply("ln", (u,)) as logarithm, 1)] if not exponent.kept and self._may("identity", logarithm):
                 self._require(">", u)

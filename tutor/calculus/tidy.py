@@ -39,8 +39,9 @@ def tidy_with_stages(node: Node, stages: tuple[str, ...] = STAGES, rounds: int =
         for stage, about in tidier.done.items():
             done.setdefault(stage, about)
         conditions |= tidier.conditions
-        settled = after == node or not tidier.done
+        if after == node:
+            break  # the tree itself is kept, of which much may be known already
         node = after
-        if settled:
+        if not tidier.done:
             break
     return Tidied(node, done, tuple(conditions))
