@@ -130,6 +130,11 @@ MEAN_SQUARES = [
     ("mse.bias_has_x", "b", "2/n sum(x_i(w x_i + b - y_i), i, 1, n)"),
     ("mse.bias_forgotten", "w", "2/n sum(x_i(w x_i - y_i), i, 1, n)"),
 ]
+HALVED = [
+    "1/(2n) sum((y_i - (w*x_i + b))^2, i, 1, n)",
+    "sum((w*x_i + b - y_i)^2, i, 1, n)/(2n)",
+    "1/2 sum((w*x_i - y_i)^2, i, 1, n)",
+]
 
 # two slips each, worked by hand
 DOUBLES = [
@@ -183,6 +188,13 @@ def test_most_are_named_first():
 @pytest.mark.parametrize(("malrule", "variable", "wrong"), MEAN_SQUARES)
 def test_mistakes_in_the_gradient_of_the_mean_squared_error(malrule, variable, wrong):
     assert explained(MSE, wrong, variable)[0] == (malrule,)
+
+
+@pytest.mark.parametrize("function", HALVED)
+def test_the_factor_of_the_loss_overlooked(function):
+    residual = "w*x_i + b - y_i" if "b" in function else "w*x_i - y_i"
+    wrong = f"2 sum(x_i({residual}), i, 1, n)" + ("/n" if "n)/" in function or "2n" in function else "")
+    assert explained(function, wrong, "w")[0] == ("mse.loss_convention",)
 
 
 @pytest.mark.parametrize(("function", "wrong", "malrules"), DOUBLES)

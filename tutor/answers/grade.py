@@ -41,6 +41,7 @@ from tutor.grading.tasks import (
     EqualTask,
     GlobalExtremaTask,
     GradientTask,
+    InflectionPointsTask,
     NumberTask,
     Task,
 )
@@ -54,6 +55,7 @@ TaskName = Literal[
     "gradient",
     "critical_points",
     "classification",
+    "inflection_points",
     "global_extrema",
     "descent_step",
     "descent_limit",
@@ -75,7 +77,9 @@ class GradeRequest(Request):
     variable: str | None = Field(None, description="Differentiate by this; needed where there are several letters.")
     variables: list[str] | None = Field(None, max_length=16, description="gradient: by these, in this order.")
     order: int = Field(1, ge=1, le=10, description="derivative: how many times.")
-    domain: str | None = Field(None, description="critical_points, classification, global_extrema: where to look.")
+    domain: str | None = Field(
+        None, description="critical_points, classification, inflection_points, global_extrema: where to look."
+    )
     at: Number | None = Field(None, description="classification: of this critical point only.")
     start: Number | dict[str, Number] | None = Field(None, description="descent_step, _limit, _trace: where it begins.")
     learning_rate: Number | None = Field(None, description="descent_step, descent_limit, descent_trace.")
@@ -208,6 +212,8 @@ def _task(request: GradeRequest) -> Task:
         case "classification":
             at = None if request.at is None else _constant(request, "at", request.at)
             return ClassificationTask(function, variable_of(request.variable, function), domain_of(request.domain), at)
+        case "inflection_points":
+            return InflectionPointsTask(function, variable_of(request.variable, function), domain_of(request.domain))
         case "global_extrema":
             return GlobalExtremaTask(function, variable_of(request.variable, function), domain_of(request.domain))
     start, rate = _start(request, function), _constant(request, "learning_rate", _needed(request, "learning_rate"))
@@ -321,8 +327,8 @@ def question_json(question: Question, request: Request) -> Json:
     """``if`` says which mistake each answer to the question goes with."""
     return {
         "text": request.say(question.said),
-        "expression": math_json(question.function),
-        "if": {to_text(answer): malrule for answer, malrule in question.answers},
+        "expression": None if question.function is None else math_json(question.function),
+        "if": {answer if isinstance(answer, str) else to_text(answer): malrule for answer, malrule in question.answers},
     }
 
 

@@ -32,6 +32,7 @@ from tutor.grading.tasks import (
     DescentTraceTask,
     GlobalExtremaTask,
     GradientTask,
+    InflectionPointsTask,
 )
 from tutor.grading.verdict import Judgement, Verdict
 from tutor.wording import Locale
@@ -133,7 +134,11 @@ def _part_json(made: Variant, name: str, part: Part, request: Request) -> Json:
             body |= {"variable": name, "order": order}
         case GradientTask(_, names):
             body |= {"variables": list(names)}
-        case CriticalPointsTask(_, name, domain) | GlobalExtremaTask(_, name, domain):
+        case (
+            CriticalPointsTask(_, name, domain)
+            | InflectionPointsTask(_, name, domain)
+            | GlobalExtremaTask(_, name, domain)
+        ):
             body |= {"variable": name, "domain": _interval(domain)}
         case ClassificationTask(_, name, domain, at):
             body |= {"variable": name, "domain": _interval(domain), "at": None if at is None else math_json(at)}
@@ -167,6 +172,8 @@ def _question(part: Part) -> Message:
             return message("problems.ask.classification", domain=_interval(domain))
         case ClassificationTask(_, name, _, at) if at is not None:
             return message("problems.ask.classification_at", variable=name, at=at)
+        case InflectionPointsTask(_, _, domain):
+            return message("problems.ask.inflection_points", domain=_interval(domain))
         case GlobalExtremaTask(_, _, domain):
             return message("problems.ask.global_extrema", domain=_interval(domain))
         case DescentStepTask(steps=steps):

@@ -50,6 +50,8 @@ def _numbers(expected: Expected, part: Part) -> Iterator[Target]:
             yield limit
         case Report(critical_points=points) if part.kind == "critical_points":
             yield from (as_target(point.x) for point in points)
+        case Report(inflections=places) if part.kind == "inflection_points":
+            yield from map(as_target, places)
 
 
 def _written(shown: str) -> Iterator[Node]:

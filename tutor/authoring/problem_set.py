@@ -96,6 +96,11 @@ class ClassificationAsk(Ask):
     at: Expression | None = None
 
 
+class InflectionPointsAsk(Ask):
+    domain: Formula = "(-oo, oo)"
+    allow_none: bool = False
+
+
 class GlobalExtremaAsk(Ask):
     domain: Formula = "(-oo, oo)"
     allow_none: bool = False
@@ -137,6 +142,7 @@ class Question(Model):
     gradient: GradientAsk | None = None
     critical_points: CriticalPointsAsk | None = None
     classification: ClassificationAsk | None = None
+    inflection_points: InflectionPointsAsk | None = None
     global_extrema: GlobalExtremaAsk | None = None
     descent_step: DescentStepAsk | None = None
     descent_limit: DescentLimitAsk | None = None

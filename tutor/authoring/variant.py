@@ -21,6 +21,7 @@ from tutor.authoring.problem_set import (
     ExpressionAsk,
     GlobalExtremaAsk,
     GradientAsk,
+    InflectionPointsAsk,
     NumberAsk,
     Parameter,
     Problem,
@@ -46,6 +47,7 @@ from tutor.grading.tasks import (
     EqualTask,
     GlobalExtremaTask,
     GradientTask,
+    InflectionPointsTask,
     NumberTask,
     Task,
 )
@@ -153,7 +155,7 @@ class _Making:
         self.slots: dict[str, Node | Interval] = {"function": function, "variable": Symbol(variable)}
 
     def part(self, index: int, kind: str, ask: Ask) -> Part:
-        none = isinstance(ask, CriticalPointsAsk | GlobalExtremaAsk) and ask.allow_none
+        none = isinstance(ask, CriticalPointsAsk | InflectionPointsAsk | GlobalExtremaAsk) and ask.allow_none
         return Part(kind, self.task(ask, ("ask", index, kind)), policy(ask), ask.text, none)
 
     def task(self, ask: Ask, path: Path) -> Task:
@@ -167,6 +169,8 @@ class _Making:
             case ClassificationAsk():
                 at = None if ask.at is None else self.expression(ask.at, (*path, "at"))
                 return ClassificationTask(self.function, self.variable, self.domain(ask.domain, path), at)
+            case InflectionPointsAsk():
+                return InflectionPointsTask(self.function, self.variable, self.domain(ask.domain, path))
             case GlobalExtremaAsk():
                 return GlobalExtremaTask(self.function, self.variable, self.domain(ask.domain, path))
             case DescentStepAsk():

@@ -66,6 +66,8 @@ def _report_faults(part: Part, report: Report) -> Iterator[Fault]:
     match part.kind:
         case "critical_points" if not some and not part.allow_none:
             yield Fault(message("authoring.no_critical_point"))
+        case "inflection_points" if not report.inflections and not part.allow_none:
+            yield Fault(message("authoring.no_inflection"))
         case "classification":
             yield from _classification_faults(part, report)
         case "global_extrema" if not part.allow_none:

@@ -20,6 +20,7 @@ TASKS = (
     "derivative",
     "critical_points",
     "classification",
+    "inflection_points",
     "global_extrema",
     "gradient",
     "descent_step",

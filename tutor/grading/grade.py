@@ -17,11 +17,12 @@ from tutor.extrema.report import Report
 from tutor.grading.answer_text import Notation, Piece, settled, value_side
 from tutor.grading.components import judge_gradient
 from tutor.grading.diagnosis import Mistakes
+from tutor.grading.inflections import judge_inflection_points
 from tutor.grading.judge import judge, unreadable
 from tutor.grading.kinds import judge_classification, judge_global_extrema
 from tutor.grading.marks import Policy
 from tutor.grading.points import judge_critical_points
-from tutor.grading.question import separating_question
+from tutor.grading.question import question_of_kind, separating_question
 from tutor.grading.runs import Limit, expected_limit, expected_step, judge_limit, judge_step
 from tutor.grading.tasks import (
     ClassificationTask,
@@ -33,6 +34,7 @@ from tutor.grading.tasks import (
     EqualTask,
     GlobalExtremaTask,
     GradientTask,
+    InflectionPointsTask,
     NumberTask,
     Task,
 )
@@ -91,7 +93,7 @@ def expect(task: Task, algebra: Algebra) -> Expected:
             return Partials(nodes, tuple(Mistakes(function, name, 1, node) for name, node in pairs))
         case CriticalPointsTask(function, variable, domain) | GlobalExtremaTask(function, variable, domain):
             return analyze(function, variable, domain, algebra)
-        case ClassificationTask(function, variable, domain, _):
+        case ClassificationTask(function, variable, domain) | InflectionPointsTask(function, variable, domain):
             return analyze(function, variable, domain, algebra)
         case DescentStepTask():
             return Place(expected_step(task))
@@ -121,7 +123,10 @@ def _judge(
         case CriticalPointsTask(), Report():
             return judge_critical_points(expected, answer, notation, algebra, policy)
         case ClassificationTask(at=at), Report():
-            return judge_classification(expected, at, answer, notation, algebra, policy)
+            verdict = judge_classification(expected, at, answer, notation, algebra, policy)
+            return replace(verdict, question=question_of_kind(verdict.diagnosis))
+        case InflectionPointsTask(), Report():
+            return judge_inflection_points(expected, answer, notation, algebra, policy)
         case GlobalExtremaTask(), Report():
             return judge_global_extrema(expected, answer, notation, algebra, policy)
         case GradientTask(variables=names), Partials(partials, mistakes):
@@ -130,7 +135,7 @@ def _judge(
         case DescentStepTask(), Place(targets):
             return judge_step(task, targets, answer, notation, algebra, policy)
         case DescentLimitTask(), Limit():
-            return judge_limit(expected, answer, notation, algebra, policy)
+            return judge_limit(task, expected, answer, notation, algebra, policy)
         case DescentTraceTask(), Steps():
             return judge_trace(task, expected, answer, notation, policy)
         case NumberTask(), Target():

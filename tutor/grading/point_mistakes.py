@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
 from flint import arb, ctx
 
 from tutor.calculus.differentiate import derivative
 from tutor.expression.balls import enclose
+from tutor.expression.evaluate import evaluate
 from tutor.expression.message import message
 from tutor.expression.tree import Node, Power, variables, walk
 from tutor.extrema.report import GlobalExtremum, Point, Report
 from tutor.grading.comparing import BITS
 from tutor.grading.domain import certainly_undefined
-from tutor.grading.tasks import DescentStepTask
+from tutor.grading.tasks import DescentLimitTask, DescentStepTask
 from tutor.grading.values import tolerance
 from tutor.grading.verdict import Diagnosis
 
@@ -33,32 +35,44 @@ def of_points(report: Report, extra: Sequence[Node], missing: Sequence[int], pla
 
 
 def _why_extra(report: Report, extra: Sequence[Node], missing: Sequence[int], places: int) -> Iterator[str]:
-    lost = [report.critical_points[k] for k in missing]
-    for node in extra:
-        if variables(node) == {"i"}:
-            yield "cp.complex_kept"
-        if variables(node):
-            continue
-        x = enclose(node, {})
-        at = {report.variable: x}
+    """The reasons for the numbers that are no critical points, those that account for most of them first."""
+    numbers = [enclose(node, {}) for node in extra if not variables(node)]
+    reasons = [_reasons(report, x, [report.critical_points[k] for k in missing], places) for x in numbers]
+    reasons += [["cp.complex_kept"] for node in extra if variables(node) == {"i"}]
+    found = dict.fromkeys(name for names in reasons for name in names)
+    counts = {name: sum(name in names for names in reasons) for name in found}
+    if "cp.zeros_of_f" in found and "cp.zeros_of_second" in found and _turns(report) > counts["cp.zeros_of_f"]:
+        counts["cp.zeros_of_f"] = 0  # f has more zeros than were listed
+    yield from sorted(found, key=lambda name: -counts[name])
 
-        def close(value: arb, other: arb) -> bool:
-            return bool(abs(value - other) <= tolerance(other, places))
 
-        if certainly_undefined(report.expression, at):
-            yield "cp.pole_counted"
-        elif _vanishes(report.derivative, at):
-            yield "cp.outside_domain"
-        elif any(close(x, -point.x.ball) for point in lost):
-            yield "cp.root_sign"
-        elif any(close(x, point.y.ball) for point in lost):
-            yield "cp.value_given"
-        elif not lost and x.contains(0) and _has_exponential(report):
-            yield "cp.exp_zero"
-        elif _vanishes(report.expression, at):
-            yield "cp.zeros_of_f"
-        elif _vanishes(report.second_derivative, at):
-            yield "cp.zeros_of_second"
+def _reasons(report: Report, x: arb, lost: Sequence[Point], places: int) -> list[str]:
+    """Every mistake that leads to this number, the likelier first."""
+    at = {report.variable: x}
+
+    def close(other: arb) -> bool:
+        return bool(abs(x - other) <= tolerance(other, places))
+
+    if _vanishes(report.derivative, at):
+        return ["cp.outside_domain"]
+    if certainly_undefined(report.expression, at):
+        return ["cp.pole_counted"]
+    fits = {
+        "cp.root_sign": any(close(-point.x.ball) for point in lost),
+        "cp.value_given": any(close(point.y.ball) for point in lost),
+        "cp.exp_zero": not lost and bool(x.contains(0)) and _has_exponential(report),
+        "cp.zeros_of_f": _vanishes(report.expression, at),
+        "cp.zeros_of_second": _vanishes(report.second_derivative, at),
+    }
+    return [name for name, fitting in fits.items() if fitting]
+
+
+def _turns(report: Report) -> int:
+    """How often f changes its sign among whole and half numbers near 0: at least so many zeros it has."""
+    grid = np.arange(-40, 41) / 2 + 0.137
+    values = np.asarray(evaluate(report.expression, {report.variable: grid}), dtype=float)
+    signs = np.sign(values[np.isfinite(values)])
+    return int((signs[1:] != signs[:-1]).sum())
 
 
 def _why_missing(report: Report, missing: Sequence[int]) -> Iterator[str]:
@@ -82,6 +96,40 @@ def _has_exponential(report: Report) -> bool:
 def _vanishes(node: Node, at: dict[str, arb]) -> bool:
     value = enclose(node, at)
     return bool(value.is_finite() and value.contains(0) and value.rad() < arb(2) ** -40)
+
+
+def of_inflections(
+    report: Report, extra: Sequence[Node], found: Sequence[arb], missing: Sequence[arb]
+) -> tuple[Diagnosis, ...]:
+    """Why these numbers were listed though they are no inflection points, and why those ``missing`` were not."""
+    with ctx.workprec(BITS):
+        names = dict.fromkeys([*_why_no_inflection(report, extra), *_why_not_listed(report, found, missing)])
+    return tuple(named(name, report.expression) for name in names)
+
+
+def _why_no_inflection(report: Report, extra: Sequence[Node]) -> Iterator[str]:
+    for node in extra:
+        if variables(node):
+            continue
+        at = {report.variable: enclose(node, {})}
+        if certainly_undefined(report.expression, at):
+            yield "ip.gap_counted"
+        elif _vanishes(report.second_derivative, at):
+            yield "ip.no_sign_change"
+        elif _vanishes(report.derivative, at):
+            yield "ip.zeros_of_first"
+
+
+def _why_not_listed(report: Report, found: Sequence[arb], missing: Sequence[arb]) -> Iterator[str]:
+    """A flat tangent demanded, or forbidden: it must fit all that were listed and all that were not."""
+    if not missing:
+        return
+    flat_found = [_vanishes(report.derivative, {report.variable: x}) for x in found]
+    flat_missing = [_vanishes(report.derivative, {report.variable: x}) for x in missing]
+    if not any(flat_missing) and all(flat_found):
+        yield "ip.requires_flat_tangent"
+    elif all(flat_missing) and not any(flat_found):
+        yield "ip.requires_nonflat_tangent"
 
 
 def of_kinds(report: Report, told: Sequence[tuple[Point, Kind]]) -> tuple[Diagnosis, ...]:
@@ -173,43 +221,92 @@ def of_strangers(report: Report, claimed: Sequence[tuple[Node, Kind]]) -> tuple[
     return ()
 
 
-def of_step(task: DescentStepTask, told: Node, right: arb, places: int) -> tuple[Diagnosis, ...]:
-    """Why the next point of gradient descent in one variable is wrong."""
-    if variables(told) or len(task.start) != 1 or task.method != "gradient_descent":
+def of_step(task: DescentStepTask, told: Sequence[Node], right: Sequence[arb], places: int) -> tuple[Diagnosis, ...]:
+    """Why the next point of gradient descent is wrong; ``told`` and ``right`` hold a number for each variable."""
+    if any(variables(node) for node in told) or task.method != "gradient_descent":
         return ()
     with ctx.workprec(BITS):
-        value = enclose(told, {})
+        values = [enclose(node, {}) for node in told]
         names = [
             name
             for name, wrong in _wrong_steps(task)
-            if wrong.is_finite() and not wrong.overlaps(right) and abs(value - wrong) <= tolerance(wrong, places)
+            if all(each.is_finite() for each in wrong)
+            and not all(each.overlaps(own) for each, own in zip(wrong, right, strict=True))
+            and all(abs(own - each) <= tolerance(each, places) for own, each in zip(values, wrong, strict=True))
         ]
     return tuple(named(name, task.function) for name in names)
 
 
-def _wrong_steps(task: DescentStepTask) -> Iterator[tuple[str, arb]]:
+Place = dict[str, arb]
+
+
+def _wrong_steps(task: DescentStepTask) -> Iterator[tuple[str, list[arb]]]:
     """Where each mistake leads after the task's steps."""
-    ((name, start),) = task.start
-    slope = derivative(task.function, name)
-    bend = derivative(slope, name)
-    rate, x0 = enclose(task.learning_rate, {}), enclose(start, {})
+    slopes = {name: derivative(task.function, name) for name, _ in task.start}
+    rate = enclose(task.learning_rate, {})
+    start = {name: enclose(node, {}) for name, node in task.start}
 
-    def at(node: Node, x: arb) -> arb:
-        return enclose(node, {name: x})
+    def slope(name: str, at: Place) -> arb:
+        return enclose(slopes[name], at)
 
-    moves: dict[str, Callable[[arb], arb]] = {
-        "gd.ascent": lambda x: x + rate * at(slope, x),
-        "gd.rate_dropped": lambda x: x - at(slope, x),
-        "gd.old_point_missing": lambda x: -rate * at(slope, x),
-        "gd.uses_function_value": lambda x: x - rate * at(task.function, x),
-        "gd.rate_divided": lambda x: x - at(slope, x) / rate,
-        "gd.step_is_rate": lambda x: x - rate,
-        "gd.newton_mixed_up": lambda x: x - at(slope, x) / at(bend, x),
+    def each(move: Callable[[str, Place], arb]) -> Callable[[Place], Place]:
+        return lambda at: {name: move(name, at) for name in at}
+
+    def one_after_another(at: Place) -> Place:
+        moved = dict(at)
+        for name in moved:
+            moved[name] = moved[name] - rate * slope(name, moved)
+        return moved
+
+    moves = {
+        "gd.ascent": each(lambda name, at: at[name] + rate * slope(name, at)),
+        "gd.rate_dropped": each(lambda name, at: at[name] - slope(name, at)),
+        "gd.old_point_missing": each(lambda name, at: -rate * slope(name, at)),
+        "gd.uses_function_value": each(lambda name, at: at[name] - rate * enclose(task.function, at)),
+        "gd.rate_divided": each(lambda name, at: at[name] - slope(name, at) / rate),
+        "gd.step_is_rate": each(lambda name, at: at[name] - rate),
     }
     if task.steps > 1:
-        moves["gd.stale_gradient"] = lambda x: x - rate * at(slope, x0)
+        moves["gd.stale_gradient"] = each(lambda name, at: at[name] - rate * slope(name, start))
+    if len(start) == 1:
+        bends = {name: derivative(slopes[name], name) for name in start}
+        moves["gd.newton_mixed_up"] = each(lambda name, at: at[name] - slope(name, at) / enclose(bends[name], at))
+    else:
+        moves["mse.sequential_update"] = one_after_another
     for name_of_mistake, move in moves.items():
-        x = x0
+        place = start
         for _ in range(task.steps):
-            x = move(x)
-        yield name_of_mistake, x
+            place = move(place)
+        yield name_of_mistake, [place[name] for name, _ in task.start]
+
+
+def of_limit(task: DescentLimitTask, runs: str, told: str, value: Node | None, wide: Report) -> tuple[Diagnosis, ...]:
+    """Why it was said that a run ends there, or that it does not.
+
+    ``runs`` and ``told`` are ``converges``, ``diverges`` or ``cycles``; ``value`` is the limit that was told, ``wide``
+    the analysis of the function on the whole line.
+    """
+    return tuple(named(name, task.function) for name in _why_limit(task, runs, told, value, wide))
+
+
+def _why_limit(task: DescentLimitTask, runs: str, told: str, value: Node | None, wide: Report) -> Iterator[str]:
+    ((name, start),) = task.start
+    with ctx.workprec(BITS):
+        first = enclose(start, {})
+        if told == "converges" and runs == "diverges":
+            yield "gd.rate_too_large"
+        elif told == "converges" and runs == "cycles":
+            yield "gd.boundary_rate"
+        elif told != "converges" and runs == "converges":
+            moved = first - enclose(task.learning_rate, {}) * enclose(wide.derivative, {name: first})
+            nearest = min(wide.critical_points, key=lambda point: abs(point.x.approx - float(moved)), default=None)
+            if nearest is not None and (first - nearest.x.ball) * (moved - nearest.x.ball) < 0:
+                yield "gd.overshoot_is_divergence"
+        elif value is not None and not variables(value):
+            x = enclose(value, {})
+            if _vanishes(wide.derivative, {name: first}) and not x.overlaps(first):
+                yield "gd.stuck_at_stationary"
+            elif wide.global_minimum is not None and any(
+                abs(x - place.ball) <= tolerance(place.ball, 2) for place in wide.global_minimum.points
+            ):
+                yield "gd.local_taken_as_global"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import Literal
 
 from flint import arb, ctx
 
@@ -60,20 +61,28 @@ def list_verdict(
 def judge_critical_points(report: Report, answer: str, notation: Notation, algebra: Algebra, policy: Policy) -> Verdict:
     """The verdict on a list of critical points. Endpoints of the domain neither count nor cost."""
     targets = [as_target(point.x) for point in report.critical_points]
-    pieces = [] if is_none(answer) else [piece for piece in items(answer) if not _INTEGER_CLAUSE.fullmatch(piece.text)]
-    readings = [first_coordinate(piece).read(notation) for piece in pieces]
+    readings = point_readings(answer, notation)
     if report.families:
-        return _judge_families(report, readings, policy)
+        if not all(family.exact for family in report.families):
+            return list_verdict("undecided", "unknown", (), (message("grade.undecided"),), readings)
+        mine = [members(family.x, family.index, family.first, family.last) for family in report.families]
+        return judge_families(mine, [point.x.ball for point in report.critical_points], readings, policy)
     matching = match_list(readings, targets, algebra, policy)
     ends = [as_target(point.x) for point in report.endpoints]
-    extra = [k for k in matching.extra if not any(_is_one(readings[k], end, algebra, policy) for end in ends)]
+    extra = [k for k in matching.extra if not any(is_one(readings[k], end, algebra, policy) for end in ends)]
     doubtful = [*matching.doubtful, *(k for k in extra if not _certainly_wrong(readings[k], report))]
     extra = [k for k in extra if k not in doubtful]
-    verdict = _point_list_verdict(readings, matching, extra, doubtful, len(targets), report.complete, policy)
+    verdict = point_list_verdict(readings, matching, extra, doubtful, len(targets), report.complete, policy)
     if verdict.value != "different":
         return verdict
     strangers = [readings[k].node for k in extra]
     return replace(verdict, diagnosis=of_points(report, strangers, matching.missing, policy.decimals or 0))
+
+
+def point_readings(answer: str, notation: Notation) -> list[Reading]:
+    """The x of every point of a list; none for an answer such as *none*."""
+    pieces = [] if is_none(answer) else [piece for piece in items(answer) if not _INTEGER_CLAUSE.fullmatch(piece.text)]
+    return [first_coordinate(piece).read(notation) for piece in pieces]
 
 
 def first_coordinate(piece: Piece) -> Piece:
@@ -86,7 +95,7 @@ def first_coordinate(piece: Piece) -> Piece:
     return piece
 
 
-def _is_one(reading: Reading, wanted: Target, algebra: Algebra, policy: Policy) -> bool:
+def is_one(reading: Reading, wanted: Target, algebra: Algebra, policy: Policy) -> bool:
     return match_number(reading, wanted, algebra, policy) in ("exact", "rounded")
 
 
@@ -99,7 +108,7 @@ def _certainly_wrong(reading: Reading, report: Report) -> bool:
     return bool(slope.is_finite() and not slope.contains(0))
 
 
-def _point_list_verdict(
+def point_list_verdict(
     readings: Sequence[Reading],
     matching: Matching,
     extra: Sequence[int],
@@ -107,17 +116,19 @@ def _point_list_verdict(
     wanted: int,
     complete: bool,
     policy: Policy,
+    kind: Literal["points", "inflections"] = "points",
 ) -> Verdict:
+    """The verdict on a list; ``complete`` says that all ``wanted`` points are known, ``kind`` which words are used."""
     found = wanted - len(matching.missing)
     said: list[Message] = []
     if found and (matching.missing or extra):
         said.append(message("grade.points.found", found=found))
     written = [reading.text.strip() for reading in readings]
-    said += [message("grade.points.extra", x=written[k]) for k in extra[:2]]
+    said += [message(f"grade.{kind}.extra", x=written[k]) for k in extra[:2]]
     places = policy.decimals or 0
     said += [message("grade.points.imprecise", x=written[k], places=places) for k in matching.imprecise]
     if len(matching.missing) > len(matching.imprecise):
-        said.append(message("grade.points.missing"))
+        said.append(message(f"grade.{kind}.missing"))
     unproved = not complete and not matching.missing and not extra
     if doubtful or unproved:
         return list_verdict("undecided", "unknown", (), (message("grade.undecided"),), readings)
@@ -136,20 +147,21 @@ def _count_marks(found: int, wanted: int, extra: int, policy: Policy) -> tuple[M
     return (Mark(message("grade.for.points"), points, policy.points, reason),)
 
 
-def _judge_families(report: Report, readings: Sequence[Reading], policy: Policy) -> Verdict:
-    """Compare infinitely many points through those inside a stretch that every family written or known covers."""
-    mine = [_members(family.x, family.index, family.first, family.last) for family in report.families]
-    listed = [point.x.ball for point in report.critical_points]
+def judge_families(
+    mine: Sequence[list[arb]], listed: Sequence[arb], readings: Sequence[Reading], policy: Policy
+) -> Verdict:
+    """Compare infinitely many points through those inside a stretch that every family written or known covers.
+
+    ``mine`` are some members of each right family, ``listed`` the right points beside them.
+    """
     theirs: list[list[arb]] = []
     for reading in readings:
         names = sorted(variables(reading.node))
         if len(names) > 1:
             return list_verdict("undecided", "unknown", (), (message("grade.undecided"),), readings)
-        theirs.append(_members(reading.node, names[0], None, None) if names else [enclose(reading.node, {})])
+        theirs.append(members(reading.node, names[0]) if names else [enclose(reading.node, {})])
     periodic = [group for group in (*mine, *theirs) if len(group) > 1]
-    if any(not ball.is_finite() for group in (*mine, *theirs) for ball in group) or not all(
-        f.exact for f in report.families
-    ):
+    if any(not ball.is_finite() for group in (*mine, *theirs) for ball in group):
         return list_verdict("undecided", "unknown", (), (message("grade.undecided"),), readings)
     # a little inside, so that rounding does not decide about a point at the very end
     low = max(min(approximate(ball) for ball in group) for group in periodic) + 1e-6
@@ -172,7 +184,8 @@ def _judge_families(report: Report, readings: Sequence[Reading], policy: Policy)
     return list_verdict("different", "witness", marks, (said,), readings)
 
 
-def _members(tree: Node, index: str, first: int | None, last: int | None) -> list[arb]:
+def members(tree: Node, index: str, first: int | None = None, last: int | None = None) -> list[arb]:
+    """The members of a family x(n) with |n| up to ``FAMILY_REACH``."""
     with ctx.workprec(BITS):
         return [
             enclose(substitute(tree, index, number(k)), {})

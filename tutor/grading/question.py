@@ -60,6 +60,19 @@ def separating_question(found: Sequence[Diagnosis], variable: str, secrets: froz
     return None
 
 
+_MAXIMUM_FOR = ("cl.second_sign_reversed", "cl.first_test_reversed")
+"""Who reads a test the wrong way round calls a minimum a maximum; who goes by a positive height does not."""
+
+
+def question_of_kind(found: Sequence[Diagnosis]) -> Question | None:
+    """The question that tells mistakes with a kind apart: about a point that only the first gets wrong."""
+    names = [name for name in _in_doubt(found)[:2] if name in (*_MAXIMUM_FOR, "cl.used_function_value")]
+    if len(names) < 2 or names[0] not in _MAXIMUM_FOR:
+        return None
+    said = message("grade.question_of_bend" if names[0] == _MAXIMUM_FOR[0] else "grade.question_of_sign")
+    return Question(said, None, (("maximum", names[0]), ("minimum", names[1])))
+
+
 def _in_doubt(found: Sequence[Diagnosis]) -> tuple[str, ...]:
     """The mistake of each explanation that the best one has not, after that of the best one itself."""
     if len(found) < 2:

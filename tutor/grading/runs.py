@@ -16,6 +16,7 @@ from tutor.expression.algebra import Algebra
 from tutor.expression.balls import enclose
 from tutor.expression.errors import TutorError
 from tutor.expression.evaluate import compile_function
+from tutor.expression.interval import REAL_LINE
 from tutor.expression.message import message
 from tutor.expression.tree import Negation, Node, Product, Sum, substitute
 from tutor.extrema.analysis import analyze
@@ -24,7 +25,7 @@ from tutor.grading.comparing import BITS
 from tutor.grading.components import component_verdict, components
 from tutor.grading.judge import NOTHING, undecided
 from tutor.grading.marks import Mark, Policy
-from tutor.grading.point_mistakes import of_step
+from tutor.grading.point_mistakes import of_limit, of_step
 from tutor.grading.points import as_target, list_verdict
 from tutor.grading.tasks import DescentLimitTask, DescentStepTask
 from tutor.grading.values import Target, judge_number, match_number
@@ -118,25 +119,39 @@ def judge_step(
         verdict = judge_number(value_side(Piece(answer, 0)).read(notation), expected[0], algebra, policy)
         if verdict.value != "different":
             return verdict
-        mistakes = of_step(task, verdict.understood[0], expected[0].ball, policy.decimals or 0)
-        return replace(verdict, diagnosis=mistakes)
+        return _explained(task, verdict, expected, policy)
     names = [name for name, _ in task.start]
     readings = components(answer, names, notation)
     matches = [
         match_number(reading, wanted, algebra, policy) for reading, wanted in zip(readings, expected, strict=True)
     ]
     right = [match in ("exact", "rounded") for match in matches]
-    return component_verdict(names, right, "undecided" in matches, readings, policy)
+    verdict = component_verdict(names, right, "undecided" in matches, readings, policy)
+    return _explained(task, verdict, expected, policy) if verdict.value == "different" else verdict
 
 
-def judge_limit(expected: Limit, answer: str, notation: Notation, algebra: Algebra, policy: Policy) -> Verdict:
+def _explained(task: DescentStepTask, verdict: Verdict, expected: Sequence[Target], policy: Policy) -> Verdict:
+    right = [wanted.ball for wanted in expected]
+    return replace(verdict, diagnosis=of_step(task, verdict.understood, right, policy.decimals or 0))
+
+
+def judge_limit(
+    task: DescentLimitTask, expected: Limit, answer: str, notation: Notation, algebra: Algebra, policy: Policy
+) -> Verdict:
     """The verdict on where a run ends, or on whether it does."""
     if expected.behaviour == "unknown":
         return undecided("unknown")
-    told = "diverges" if _DIVERGES.search(answer) else "cycles" if _CYCLES.search(answer) else "converges"
+    told: Behaviour = "diverges" if _DIVERGES.search(answer) else "cycles" if _CYCLES.search(answer) else "converges"
+    value: Node | None = None
     if told == "converges" and expected.target is not None:
-        return judge_number(value_side(Piece(answer, 0)).read(notation), expected.target, algebra, policy)
-    right = told == expected.behaviour or (told == "diverges" and expected.behaviour == "cycles")
-    said = message("grade.right") if right else message(f"grade.limit.{expected.behaviour}")
-    marks = (Mark(message("grade.for.answer"), policy.points if right else NOTHING, policy.points, said),)
-    return list_verdict("equal" if right else "different", "run", marks, (said,), ())
+        verdict = judge_number(value_side(Piece(answer, 0)).read(notation), expected.target, algebra, policy)
+        value = verdict.understood[0] if verdict.understood else None
+    else:
+        right = told == expected.behaviour or (told == "diverges" and expected.behaviour == "cycles")
+        said = message("grade.right") if right else message(f"grade.limit.{expected.behaviour}")
+        marks = (Mark(message("grade.for.answer"), policy.points if right else NOTHING, policy.points, said),)
+        verdict = list_verdict("equal" if right else "different", "run", marks, (said,), ())
+    if verdict.value != "different" or len(task.start) != 1 or task.method != "gradient_descent":
+        return verdict
+    wide = analyze(task.function, task.start[0][0], REAL_LINE, algebra, told=False)
+    return replace(verdict, diagnosis=of_limit(task, expected.behaviour, told, value, wide))

@@ -60,6 +60,15 @@ class ClassificationTask:
 
 
 @dataclass(frozen=True, slots=True)
+class InflectionPointsTask:
+    """All inflection points of ``function`` inside ``domain``."""
+
+    function: Node
+    variable: str
+    domain: Interval = REAL_LINE
+
+
+@dataclass(frozen=True, slots=True)
 class GlobalExtremaTask:
     """The least and the greatest value on ``domain``, and where they are taken."""
 
@@ -109,6 +118,7 @@ Task = (
     | GradientTask
     | CriticalPointsTask
     | ClassificationTask
+    | InflectionPointsTask
     | GlobalExtremaTask
     | DescentStepTask
     | DescentLimitTask

@@ -29,12 +29,13 @@ class Diagnosis:
 class Question:
     """A small question that tells apart mistakes which gave the same wrong answer.
 
-    What is the derivative of ``function``? Each of the ``answers`` goes with the mistake that leads to it.
+    What is the derivative of ``function``? Each of the ``answers`` goes with the mistake that leads to it. Without a
+    function it is about a kind of point, and the answers are ``minimum`` and ``maximum``.
     """
 
     said: Message
-    function: Node
-    answers: tuple[tuple[Node, str], ...]
+    function: Node | None
+    answers: tuple[tuple[Node | str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from tutor.calculus.differentiate import derivative
 from tutor.calculus.rules.building import is_constant
 from tutor.expression.tree import (
+    ONE,
     TWO,
     ZERO,
     Derivative,
@@ -85,7 +88,9 @@ def _inner_factor_missing(marker: Derivative) -> Iterator[Node]:
 def _mean_missing(marker: Derivative) -> Iterator[Node]:
     """Σ 2r·r′ where the mean was asked for."""
     for squares in _squares(marker):
-        if squares.whole != squares.sigma:
+        weight = squares.weighted(ONE)
+        is_mean = squares.whole != squares.sigma and (variables(weight) or _number(weight) != Fraction(1, 2))
+        if is_mean:
             yield _right(squares)
 
 
@@ -133,6 +138,23 @@ def _bias_forgotten(marker: Derivative) -> Iterator[Node]:
                 yield substitute(squares.weighted(_right(squares)), name, ZERO)
 
 
+def _loss_convention(marker: Derivative) -> Iterator[Node]:
+    """(2/n)·Σ r·r′ where the loss is Σ r²/(2n): its factor 1/2 is overlooked."""
+    for squares in _squares(marker):
+        if _number(squares.weighted(ONE)) == Fraction(1, 2):
+            yield Product((TWO, squares.weighted(_right(squares))))
+
+
+def _number(node: Node) -> Fraction:
+    """The numbers among the factors of a weight, multiplied: 1/2 in 1/(2n)."""
+    match node:
+        case Product(factors):
+            return math.prod(map(_number, factors), start=Fraction(1))
+        case Quotient(numerator, denominator):
+            return _number(numerator) / _number(denominator)
+    return rational_value(node) or Fraction(1)
+
+
 MEAN_SQUARE_SLIPS = (
     *slip("mse.factor_two_missing", "mse.gradient", _factor_two_missing),
     *slip("mse.inner_factor_missing", "mse.gradient", _inner_factor_missing, 2),
@@ -142,4 +164,5 @@ MEAN_SQUARE_SLIPS = (
     *slip("mse.sums_multiplied", "mse.gradient", _sums_multiplied),
     *slip("mse.bias_has_x", "mse.gradient", _bias_has_x, 2),
     *slip("mse.bias_forgotten", "mse.model", _bias_forgotten, 2),
+    *slip("mse.loss_convention", "mse.model", _loss_convention),
 )

@@ -41,7 +41,7 @@ def one_of(*values: str) -> Json:
 
 
 MATH = ref("Math")
-_QUESTION = record(text=TEXT, expression=MATH) | {"description": "`if` gives the mistake behind each answer."}
+_QUESTION = record(text=TEXT, expression=maybe(MATH)) | {"description": "`if` gives the mistake behind each answer."}
 _KIND = one_of("local_minimum", "local_maximum", "neither", "saddle", "undecided")
 _COORDINATE = {"anyOf": [ref("Coordinate"), {"type": "object", "additionalProperties": ref("Coordinate")}]}
 
