@@ -42,6 +42,44 @@ CASES = [
     ("expression", "x", "x^2/x", {"same_domain": True}, DIFFERENT, 0),
     ("expression", "1/(2x)", "1/2x", {}, UNDECIDED, None),
     ("expression", "x/2", "1/2x", {}, EQUAL, 1),
+    ("expression", "{1, 3}", "3, 1", {}, EQUAL, 1),
+    ("expression", "x = 1 or x = 3", "{3, 1}", {}, EQUAL, 1),
+    ("expression", "1, 3", "1, 3, 5", {}, DIFFERENT, 0.5),
+    ("expression", "1, 3", "3", {}, DIFFERENT, 0.5),
+    ("expression", "{1, 3}", "{1, 3, 3}", {}, EQUAL, 1),
+    ("expression", "{1, 1, 3}", "{1, 3}", {}, DIFFERENT, 2 / 3),
+    ("expression", "x = ±sqrt(8)", "-2 sqrt 2, 2 sqrt 2", {}, EQUAL, 1),
+    ("expression", "1 ± sqrt 2", "sqrt 2 ± 1", {}, DIFFERENT, 0),
+    ("expression", "{x+1, x-1}", "{x-1, 1+x}", {}, EQUAL, 1),
+    ("expression", "no solution", "해가 없다", {}, EQUAL, 1),
+    ("expression", "none", "0", {}, DIFFERENT, 0),
+    ("expression", "x = 5", "x = 10/2", {}, EQUAL, 1),
+    ("expression", "x = 5", "y = 5", {}, DIFFERENT, 0),
+    ("expression", "f(x) = x^2", "y = x*x", {}, EQUAL, 1),
+    ("expression", "x = 1, y = 2", "y = 2, x = 1", {}, EQUAL, 1),
+    ("expression", "x = 1, y = 2", "x = 2, y = 1", {}, DIFFERENT, 0),
+    ("expression", "x = 1, y = 2", "(1, 2)", {}, EQUAL, 1),
+    ("expression", "x = 1, y = 2", "x = 1", {}, DIFFERENT, 0.5),
+    ("expression", "(x, y) = (1, 2)", "y = 2, x = 1", {}, EQUAL, 1),
+    ("expression", "(1, 2), (3, 4)", "(3, 4), (1, 2)", {}, EQUAL, 1),
+    ("expression", "(1, 2)", "(2, 1)", {}, DIFFERENT, 0),
+    ("expression", "(0, 1)", "0 < x < 1", {}, EQUAL, 1),
+    ("expression", "[0, 1]", "0 <= x < 1", {}, DIFFERENT, 0),
+    ("expression", "x < 1 or x > 2", "(-oo, 1) U (2, oo)", {}, EQUAL, 1),
+    ("expression", "x != 0", "(-oo, 0) U (0, oo)", {}, EQUAL, 1),
+    ("expression", "[1, 3] U [2, sqrt 25]", "[1, 5]", {}, EQUAL, 1),
+    ("expression", "[0, 1) U (1, 2]", "[0, 2]", {}, DIFFERENT, 0),
+    ("expression", "R", "모든 실수", {}, EQUAL, 1),
+    ("expression", "x = pi/2 + n pi", "x = (2k + 1) pi/2", {}, EQUAL, 1),
+    ("expression", "x = pi/2 + n pi", "x = pi/2 + 2n pi", {}, DIFFERENT, 0),
+    ("expression", "n pi, n in Z", "2n pi, (2n + 1) pi, n in Z", {}, EQUAL, 1),
+    ("expression", "3.5", "3,5", {}, EQUAL, 1),
+    ("expression", "x^2 + C", "K + x^2 + 5", {}, EQUAL, 1),
+    ("expression", "x^2 + C", "x^2", {}, DIFFERENT, 0),
+    ("expression", "x^2 + C", "x^2 + x C", {}, DIFFERENT, 0),
+    ("expression", "sin(x)^2 + C", "-cos(2x)/2 + C", {}, EQUAL, 1),
+    ("expression", "ln abs(x) + C", "ln abs(3x) + C", {}, EQUAL, 1),
+    ("expression", "e^x + C", "C e^x", {}, DIFFERENT, 0),
     ("number", "pi", "3.14", {}, EQUAL, 1),
     ("number", "pi", "3,14", {}, UNREADABLE, None),
     ("number", "pi", "3.1", {}, DIFFERENT, 0),
@@ -148,6 +186,15 @@ def test_each_line_of_a_run_is_told_of_and_the_mistake_is_named():
     assert [mark["points"] for mark in found["marks"]] == pytest.approx([0.25, 0, 0.25, 0])
     assert found["diagnosis"][0]["malrules"] == lines[1]["malrules"] == ["gd.ascent"]
     assert len(found["feedback"]) == 2
+
+
+def test_where_domains_differ_it_is_said_and_the_policy_decides():
+    found = verdict("expression", "x", "x^2/x")
+    assert found["domains"] == [{"defined": "expected", "x": 0.0, "exact": "0"}]
+    assert "domain" in found["feedback"][1]
+    strict = verdict("expression", "x", "x^2/x", same_domain=True)
+    assert (strict["value"], strict["witness"]["yours"], strict["witness"]["expected"]) == ("different", None, 0)
+    assert verdict("expression", "x^2/x", "x", same_domain=True)["correct"]
 
 
 def test_a_different_answer_comes_with_a_witness():

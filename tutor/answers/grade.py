@@ -19,11 +19,14 @@ from tutor.calculus.differentiate import worked_out
 from tutor.descent.run import Direction
 from tutor.descent.trace import Trace
 from tutor.expression.algebra import Algebra
+from tutor.expression.answers import Answer
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import REAL_LINE, Interval
 from tutor.expression.message import message
 from tutor.expression.read import read, read_interval
+from tutor.expression.read_answer import read_answer
 from tutor.expression.tree import Node, variables
+from tutor.expression.write_answer import answer_to_text
 from tutor.expression.write_text import to_text
 from tutor.extrema.report import Coordinate
 from tutor.grading.answer_text import Notation
@@ -198,7 +201,7 @@ def _policy(request: GradeRequest) -> Policy:
 def _task(request: GradeRequest) -> Task:
     match request.task:
         case "expression":
-            return EqualTask(request.read_function("expression").node)
+            return EqualTask(_meanings(request))
         case "number":
             return NumberTask(request.read_function("expression").node)
     function = worked_out(request.read_function("expression").node)
@@ -223,6 +226,16 @@ def _task(request: GradeRequest) -> Task:
         how = request.method, request.direction, request.decay
         return DescentTraceTask(function, start, rate, *how, request.steps)
     return DescentLimitTask(function, start, rate, request.method)
+
+
+def _meanings(request: GradeRequest) -> tuple[Answer, ...]:
+    """What is right, in all its readings, the likeliest first."""
+    try:
+        found = read_answer(request.expression, request.notation)
+    except TutorError as error:
+        error.field = "expression"
+        raise
+    return (found.answer, *(warning.readings[1] for warning in found.warnings))
 
 
 def variable_of(given: str | None, function: Node) -> str:
@@ -297,7 +310,7 @@ def verdict_json(verdict: Verdict, request: Request) -> Json:
         "question": None if verdict.question is None else question_json(verdict.question, request),
         "witness": None if verdict.witness is None else witness_json(verdict.witness),
         "domains": [{"defined": difference.defined, **_place(difference.witness)} for difference in verdict.domains],
-        "readings": [to_text(reading) for reading in verdict.readings],
+        "readings": [answer_to_text(reading) for reading in verdict.readings],
         "understood": [math_json(node) for node in verdict.understood],
         "flagged": verdict.value == "undecided" and not verdict.readings,
     }

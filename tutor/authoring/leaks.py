@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from tutor.authoring.texts import formulas
 from tutor.authoring.variant import Part, Variant
 from tutor.expression.algebra import Algebra
+from tutor.expression.answers import listed
 from tutor.expression.errors import TutorError
 from tutor.expression.tree import Node, rational_value, variables
 from tutor.extrema.report import Report
 from tutor.grading.answer_text import Piece, value_side
 from tutor.grading.equality import equality
-from tutor.grading.grade import Expected, Formula, Partials, Place
+from tutor.grading.grade import Expected, Formula, Given, Partials, Place
 from tutor.grading.points import as_target
 from tutor.grading.runs import Limit
 from tutor.grading.values import Target, target
@@ -24,6 +25,8 @@ def leaked(variant: Variant, part: Part, expected: Expected, shown: str, algebra
     match expected:
         case Formula(node, _):
             return any(_same(other, node, variant, algebra) for other in written)
+        case Given((answer, *_)) if nodes := listed(answer):
+            return all(any(_same(other, node, variant, algebra) for other in written) for node in nodes)
         case Partials(nodes, _):
             return all(any(_same(other, node, variant, algebra) for other in written) for node in nodes)
     wanted = list(_numbers(expected, part))

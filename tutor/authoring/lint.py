@@ -144,7 +144,7 @@ class _Trial:
             self._tell(path, error.message, variant)
             return
         tried = self.collisions.setdefault(path, [])
-        if isinstance(expected, Formula) and expected.mistakes is not None and len(tried) < MOST_COLLISIONS:
+        if isinstance(expected, Formula) and len(tried) < MOST_COLLISIONS:
             tried.append((variant, expected.mistakes.collisions()))
         for fault in faults(part, expected):
             self._tell((*path, *fault.path), fault.message, variant, fault.severity)

@@ -183,7 +183,7 @@ class _Making:
             case NumberAsk():
                 return NumberTask(self.expression(ask.answer, (*path, "answer")))
             case ExpressionAsk():
-                return EqualTask(self.expression(ask.answer, (*path, "answer")))
+                return EqualTask((self.expression(ask.answer, (*path, "answer")),))
         raise TypeError(ask)
 
     def expression(self, text: str, path: Path) -> Node:

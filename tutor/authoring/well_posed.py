@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from tutor.authoring.problem_set import Severity
 from tutor.authoring.variant import Part
 from tutor.authoring.yaml_text import Path
+from tutor.expression.answers import listed
 from tutor.expression.balls import enclose
 from tutor.expression.interval import Interval
 from tutor.expression.message import Message, message
 from tutor.expression.tree import INFINITY, depends_on, walk
 from tutor.extrema.report import Report
 from tutor.grading.form import is_finished
-from tutor.grading.grade import Expected, Formula, Partials
+from tutor.grading.grade import Expected, Formula, Given, Partials
 from tutor.grading.runs import Limit
 from tutor.grading.tasks import ClassificationTask, DescentLimitTask, DescentStepTask, DescentTraceTask, GradientTask
 from tutor.grading.values import target
@@ -34,6 +35,8 @@ def faults(part: Part, expected: Expected) -> Iterator[Fault]:
     task = part.task
     match expected:
         case Formula(node, _) if not is_finished(node):
+            yield Fault(message("authoring.no_rule"))
+        case Given((answer, *_)) if not all(is_finished(node) for node in listed(answer)):
             yield Fault(message("authoring.no_rule"))
         case Partials(nodes, _) if not all(is_finished(node) for node in nodes):
             yield Fault(message("authoring.no_rule"))

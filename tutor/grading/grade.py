@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from tutor.calculus.differentiate import derivative
 from tutor.descent.trace import Steps
 from tutor.expression.algebra import Algebra
+from tutor.expression.answers import Answer
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.limits import MAX_LENGTH
 from tutor.expression.message import message
@@ -16,6 +17,7 @@ from tutor.extrema.analysis import analyze
 from tutor.extrema.report import Report
 from tutor.grading.answer_text import Notation, Piece, settled, value_side
 from tutor.grading.components import judge_gradient
+from tutor.grading.compound import judge_answer
 from tutor.grading.diagnosis import Mistakes
 from tutor.grading.inflections import judge_inflection_points
 from tutor.grading.judge import judge, unreadable
@@ -46,11 +48,18 @@ DEFAULT = Policy()
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What is right was given with the question, in all its readings."""
+
+    meanings: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Formula:
-    """The answer is one expression; of a derivative, with the mistakes that can be made in it."""
+    """The answer is a derivative, with the mistakes that can be made in it."""
 
     node: Node
-    mistakes: Mistakes | None = None
+    mistakes: Mistakes
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ class Place:
     coordinates: tuple[Target, ...]
 
 
-Expected = Formula | Partials | Target | Place | Report | Limit | Steps
+Expected = Given | Formula | Partials | Target | Place | Report | Limit | Steps
 
 
 def expect(task: Task, algebra: Algebra) -> Expected:
@@ -77,8 +86,8 @@ def expect(task: Task, algebra: Algebra) -> Expected:
     Raises ``TutorError`` where the question has no answer that we can work out.
     """
     match task:
-        case EqualTask(expected):
-            return Formula(expected)
+        case EqualTask(meanings):
+            return Given(meanings)
         case DerivativeTask(function, variable, order):
             node = derivative(function, variable, order)
             return Formula(node, Mistakes(function, variable, order, node))
@@ -140,9 +149,11 @@ def _judge(
             return judge_trace(task, expected, answer, notation, policy)
         case NumberTask(), Target():
             return judge_number(value_side(Piece(answer, 0)).read(notation), expected, algebra, policy)
-        case EqualTask() | DerivativeTask(), Formula(node, known):
+        case EqualTask(), Given(meanings):
+            return judge_answer(meanings, answer, notation, algebra, policy)
+        case DerivativeTask(), Formula(node, known):
             verdict = judge(value_side(Piece(answer, 0)).read(notation), node, algebra, policy)
-            return verdict if known is None else _explained(verdict, (known,))
+            return _explained(verdict, (known,))
     raise TypeError(f"{task} is not answered by {expected}")
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from flint import arb
 
 from tutor.expression.algebra import Algebra
+from tutor.expression.answers import Answer, Equation, Intervals, Nothing, Points, Values, listed
 from tutor.expression.errors import TutorError
 from tutor.expression.message import Message, Slot, message
 from tutor.expression.read import Reading
 from tutor.expression.tree import Comparison, Node, Symbol, number, variables
+from tutor.expression.write_answer import answer_to_text
 from tutor.grading.comparing import DomainDifference
 from tutor.grading.equality import Equality, equality
 from tutor.grading.form import in_form, is_finished
@@ -22,39 +24,49 @@ from tutor.grading.verdict import Verdict
 NOTHING = Fraction(0)
 
 
-def judge(reading: Reading, expected: Node, algebra: Algebra, policy: Policy, restates: bool = False) -> Verdict:
-    """The verdict on a whole expression. ``restates`` allows derivatives left in it (the task asked for none)."""
-    found = equality(reading.node, expected, algebra)
+Compare = Callable[[Node, Node, Algebra], Equality]
+
+
+def judge(reading: Reading, expected: Node, algebra: Algebra, policy: Policy, compare: Compare = equality) -> Verdict:
+    """The verdict on a whole expression."""
+    found = compare(reading.node, expected, algebra)
     smaller = next((each for each in found.domains if each.defined == "expected"), None)
     if found.value == "equal" and policy.same_domain and smaller is not None:
         return _different(reading, expected, Equality("different", "domain", smaller.witness, found.domains), policy)
     match found.value:
         case "equal":
-            return _equal(reading, expected, found, policy, restates)
+            return _equal(reading, expected, found, policy)
         case "different":
-            others = other_readings(reading, expected, algebra)
-            return ask(reading, others) if others else _different(reading, expected, found, policy)
+            others = other_readings(reading, expected, algebra, compare)
+            return ask(reading.node, others) if others else _different(reading, expected, found, policy)
         case "undecided":
             return undecided(found.reason, (reading.node,))
 
 
-def other_readings(reading: Reading, expected: Node, algebra: Algebra) -> tuple[Node, ...]:
+def other_readings(reading: Reading, expected: Node, algebra: Algebra, compare: Compare = equality) -> tuple[Node, ...]:
     """The other meanings of an ambiguous answer that would be right."""
     others = dict.fromkeys(other for warning in reading.warnings for other in warning.readings if other != reading.node)
-    return tuple(other for other in others if equality(other, expected, algebra).value == "equal")
+    return tuple(other for other in others if compare(other, expected, algebra).value == "equal")
 
 
-def ask(reading: Reading, others: tuple[Node, ...]) -> Verdict:
+def ask(chosen: Answer, others: tuple[Answer, ...]) -> Verdict:
     """The student is asked which of the readings was meant, not failed."""
     return Verdict(
         value="undecided",
         correct=False,
         score=None,
         reason="ambiguous",
-        feedback=(message("grade.ask_reading", chosen=reading.node, other=others[0]),),
+        feedback=(message("grade.ask_reading", chosen=_shown(chosen), other=_shown(others[0])),),
         readings=others,
-        understood=(reading.node,),
+        understood=listed(chosen),
     )
+
+
+def _shown(answer: Answer) -> Slot:
+    match answer:
+        case Equation() | Values() | Points() | Intervals() | Nothing():
+            return answer_to_text(answer)
+    return answer
 
 
 def undecided(reason: str, understood: tuple[Node, ...] = (), feedback: Message | None = None) -> Verdict:
@@ -82,9 +94,9 @@ def unreadable(error: TutorError) -> Verdict:
     )
 
 
-def _equal(reading: Reading, expected: Node, found: Equality, policy: Policy, restates: bool) -> Verdict:
+def _equal(reading: Reading, expected: Node, found: Equality, policy: Policy) -> Verdict:
     notes = [_domain_note(difference) for difference in found.domains]
-    if not restates and not is_finished(reading.node):
+    if not is_finished(reading.node):
         marks = (Mark(message("grade.for.answer"), NOTHING, policy.points, message("grade.unfinished")),)
         return Verdict(
             value="equal",
@@ -97,10 +109,12 @@ def _equal(reading: Reading, expected: Node, found: Equality, policy: Policy, re
             understood=(reading.node,),
         )
     fits = policy.form is None or in_form(reading.node, reading.text, policy.form, expected)
-    return replace(accepted(reading, found.reason, fits, policy, notes), domains=found.domains)
+    return replace(accepted((reading.node,), found.reason, fits, policy, notes), domains=found.domains)
 
 
-def accepted(reading: Reading, reason: str, fits: bool, policy: Policy, notes: Sequence[Message] = ()) -> Verdict:
+def accepted(
+    understood: tuple[Node, ...], reason: str, fits: bool, policy: Policy, notes: Sequence[Message] = ()
+) -> Verdict:
     """A right value; ``fits`` says whether the form is as asked."""
     marks = value_and_form_marks(policy, fits)
     said = [message("grade.right")] if fits else [message("grade.right_value"), _form_wanted(policy)]
@@ -112,7 +126,7 @@ def accepted(reading: Reading, reason: str, fits: bool, policy: Policy, notes: S
         form=None if policy.form is None else "ok" if fits else "not_in_required_form",
         marks=marks,
         feedback=(*said, *notes),
-        understood=(reading.node,),
+        understood=understood,
     )
 
 
@@ -133,16 +147,20 @@ def _form_wanted(policy: Policy) -> Message:
 
 def _different(reading: Reading, expected: Node, found: Equality, policy: Policy) -> Verdict:
     said = _differs_note(reading.node, expected, found)
+    verdict = wrong((reading.node,), found.reason, said, policy)
+    return replace(verdict, witness=found.witness, domains=found.domains)
+
+
+def wrong(understood: tuple[Node, ...], reason: str, said: Sequence[Message], policy: Policy) -> Verdict:
+    """A wrong answer, without any points."""
     return Verdict(
         value="different",
         correct=False,
         score=NOTHING,
-        reason=found.reason,
+        reason=reason,
         marks=(Mark(message("grade.for.answer"), NOTHING, policy.points, message("grade.not_equal")),),
-        feedback=said,
-        witness=found.witness,
-        understood=(reading.node,),
-        domains=found.domains,
+        feedback=tuple(said),
+        understood=understood,
     )
 
 

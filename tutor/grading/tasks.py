@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.descent.run import Direction
+from tutor.expression.answers import Answer
 from tutor.expression.interval import REAL_LINE, Interval
 from tutor.expression.tree import Node
 
 
 @dataclass(frozen=True, slots=True)
 class EqualTask:
-    """Is the answer equal to ``expected``?"""
+    """Is the answer equal to what is right? ``meanings``: what that can be read as, the likeliest first."""
 
-    expected: Node
+    meanings: tuple[Answer, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,13 +92,13 @@ def judge_number(reading: Reading, wanted: Target, algebra: Algebra, policy: Pol
             return judge(reading, exact, algebra, policy)
         case "rounded":
             fits = policy.form is None or in_form(reading.node, reading.text, policy.form, reading.node)
-            return accepted(reading, "rounded", fits, policy)
+            return accepted((reading.node,), "rounded", fits, policy)
         case "undecided":
             return undecided("unknown", (reading.node,))
         case "imprecise":
             return _wrong(reading, wanted, policy, "imprecise")
     others = () if wanted.exact is None else other_readings(reading, wanted.exact, algebra)
-    return ask(reading, others) if others else _wrong(reading, wanted, policy, "witness")
+    return ask(reading.node, others) if others else _wrong(reading, wanted, policy, "witness")
 
 
 def _wrong(reading: Reading, wanted: Target, policy: Policy, reason: str) -> Verdict:

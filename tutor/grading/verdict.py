@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from tutor.descent.trace import Trace
+from tutor.expression.answers import Answer
 from tutor.expression.message import Message
 from tutor.expression.tree import Node
 from tutor.grading.comparing import DomainDifference, Witness
@@ -59,7 +60,7 @@ class Verdict:
     question: Question | None = None
     witness: Witness | None = None
     domains: tuple[DomainDifference, ...] = ()
-    readings: tuple[Node, ...] = ()
+    readings: tuple[Answer, ...] = ()
     understood: tuple[Node, ...] = ()
     offset: int | None = None
     length: int | None = None

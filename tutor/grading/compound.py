@@ -1,0 +1,109 @@
+"""Judging what may be more than one expression: lists and sets in any order, points, intervals, equations, families."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from itertools import product
+
+from tutor.expression.algebra import Algebra
+from tutor.expression.answers import Answer, Equation, Intervals, Name, Nothing, Points, Values, kind, listed
+from tutor.expression.message import message
+from tutor.expression.read import Notation, Reading, ReadingWarning
+from tutor.expression.read_answer import AnswerReading, read_answer
+from tutor.expression.tree import Node, Symbol
+from tutor.grading.alike import alike, counters
+from tutor.grading.antiderivative import constant_missing, has_constant, same_family
+from tutor.grading.form import in_form
+from tutor.grading.judge import accepted, ask, judge, undecided, wrong
+from tutor.grading.marks import Mark, Policy
+from tutor.grading.verdict import Verdict
+
+_FUNCTIONS = frozenset("fghy")
+
+
+def judge_answer(
+    expected: Sequence[Answer], text: str, notation: Notation, algebra: Algebra, policy: Policy
+) -> Verdict:
+    """The verdict on an answer of any kind. ``expected`` are the meanings what is right can have, the likeliest first.
+
+    Raises ``TutorError`` where the answer cannot be read.
+    """
+    found = read_answer(text, notation)
+    wanted, yours = _of_one_kind(expected, found)
+    model, node = _single(wanted), _single(yours)
+    if model is None or node is None or counters(wanted) or counters(yours):
+        return _judge_parts(wanted, yours, found, algebra, policy)
+    reading = Reading(text, node, _warnings(found))
+    stranger = _other_name(wanted, yours)
+    if stranger is not None:
+        return wrong((node,), "name", (message("grade.other_letter", name=Symbol(stranger)),), policy)
+    if not has_constant(model):
+        return judge(reading, model, algebra, policy)
+    if constant_missing(node, model, algebra):
+        return wrong((node,), "constant", (message("grade.constant_missing"),), policy)
+    return judge(reading, model, algebra, policy, compare=same_family)
+
+
+def _of_one_kind(expected: Sequence[Answer], found: AnswerReading) -> tuple[Answer, Answer]:
+    """The likeliest pair of readings of one kind: ``(0, 1)`` is a point beside a point, an interval beside one."""
+    yours = [found.answer, *(warning.readings[1] for warning in found.warnings)]
+    pairs = ((wanted, mine) for wanted, mine in product(expected, yours) if _shape(wanted) == _shape(mine))
+    return next(pairs, (expected[0], found.answer))
+
+
+def _shape(answer: Answer) -> str:
+    return "expression" if _single(answer) is not None else kind(answer)
+
+
+def _single(answer: Answer) -> Node | None:
+    """The one value of an answer that has one."""
+    match answer:
+        case Equation(_, value) | Values((value,), integers=()):
+            return value
+        case Values() | Points() | Intervals() | Nothing():
+            return None
+    return answer
+
+
+def _warnings(found: AnswerReading) -> tuple[ReadingWarning, ...]:
+    return tuple(
+        ReadingWarning(warning.code, warning.message, warning.offset, warning.length, readings)
+        for warning in found.warnings
+        if len(readings := tuple(node for each in warning.readings if (node := _single(each)) is not None)) > 1
+    )
+
+
+def _other_name(wanted: Answer, yours: Answer) -> str | None:
+    """The name given to the value, where the question gives it another one; all names of functions are alike."""
+    asked, given = (_letter(answer) for answer in (wanted, yours))
+    return given if asked and given and asked != given and not {asked, given} <= _FUNCTIONS else None
+
+
+def _letter(answer: Answer) -> str | None:
+    match answer:
+        case Equation(Name(letter, order=0)):
+            return letter
+    return None
+
+
+def _judge_parts(wanted: Answer, yours: Answer, found: AnswerReading, algebra: Algebra, policy: Policy) -> Verdict:
+    outcome = alike(yours, wanted, algebra)
+    if outcome.value == "undecided":
+        return undecided("unknown")
+    if outcome.value == "different":
+        for warning in found.warnings:
+            other = warning.readings[1]
+            if other != yours and alike(other, wanted, algebra).value == "equal":
+                return ask(yours, (other,))
+    nodes = listed(yours)
+    fits = policy.form is None or all(in_form(node, found.text, policy.form, node) for node in nodes)
+    if outcome.value == "equal":
+        return accepted(nodes, "exact", fits, policy)
+    said = [message("grade.parts.extra")] if outcome.extra else []
+    said += [message("grade.parts.missing")] if outcome.found < outcome.wanted else []
+    count = message("grade.points.count", found=outcome.found, wanted=outcome.wanted, extra=outcome.extra)
+    share = Fraction(max(0, outcome.found - outcome.extra), outcome.wanted)
+    mark = Mark(message("grade.for.answer"), policy.points * share, policy.points, count)
+    return replace(wrong(nodes, "parts", said, policy), marks=(mark,), score=share, witness=outcome.witness)
