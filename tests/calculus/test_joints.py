@@ -23,6 +23,42 @@ JOINTS = [
     # Left open: a limit is needed, a parameter decides, or the joint is not a rational number.
     ("piecewise((1/x, x < 0), (x, true))", "piecewise((-1/x^2, x < 0), (1, x > 0))", ["x != 0"], ["joint_open"]),
     ("piecewise((a*x, x < 1), (x^2, true))", "piecewise((a, x < 1), (2*x, x > 1))", ["x != 1"], ["joint_open"]),
+    (
+        "piecewise((x^2*sin(1/x), x != 0), (0, true))",
+        "piecewise((2*x*sin(1/x) - cos(1/x), x != 0))",
+        ["x != 0"],
+        ["joint_open"],
+    ),
+    # max and min: only where the argument that decides changes
+    ("max(0, x)", "piecewise((0, x < 0), (1, x > 0))", ["x != 0"], ["joint_corner"]),
+    ("min(x, 1 - x, 2)", "piecewise((1, x < 1/2), (-1, x > 1/2))", ["x != 1/2"], ["joint_corner"]),
+    ("max(1, x, 3)", "piecewise((1, x > 3), (0, x < 3))", ["x != 3"], ["joint_corner"]),
+    # What a branch needs is asked for in its own region only
+    (
+        "piecewise((sqrt(-x), x < 0), (x^2, true))",
+        "piecewise((-1/(2*sqrt(-x)), x < 0), (2*x, x > 0))",
+        ["x != 0"],
+        None,
+    ),
+    ("piecewise((x^2, x < 1), (ln(x), true))", "piecewise((2*x, x < 1), (1/x, x > 1))", ["x != 1"], ["joint_jump"]),
+    (
+        "piecewise((ln(x), x < 1), (0, true))",
+        "piecewise((1/x, x < 1), (0, x > 1))",
+        ["x > 0", "x != 1"],
+        ["joint_corner"],
+    ),
+    (
+        "piecewise((1, x < 0), (ln(x - 2), true))",
+        "piecewise((0, x < 0), (1/(x - 2), x > 0))",
+        ["x != 0", "x <= 0 or x > 2"],
+        ["joint_open"],
+    ),
+    (
+        "piecewise((x, x < 0), (tan(x), true))",
+        "piecewise((1, x <= 0), (sec(x)^2, x > 0))",
+        ["x <= 0 or cos(x) != 0"],
+        ["joint_smooth"],
+    ),
     ("piecewise((x, y > 0), (2*x, true))", "piecewise((1, y > 0), (2, true))", [], []),
     ("piecewise((x^2, x < a), (x, true))", "piecewise((2*x, x < a), (1, true))", ["x != a"], []),
 ]

@@ -13,7 +13,7 @@ from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.message import message
 from tutor.expression.read import ReadingWarning, read
-from tutor.expression.tree import Comparison, Node, Summation, Symbol, variables, walk
+from tutor.expression.tree import Condition, Node, Summation, Symbol, variables, walk
 from tutor.expression.write_latex import to_latex
 from tutor.expression.write_text import to_text
 
@@ -86,5 +86,5 @@ def plain_variable(node: Node) -> Symbol:
     return Symbol(usual)
 
 
-def conditions_json(conditions: tuple[Comparison, ...]) -> list[Json]:
+def conditions_json(conditions: tuple[Condition, ...]) -> list[Json]:
     return [{"text": to_text(condition), "latex": to_latex(condition)} for condition in conditions]

@@ -15,6 +15,7 @@ from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose
 from tutor.expression.message import Message, message
 from tutor.expression.tree import (
+    ONE,
     ZERO,
     Comparison,
     Condition,
@@ -24,6 +25,7 @@ from tutor.expression.tree import (
     Node,
     Otherwise,
     Piecewise,
+    Quotient,
     Sum,
     Symbol,
     number,
@@ -32,13 +34,19 @@ from tutor.expression.tree import (
     variables,
 )
 
-Kind = Literal["smooth", "corner", "jump", "open"]
+Kind = Literal["smooth", "corner", "jump", "open", "inside"]
+Stretch = tuple[Fraction | None, Fraction | None]
+"""An open interval; ``None`` where it has no end."""
+
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """``at`` the pieces meet smoothly, in a corner, with a jump, or it is not known (``open``)."""
+    """``at`` the pieces meet smoothly, in a corner, with a jump, or it is not known (``open``).
+
+    ``inside`` says that no piece ends there, though a condition mentions the place.
+    """
 
     at: Fraction
     kind: Kind
@@ -70,27 +78,50 @@ def examine(before: Piecewise, slopes: Sequence[Node], variable: Symbol) -> tupl
 
 def closed(before: Piecewise, slopes: Sequence[Node], variable: Symbol, joints: Sequence[Joint]) -> Piecewise:
     """The derivative with its regions written out, each closed only at the joints that are smooth."""
-    places = [joint.at for joint in joints]
-    smooth = {joint.at for joint in joints if joint.kind == "smooth"}
-    samples = _samples(places)
-    regions: dict[int, list[tuple[Fraction | None, Fraction | None]]] = {}
-    for position, sample in enumerate(samples):
-        branch = _branch(before, variable, sample)
+    smooth = {joint.at for joint in joints if joint.kind in ("smooth", "inside")}
+    regions = _regions(before, variable, [joint.at for joint in joints], smooth)
+    taken: set[Fraction] = set()
+    branches: list[tuple[Node, Condition]] = []
+    for branch in sorted(regions):
+        branches.append((slopes[branch], _region(variable, regions[branch], smooth, taken)))
+    return Piecewise(tuple(branches))
+
+
+def stretches(piecewise: Piecewise, variable: Symbol) -> list[list[Stretch]] | None:
+    """Where each of the branches gives the value, ends left out; ``None`` where ``examine`` gives ``None``."""
+    places = _places([condition for _, condition in piecewise.branches], variable)
+    if places is None:
+        return None
+    regions = _regions(piecewise, variable, places, set(places))
+    return [regions.get(branch, []) for branch in range(len(piecewise.branches))]
+
+
+def _regions(
+    piecewise: Piecewise, variable: Symbol, places: list[Fraction], joined: set[Fraction]
+) -> dict[int, list[Stretch]]:
+    """The stretches of each branch in rising order; neighbours are one where they meet at a place in ``joined``."""
+    regions: dict[int, list[Stretch]] = {}
+    for position, sample in enumerate(_samples(places)):
+        branch = _branch(piecewise, variable, sample)
         lower = places[position - 1] if position else None
         upper = places[position] if position < len(places) else None
         if branch is None:
             continue
-        stretches = regions.setdefault(branch, [])
-        if stretches and stretches[-1][1] == lower and lower in smooth:
-            stretches[-1] = (stretches[-1][0], upper)
+        found = regions.setdefault(branch, [])
+        if found and found[-1][1] == lower and lower in joined:
+            found[-1] = (found[-1][0], upper)
         else:
-            stretches.append((lower, upper))
-    taken: set[Fraction] = set()
-    branches: list[tuple[Node, Condition]] = []
-    for branch in sorted(regions):
-        parts = tuple(_stretch(variable, lower, upper, smooth, taken) for lower, upper in regions[branch])
-        branches.append((slopes[branch], parts[0] if len(parts) == 1 else Disjunction(parts)))
-    return Piecewise(tuple(branches))
+            found.append((lower, upper))
+    return regions
+
+
+def _region(variable: Symbol, found: list[Stretch], smooth: set[Fraction], taken: set[Fraction]) -> Condition:
+    """Where one branch of the derivative holds; x ≠ a where only a is left out."""
+    match found:
+        case [(None, one), (other, None)] if one is not None and one == other:
+            return Comparison("!=", variable, number(one))
+    parts = tuple(_stretch(variable, lower, upper, smooth, taken) for lower, upper in found)
+    return parts[0] if len(parts) == 1 else Disjunction(parts)
 
 
 def _stretch(
@@ -116,6 +147,8 @@ def _joint(before: Piecewise, slopes: Sequence[Node], variable: Symbol, places: 
     branches = [_branch(before, variable, sample) for sample in (samples[position], at, samples[position + 1])]
     if None in branches:
         return Joint(at, "open", ZERO, ZERO)
+    if len(set(branches)) == 1:
+        return Joint(at, "inside", ZERO, ZERO)
     values = [value_at(before.branches[branch][0], variable, at) for branch in branches if branch is not None]
     left, right = (value_at(slopes[branch], variable, at) for branch in branches[::2] if branch is not None)
     continuous = _all_equal(values)
@@ -146,8 +179,11 @@ def are_equal(first: Node, second: Node) -> bool | None:
 
 
 def value_at(node: Node, variable: Symbol, at: Fraction) -> Node:
-    """The tidy value of a tree at a number."""
-    return tidy(substitute(node, variable.name, number(at)))
+    """The tidy value of a tree at a number; 1/0 where it has none, even if a factor 0 would hide that: 0·sin(1/0)."""
+    there = substitute(node, variable.name, number(at))
+    if not variables(there) and not enclose(there, {}).is_finite():
+        return Quotient(ONE, ZERO)
+    return tidy(there)
 
 
 def _places(conditions: Sequence[Condition], variable: Symbol) -> list[Fraction] | None:

@@ -15,6 +15,7 @@ from tutor.expression.tree import (
     ZERO,
     Apply,
     Comparison,
+    Condition,
     Derivative,
     Negation,
     Node,
@@ -31,9 +32,7 @@ from tutor.expression.tree import (
 _BENDING = frozenset(("abs", "sign"))
 
 
-def smooth_kinks(
-    node: Node, result: Node, variable: Symbol, conditions: Iterable[Comparison]
-) -> dict[Comparison, Joint]:
+def smooth_kinks(node: Node, result: Node, variable: Symbol, conditions: Iterable[Condition]) -> dict[Condition, Joint]:
     """The conditions u ≠ 0 that the derivative does not need, each with the joint at the zero of u that shows it.
 
     On either side |u| is u or −u. Both sides are differentiated; they must meet with the same value and slope, the
@@ -42,9 +41,9 @@ def smooth_kinks(
     """
     if variables(node) != {variable.name} or _BENDING.isdisjoint(glance(node).functions):
         return {}
-    found: dict[Comparison, Joint] = {}
+    found: dict[Condition, Joint] = {}
     for condition in conditions:
-        if condition.relation != "!=" or condition.right != ZERO:
+        if not isinstance(condition, Comparison) or condition.relation != "!=" or condition.right != ZERO:
             continue
         at = _zero(condition.left, variable)
         joint = None if at is None else _smooth_joint(node, result, variable, at)
@@ -64,7 +63,7 @@ def _zero(u: Node, variable: Symbol) -> Fraction | None:
     return -at_zero / slope if slope and at_zero is not None else None
 
 
-def _differentiated(node: Node, variable: Symbol) -> tuple[Node, tuple[Comparison, ...]]:
+def _differentiated(node: Node, variable: Symbol) -> tuple[Node, tuple[Condition, ...]]:
     working = Working(recording=False)
     return working.lines(Derivative(node, variable)), tuple(working.conditions)
 
@@ -100,8 +99,10 @@ def _side(node: Node, variable: Symbol, at: Fraction, toward: int) -> Node:
     return rebuild(node, straightened)
 
 
-def _holds(condition: Comparison, variable: Symbol, at: Fraction) -> bool:
+def _holds(condition: Condition, variable: Symbol, at: Fraction) -> bool:
     """Whether it is sure that the condition holds at the point and around it."""
+    if not isinstance(condition, Comparison):
+        return False
     point = {variable.name: arb(fmpq(at.numerator, at.denominator))}
     difference = enclose(condition.left, point) - enclose(condition.right, point)
     match condition.relation:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tutor.expression.message import Message
-from tutor.expression.tree import Comparison, Derivative, Node, Symbol
+from tutor.expression.tree import Comparison, Condition, Derivative, Node, Symbol
 
 Check = Literal["exact", "enclosed", "sampled"]
 
@@ -74,7 +74,7 @@ class Derivation:
     order: int
     result: Node
     steps: tuple[Step, ...]
-    conditions: tuple[Comparison, ...]
+    conditions: tuple[Condition, ...]
     complete: bool = True
 
     @property

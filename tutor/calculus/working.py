@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Literal
 
 from tutor.calculus.bench import STAGES
-from tutor.calculus.joints import closed, examine
+from tutor.calculus.branches import asked_in
+from tutor.calculus.joints import closed, examine, stretches
 from tutor.calculus.order import Fractions, fitting
 from tutor.calculus.rule import Step
+from tutor.calculus.rules.pieces import in_pieces
 from tutor.calculus.tidy import tidy, tidy_with_stages
 from tutor.calculus.tidying_words import simplifying
 from tutor.expression.errors import LimitExceeded
@@ -101,13 +103,19 @@ class Working:
         self.detail = detail
         self.steps: list[Step] = []
         self._line: Node | None = None  # the line reached: where the next step begins
-        self.conditions: dict[Comparison, None] = {}
+        self.conditions: dict[Condition, None] = {}
         self.complete = True
         self._recording = recording
         self._folding = detail != "full"
         self.budget = budget or Budget()
         self._fractions = fractions
         self._outline = outline
+
+    def simplified(self, marker: Derivative) -> Derivative:
+        """The marker with its body tidied, as the first line: (x − x)^(1/3) is 0."""
+        simpler = Derivative(tidy(marker.body), marker.variable, marker.order)
+        self._record("simplify", SKILLS["simplify"], marker, simpler, simplifying(marker.body), lambda line: line)
+        return simpler
 
     def lines(self, node: Node, outside: Line = lambda line: line) -> Node:
         """Take every derivative in the node and tidy; ``outside`` puts the node back into the whole line."""
@@ -149,14 +157,29 @@ class Working:
             return marker
         self.conditions.update(dict.fromkeys(applied.conditions))
         self._record(rule.id, rule.skill, marker, applied.result, applied.explanation, outside, applied.substeps)
-        known = set(self.conditions) if isinstance(marker.body, Piecewise) else set()
-        result = self._resolve(applied.result, outside)
-        if isinstance(marker.body, Piecewise) and isinstance(result, Piecewise):
-            for condition in _compared(result):
-                if condition not in known:
-                    self.conditions.pop(condition, None)
-            return self._joined_up(marker.body, result, marker.variable, outside)
-        return result
+        pieces = in_pieces(marker.body)
+        if pieces is not None and isinstance(applied.result, Piecewise):
+            result = self._branch_by_branch(pieces, applied.result, marker.variable, outside)
+            return self._joined_up(pieces, result, marker.variable, outside)
+        return self._resolve(applied.result, outside)
+
+    def _branch_by_branch(self, pieces: Piecewise, line: Piecewise, variable: Symbol, outside: Line) -> Piecewise:
+        """The branches of a line in pieces, worked one after the other, each with its conditions in its region only."""
+        regions = stretches(pieces, variable)
+        done: list[Part] = []
+        parts = children(line)
+        for position, (value, region) in enumerate(line.branches):
+            before, self.conditions = self.conditions, {}
+            rest = parts[2 * position + 1 :]
+            value = self._resolve(value, _around(line, tuple(done), rest, outside))
+            done += (value, region)
+            needed, self.conditions = self.conditions, before
+            if regions is None:
+                asked = {part for part in walk(region) if isinstance(part, Comparison)}
+                self.conditions.update({condition: None for condition in needed if condition not in asked})
+            else:
+                self.conditions.update(dict.fromkeys(asked_in(regions[position], variable, needed)))
+        return with_children(line, tuple(done))
 
     def _shortened(self, marker: Derivative, outside: Line) -> Derivative:
         """A product of many factors written shorter before it is differentiated: x·x·x·… is a power."""
@@ -175,10 +198,12 @@ class Working:
         if joints is None:
             return result
         final = closed(before, slopes, variable, joints)
-        for position, joint in enumerate(joints):
-            if joint.kind == "smooth":
+        for joint in joints:
+            if joint.kind in ("smooth", "inside"):
                 self.conditions.pop(Comparison("!=", variable, number(joint.at)), None)
-            after = final if position == len(joints) - 1 else result
+        shown = [joint for joint in joints if joint.kind != "inside"] or joints[-1:]
+        for joint in shown:
+            after = final if joint is shown[-1] else result
             self._record("joint", "d.meaning", result, after, joint.words(), outside)
         return final
 
@@ -272,12 +297,6 @@ class Working:
                 self._record(stage, SKILLS[stage], line, after, words, outside)
             line = after
         return line
-
-
-def _compared(piecewise: Piecewise) -> list[Comparison]:
-    """What the branches of a function in pieces already ask for: sqrt(x) on x > 0 needs no condition of its own."""
-    asked = [condition for _, condition in piecewise.branches]
-    return [part for condition in asked for part in walk(condition) if isinstance(part, Comparison)]
 
 
 def _around(parent: Node, before: tuple[Part, ...], rest: tuple[Part, ...], outside: Line) -> Line:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from tutor.calculus.inequalities import is_polynomial, solved
 from tutor.calculus.rule import Applied, Rule
 from tutor.calculus.rules.building import Conditions, inner_derivative
 from tutor.calculus.tidy import tidy
 from tutor.expression.message import message
 from tutor.expression.tree import (
+    ZERO,
     Apply,
     Comparison,
     Condition,
@@ -17,29 +19,24 @@ from tutor.expression.tree import (
     Node,
     Piecewise,
     Sum,
+    Symbol,
     depends_on,
     rational_value,
 )
 
 _STRICT = {"<=": "<", ">=": ">"}
-_TURNED = {"<": ">", ">": "<"}
+_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
 def _extreme(marker: Derivative) -> Applied | None:
     """max(u, v)′ is u′ where u > v and v′ where v > u; nothing is said where u = v."""
     match marker.body:
         case Apply("max" | "min" as name, arguments):
-            relation = ">" if name == "max" else "<"
             arguments = _distinct(name, arguments)
             if len(arguments) == 1:
                 return Applied(inner_derivative(arguments[0], marker), message(f"rule.{name}", f=marker.body))
-            branches = tuple(
-                (
-                    inner_derivative(own, marker),
-                    _all(tuple(_comparison(relation, own, other) for other in arguments if other != own)),
-                )
-                for own in arguments
-            )
+            pieces = _pieces(">" if name == "max" else "<", arguments)
+            branches = tuple((inner_derivative(own, marker), where) for own, where in pieces.branches)
             conditions = tuple(
                 _comparison("!=", first, second)
                 for position, first in enumerate(arguments)
@@ -47,6 +44,27 @@ def _extreme(marker: Derivative) -> Applied | None:
             )
             return Applied(Piecewise(branches), message(f"rule.{name}", f=marker.body), conditions)
     return None
+
+
+def in_pieces(body: Node) -> Piecewise | None:
+    """A function in pieces, max and min among them: max(u, v) is u where u ≥ v, and v where v ≥ u."""
+    match body:
+        case Piecewise():
+            return body
+        case Apply("max" | "min" as name, arguments):
+            distinct = _distinct(name, arguments)
+            return _pieces(">=" if name == "max" else "<=", distinct) if len(distinct) > 1 else None
+    return None
+
+
+def _pieces(relation: str, arguments: tuple[Node, ...]) -> Piecewise:
+    """Each argument with the condition under which it is the one that decides."""
+    return Piecewise(
+        tuple(
+            (own, _all(tuple(_comparison(relation, own, other) for other in arguments if other != own)))
+            for own in arguments
+        )
+    )
 
 
 def _distinct(name: str, arguments: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -58,7 +76,11 @@ def _distinct(name: str, arguments: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def _comparison(relation: str, left: Node, right: Node) -> Comparison:
-    """The comparison with a plain number on the right: 0 > x is written x < 0."""
+    """The comparison solved where that is plain, with the number on the right: 0 > x is x < 0, x > 1 − x is x > 1/2."""
+    if is_polynomial(Sum((left, right))):
+        found = solved(Comparison(relation, tidy(Sum((left, Negation(right)))), ZERO))
+        if len(found) == 1 and isinstance(found[0].left, Symbol):
+            return found[0]
     if rational_value(left) is not None and rational_value(right) is None:
         return Comparison(_TURNED.get(relation, relation), right, left)
     return Comparison(relation, left, right)
