@@ -117,6 +117,12 @@ def test_detail_changes_the_lines_not_the_result(node):
         agrees_with_power_series(node, derivation.result)
 
 
+def test_what_is_0_in_disguise_is_simplified_first():
+    derivation = derive(read("(x - x)^(1/3) + 2").node, X)
+    assert (to_text(derivation.result), derivation.conditions, derivation.verified) == ("0", (), True)
+    assert derivation.steps[0].rule == "simplify"
+
+
 FOLDED = [
     ("brief", "x^2*sin(x) + 3x", "sum product variable"),
     ("normal", "3x^2", "power"),

@@ -38,7 +38,7 @@ JOINTS = [
         "piecewise((sqrt(-x), x < 0), (x^2, true))",
         "piecewise((-1/(2*sqrt(-x)), x < 0), (2*x, x > 0))",
         ["x != 0"],
-        None,
+        ["joint_open"],
     ),
     ("piecewise((x^2, x < 1), (ln(x), true))", "piecewise((2*x, x < 1), (1/x, x > 1))", ["x != 1"], ["joint_jump"]),
     (

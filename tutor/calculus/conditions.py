@@ -11,6 +11,7 @@ from tutor.expression.tree import (
     ZERO,
     Apply,
     Comparison,
+    Condition,
     Integer,
     Negation,
     Power,
@@ -23,15 +24,27 @@ from tutor.expression.tree import (
 _NEVER_ZERO = ("sec", "csc", "sech", "csch")
 
 
-def simplify_conditions(conditions: Iterable[Comparison]) -> tuple[Comparison, ...]:
-    """The same conditions, all of which must hold: tidied, split, solved; trivial and implied ones dropped."""
+def simplify_conditions(conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+    """The same conditions, all of which must hold: tidied, split, solved; trivial and implied ones dropped.
+
+    Those that are not comparisons are kept as they are, at the end.
+    """
     found: dict[Comparison, None] = {}
+    others: dict[Condition, None] = {}
     tidier = Tidier()  # one for all, so that equal sides look the same
     for condition in conditions:
+        if not isinstance(condition, Comparison):
+            others[condition] = None
+            continue
         for part in _tidied(condition, tidier):
             if not _trivial(part) and not (part.relation == "!=" and _opposite(part, tidier) in found):
                 found[part] = None
-    return without_implied(tuple(found))
+    return (*without_implied(tuple(found)), *others)
+
+
+def never_holds(condition: Condition) -> bool:
+    """Whether a simplified condition says something false of plain numbers: 0 ≠ 0."""
+    return isinstance(condition, Comparison) and rational_value(condition.left) is not None
 
 
 def _tidied(condition: Comparison, tidier: Tidier) -> Iterator[Comparison]:

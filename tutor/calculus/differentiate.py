@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tutor.calculus.certificate import Rejected, check, follows, witnesses_for
-from tutor.calculus.conditions import simplify_conditions
+from tutor.calculus.conditions import never_holds, simplify_conditions
 from tutor.calculus.kinks import smooth_kinks
 from tutor.calculus.order import Fractions
 from tutor.calculus.rule import Derivation, Step
@@ -14,7 +14,7 @@ from tutor.calculus.witnesses import Witnesses
 from tutor.calculus.working import Detail, Working
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.message import message
-from tutor.expression.tree import Comparison, Derivative, Node, Summation, Symbol, rebuild, variables, walk
+from tutor.expression.tree import Condition, Derivative, Node, Summation, Symbol, rebuild, variables, walk
 
 MAX_ORDER = 10
 
@@ -34,18 +34,23 @@ def derive(
     in the result, a step says so, and ``verified`` is false.
     """
     symbol = _symbol(variable)
-    working = Working(detail, fractions=fractions)
     marker = _marker(node, symbol, order)
+    working = Working(detail, fractions=fractions)
     result = working.lines(marker)
+    needed = _of_the_function(working.conditions, node)
+    conditions = simplify_conditions(needed)
+    if isinstance(marker, Derivative) and any(map(never_holds, conditions)):
+        working = Working(detail, fractions=fractions)
+        result = working.lines(working.simplified(marker))
+        needed = _of_the_function(working.conditions, node)
+        conditions = simplify_conditions(needed)
     witnesses = witnesses_for(marker)
     steps = tuple(_checked(step, witnesses) for step in working.steps)
-    needed = _of_the_function(working.conditions, node)
-    if order == 1 and working.complete:
-        kinks = smooth_kinks(node, result, symbol, needed)
-        needed = [condition for condition in needed if condition not in kinks]
+    kinks = smooth_kinks(node, result, symbol, needed) if order == 1 and working.complete else {}
+    if kinks:
+        conditions = simplify_conditions(condition for condition in needed if condition not in kinks)
         for joint in dict.fromkeys(kinks.values()):
             steps += (Step("joint", "d.meaning", result, result, joint.words(), check="exact"),)
-    conditions = simplify_conditions(needed)
     return Derivation(node, symbol, order, result, steps, conditions, complete=working.complete)
 
 
@@ -78,7 +83,7 @@ def hessian(node: Node, names: Sequence[Symbol | str]) -> tuple[tuple[Node, ...]
     return tuple(tuple(row) for row in rows)
 
 
-def _of_the_function(conditions: Iterable[Comparison], node: Node) -> list[Comparison]:
+def _of_the_function(conditions: Iterable[Condition], node: Node) -> list[Condition]:
     """The conditions without those on the index of a Σ alone, which runs over the numbers it is given."""
     conditions = list(conditions)
     indices = {part.index.name for part in walk(node) if isinstance(part, Summation)} if conditions else set()
