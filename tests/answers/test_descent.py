@@ -1,13 +1,19 @@
 """The answer of ``descent``: the contract's shape, and what stands in it."""
 
 import json
+import math
+from dataclasses import replace
+from itertools import pairwise
 
 import pytest
+from flint import arb
 from pydantic import ValidationError
 
+from tutor.answers import descent as module
 from tutor.answers.descent import SHOWN_STEPS, DescentRequest, descent, shown_steps
 from tutor.expression.algebra import NoAlgebra
 from tutor.expression.errors import TutorError
+from tutor.extrema.report import Coordinate
 
 POINT = {"x", "y", "kind", "is_inflection", "reason", "test", "second_derivative", "certified"}
 
@@ -70,6 +76,50 @@ def test_every_outcome_is_answered_in_both_languages(fields, outcome, locale):
     assert answer["outcome"] == outcome
     assert 2 <= len(answer["advice"]) <= 4
     assert all("{" not in sentence for sentence in answer["advice"])
+
+
+def test_runs_from_many_starts_are_held_against_the_analysis():
+    answer = asked(domain="[0, 10]", starts=12)
+    starts = sorted(other["start"] for other in answer["other_starts"])
+    assert len(starts) == 12 and 0 < starts[0] < 1.5 and 8.5 < starts[-1] < 10
+    assert max(b - a for a, b in pairwise(starts)) < 2
+    assert {other["outcome"] for other in answer["other_starts"]} >= {"converged", "left_domain"}
+    assert answer["discrepancies"] == []
+
+
+def spoil(monkeypatch, name, value):
+    """Let the analysis report a least value that is too great."""
+    honest = getattr(module, name)
+
+    def spoilt(*args, **options):
+        report = honest(*args, **options)
+        return replace(report, global_minimum=replace(report.global_minimum, value=Coordinate(arb(value))))
+
+    monkeypatch.setattr(module, name, spoilt)
+
+
+def test_a_false_least_value_is_brought_to_light_by_other_starts(monkeypatch):
+    """The least value of x² sin x on [0, 10] is −54.4 at 10; the run from 1 climbs to 0 only."""
+    spoil(monkeypatch, "analyze", -20)
+    assert asked(start=1, domain="[0, 10]")["discrepancies"] == []
+    found = asked(start=1, domain="[0, 10]", starts=10)["discrepancies"]
+    assert found
+    for each in found:
+        assert (each["kind"], each["reported"]) == ("below_global_minimum", -20.0)
+        assert each["value"] == pytest.approx(each["x"] ** 2 * math.sin(each["x"])) and each["value"] < -20
+
+
+def test_in_several_variables_too(monkeypatch):
+    spoil(monkeypatch, "analyzed", 0.5)
+    fields = {"expression": "x^2 + 10y^2", "start": {"x": 1.9, "y": 1}, "learning_rate": 0.0001, "max_steps": 100}
+    box = {"domain": {"x": "[-2, 2]", "y": "[-2, 2]"}}
+    assert asked(**fields, **box)["discrepancies"] == []
+    answer = asked(**fields, **box, starts=30)
+    assert len(answer["other_starts"]) == 30
+    for each in answer["discrepancies"]:
+        assert each["value"] == pytest.approx(each["x"]["x"] ** 2 + 10 * each["x"]["y"] ** 2)
+        assert each["value"] < 0.5 == each["reported"]
+    assert answer["discrepancies"]
 
 
 def test_several_variables_have_objects_for_places():

@@ -8,6 +8,7 @@ from PIL import Image
 
 ARTICLE = {"expression": "x^2*sin(x)", "domain": "[0, 10]"}
 RUN = {**ARTICLE, "start": "4", "learning_rate": "0.01"}
+BOWL = {"expression": "x^2 + 3y^2", "start": "x=2,y=1", "learning_rate": "0.1"}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -39,7 +40,9 @@ def test_the_words_are_in_the_language_asked_for(client):
         ("descent.png", RUN, 1),
         ("descent.gif", {**RUN, "max_steps": "6"}, 7),  # the start and six steps
         ("descent.webp", {**RUN, "max_steps": "6"}, 7),
-        ("descent.png", {"expression": "x^2 + 3y^2", "start": "x=2,y=1", "learning_rate": "0.1"}, 1),
+        ("descent.apng", {**RUN, "max_steps": "6"}, 7),
+        ("descent.gif", {**BOWL, "max_steps": "4"}, 5),
+        ("descent.png", BOWL, 1),
     ],
 )
 def test_other_forms_are_readable_pictures(client, name, query, frames):
@@ -47,7 +50,8 @@ def test_other_forms_are_readable_pictures(client, name, query, frames):
     form = name.partition(".")[2]
     assert (answer.status_code, answer.content_type) == (200, f"image/{form}"), answer.get_data(as_text=True)
     image = Image.open(io.BytesIO(answer.data))
-    assert (image.format.lower(), image.size, getattr(image, "n_frames", 1)) == (form, (640, 400), frames)
+    assert (image.size, getattr(image, "n_frames", 1)) == ((640, 400), frames)
+    assert image.format.lower() == form.removeprefix("a")  # an APNG is a PNG
 
 
 def test_a_run_as_svg(client):
@@ -58,8 +62,11 @@ def test_a_run_as_svg(client):
 
 
 def test_a_run_of_two_variables_as_svg(client):
-    query = {"expression": "x^2 + 3y^2", "start": "x=2,y=1", "learning_rate": "0.1"}
-    assert ElementTree.fromstring(plot(client, "descent.svg", query).data).tag == f"{SVG}svg"
+    root = ElementTree.fromstring(plot(client, "descent.svg", BOWL).data)
+    groups = {element.get("class"): element for element in root.iter()}
+    assert groups.keys() >= {"plot-ground", "plot-levels", "plot-run", "plot-point plot-local_minimum"}
+    assert len(groups["plot-ground"]) >= 8
+    assert "(2, 1)" in root.findtext(f"{SVG}desc")
 
 
 def test_a_picture_may_be_kept_and_asked_for_again(client):
@@ -84,7 +91,7 @@ def test_a_picture_may_be_kept_and_asked_for_again(client):
         ("descent.svg", {**RUN, "max_steps": "9" * 5000}, 422, "invalid-request", "max_steps"),
         (
             "descent.gif",
-            {"expression": "x^2 + y^2", "start": "x=1,y=1", "learning_rate": "0.1"},
+            {"expression": "x^2 + y^2 + z^2", "start": "x=1,y=1,z=1", "learning_rate": "0.1"},
             422,
             "invalid-request",
             "expression",
@@ -127,6 +134,7 @@ def test_what_is_odd_is_drawn_or_refused(client, name, query):
 def test_every_picture_is_in_the_document(client):
     paths = client.get("/api/v1/openapi.json").get_json()["paths"]
     operation = paths["/api/v1/plots/descent.{form}"]["get"]
-    assert set(operation["responses"]["200"]["content"]) == {"image/svg+xml", "image/png", "image/gif", "image/webp"}
+    forms = {"image/svg+xml", "image/png", "image/gif", "image/apng", "image/webp"}
+    assert set(operation["responses"]["200"]["content"]) == forms
     required = {row["name"] for row in operation["parameters"] if row["required"]}
     assert required == {"form", "expression", "start", "learning_rate"}

@@ -13,12 +13,14 @@ from tutor.answers.common import Json, Request, math_json, warning_json
 from tutor.calculus.differentiate import worked_out
 from tutor.descent.advice import advise, suggest
 from tutor.descent.certify import CertifiedPoint
-from tutor.descent.compare import AGREEMENT, Discrepancy, compare, window
+from tutor.descent.compare import Discrepancy, compare, window
 from tutor.descent.cycles import Cycle
-from tutor.descent.run import Run, descend
+from tutor.descent.multi_start import MOST_STARTS, runs_from_many
+from tutor.descent.run import Run, descend, interval_ends
 from tutor.descent.several import SeveralTheory, several_theory
-from tutor.descent.several import advise as advise_several
-from tutor.descent.several import suggest as suggest_several
+from tutor.descent.several_advice import advise as advise_several
+from tutor.descent.several_advice import suggest as suggest_several
+from tutor.descent.several_compare import analyzed, box_around, compare_several
 from tutor.descent.theory import Theory, theory
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
@@ -54,6 +56,9 @@ class DescentRequest(Request):
     direction: Literal["minimize", "maximize"] = "minimize"
     domain: str | dict[str, str] | None = Field(None, description='Where the run must stay, for example "[0, 10]".')
     decay: Number = Field(0.0, ge=0, description="The rate of step k is learning_rate / (1 + decay·k).")
+    starts: int = Field(
+        0, ge=0, le=MOST_STARTS, description="Also run from so many other starts and hold the least value against ours."
+    )
 
 
 def descent(request: DescentRequest, algebra: Algebra) -> Json:
@@ -73,12 +78,15 @@ def descent(request: DescentRequest, algebra: Algebra) -> Json:
         request.decay,
     )
     if len(run.variables) > 1:
-        return _several(request, reading, run, domain)
+        return _several(request, reading, run, domain, algebra)
     own = next(iter(domain.values()), None) if isinstance(domain, dict) else domain
     looked_at = window(run, own)
     report = analyze(node, run.variables[0], looked_at, algebra)
     comparison = compare(run, report)
     predicted = theory(run, report, comparison, own)
+    others = [(run, comparison.discrepancies)]
+    for other in runs_from_many(run, request.starts, {run.variables[0]: looked_at}, own):
+        others.append((other, compare(other, report).discrepancies))
     suggestion = suggest(run, comparison, predicted, report, own)
     told = advise(run, comparison, predicted, report, suggestion)
     return {
@@ -89,7 +97,8 @@ def descent(request: DescentRequest, algebra: Algebra) -> Json:
         "error": comparison.error,
         "agrees": comparison.agrees,
         "agreement_tolerance": comparison.tolerance,
-        "discrepancies": [discrepancy_json(item) for item in comparison.discrepancies],
+        "discrepancies": [discrepancy_json(made, item) for made, found in others for item in found],
+        "other_starts": [_other_json(made) for made, _ in others[1:]],
         "theory": theory_json(predicted),
         "advice": [request.say(sentence) for sentence in told],
         "suggestion": None
@@ -99,25 +108,40 @@ def descent(request: DescentRequest, algebra: Algebra) -> Json:
 
 
 def _several(
-    request: DescentRequest, reading: Reading, run: Run, domain: Interval | dict[str, Interval] | None
+    request: DescentRequest,
+    reading: Reading,
+    run: Run,
+    domain: Interval | dict[str, Interval] | None,
+    algebra: Algebra,
 ) -> Json:
-    said = several_theory(run)
-    suggestion = suggest_several(run, said, domain)
-    told = advise_several(run, said, suggestion)
+    report = analyzed(run, domain, algebra)
+    comparison = compare_several(run, report)
+    said = several_theory(run, comparison, domain)
+    others = [(run, comparison.discrepancies)]
+    if request.starts and report is not None:
+        bounded = all(map(math.isfinite, (end for part in report.domain.values() for end in interval_ends(part))))
+        box = report.domain if bounded else box_around(run, report.domain)
+        for other in runs_from_many(run, request.starts, box, domain):
+            others.append((other, compare_several(other, report).discrepancies))
+    suggestion = suggest_several(run, comparison, said, domain)
+    told = advise_several(run, comparison, said, suggestion)
+    boxes = None if report is None else {name: interval_to_text(part) for name, part in report.domain.items()}
     return {
         **_run_json(request, reading, run),
-        "analysed_on": None,
-        "analysis_complete": False,
-        "nearest_critical_point": None if said.nearest is None else certified_json(said.nearest),
-        "error": said.error,
-        "agrees": said.agrees,
-        "agreement_tolerance": AGREEMENT,
-        "discrepancies": [],
+        "analysed_on": boxes,
+        "analysis_complete": report is not None and report.complete,
+        "critical_points": [certified_json(point) for point in comparison.points],
+        "nearest_critical_point": None if comparison.nearest is None else certified_json(comparison.nearest),
+        "error": comparison.error,
+        "agrees": comparison.agrees,
+        "agreement_tolerance": comparison.tolerance,
+        "discrepancies": [discrepancy_json(made, item) for made, found in others for item in found],
+        "other_starts": [_other_json(made) for made, _ in others[1:]],
         "theory": several_theory_json(said),
         "advice": [request.say(sentence) for sentence in told],
         "suggestion": None
         if suggestion is None
-        else suggestion_json(suggestion.changed, suggestion.run, suggestion.agrees),
+        else suggestion_json(suggestion.changed, suggestion.run, suggestion.comparison.agrees),
     }
 
 
@@ -234,13 +258,14 @@ def several_theory_json(said: SeveralTheory) -> Json:
         "observed_rate": said.observed_rate,
         "basin": None,
         "predicted_limit": None if limit is None else certified_json(limit),
+        "point": None if said.point is None else certified_json(said.point),
         "eigenvalues": list(said.eigenvalues),
         "condition_number": said.condition_number,
     }
 
 
 def certified_json(point: CertifiedPoint) -> Json:
-    """A Point whose ``x`` holds one coordinate per variable; it is the only critical point within ``reach``."""
+    """A Point whose ``x`` holds one coordinate per variable."""
     coordinates = zip(point.names, point.coordinates, strict=True)
     return {
         "x": {name: coordinate_json(coordinate) for name, coordinate in coordinates},
@@ -248,21 +273,27 @@ def certified_json(point: CertifiedPoint) -> Json:
         "kind": point.kind,
         "is_inflection": False,
         "reason": "stationary",
-        "test": "hessian",
+        "test": point.test,
         "second_derivative": None,
         "certified": point.kind != "undecided",
-        "reach": point.reach,
     }
 
 
-def discrepancy_json(found: Discrepancy) -> Json:
+def discrepancy_json(run: Run, found: Discrepancy) -> Json:
+    """A proved contradiction between an iterate and the analysis: one of the two is wrong."""
     return {
         "kind": found.kind,
+        "start": _place(run, run.places[0]),
         "step": found.step,
-        "x": found.x,
+        "x": _place(run, found.place),
         "value": found.value,
         "reported": found.reported,
     }
+
+
+def _other_json(run: Run) -> Json:
+    start = _place(run, run.places[0])
+    return {"start": start, "outcome": run.outcome, "steps": run.steps, "final": entry_json(run, run.steps)}
 
 
 def suggestion_json(changed: str, run: Run, agrees: bool) -> Json:

@@ -14,18 +14,20 @@ from tutor.answers.progress import tell
 from tutor.calculus.differentiate import worked_out
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
-from tutor.expression.evaluate import compile_function
 from tutor.expression.interval import REAL_LINE
 from tutor.expression.message import message
 from tutor.expression.read import read_interval
 from tutor.expression.tree import Node
-from tutor.pictures.curve import Frame
-from tutor.pictures.scene import descent_captions, descent_scene, function_captions, function_scene
-from tutor.pictures.svg import Mark, descent_plot, function_plot
-
-_MOVING = ("gif", "webp")
-_ROOM = 0.25
-"""The share of a path's extent that is left free around it, over the level curves."""
+from tutor.pictures.contour import contour_plot
+from tutor.pictures.scene import (
+    descent_captions,
+    descent_scene,
+    function_captions,
+    function_scene,
+    ground_captions,
+    ground_scene,
+)
+from tutor.pictures.svg import descent_plot, function_plot
 
 
 class FunctionPlotRequest(AnalysisRequest):
@@ -35,9 +37,9 @@ class FunctionPlotRequest(AnalysisRequest):
 
 
 class DescentPlotRequest(DescentRequest):
-    """Draw a run on its function; ``gif`` and ``webp`` move. In two variables: over level curves."""
+    """Draw a run on its function; ``gif``, ``apng`` and ``webp`` move. In two variables: over level curves."""
 
-    form: Literal["svg", "png", "gif", "webp"] = "svg"
+    form: Literal["svg", "png", "gif", "apng", "webp"] = "svg"
 
 
 def function_picture(request: FunctionPlotRequest, algebra: Algebra) -> Json:
@@ -53,7 +55,7 @@ def function_picture(request: FunctionPlotRequest, algebra: Algebra) -> Json:
     if request.form == "svg":
         captions = function_captions(scene, report["expression"]["text"], letter, request.locale)
         return _svg(function_plot(scene.function, scene.window, captions, scene.marks))
-    return _picture(_raster().function_picture(scene.function, scene.window, scene.marks), request.form)
+    return _picture(_raster().function_picture(scene.function, scene.window, scene.marks, letter=letter), request.form)
 
 
 def descent_picture(request: DescentPlotRequest, algebra: Algebra) -> Json:
@@ -72,35 +74,30 @@ def descent_picture(request: DescentPlotRequest, algebra: Algebra) -> Json:
         captions = descent_captions(scene, run["expression"]["text"], names[0], run["steps"], request.locale)
         return _svg(descent_plot(scene.function, scene.window, captions, scene.path, scene.marks))
     if request.form == "png":
-        drawn = _raster().descent_picture(scene.function, scene.window, scene.path, scene.marks)
+        drawn = _raster().descent_picture(scene.function, scene.window, scene.path, scene.marks, letter=names[0])
     else:
         drawn = _raster().descent_animation(
-            scene.function, scene.window, scene.path, scene.marks, request.form, tell, scene.steps
+            scene.function, scene.window, scene.path, scene.marks, request.form, tell, scene.steps, names[0]
         )
     return _picture(drawn, request.form)
 
 
 def _on_level_curves(request: DescentPlotRequest, run: Json) -> Json:
     """The run of a function of two variables."""
-    names = run["variables"]
-    if len(names) > 2 or request.form in _MOVING:
-        raise TutorError(message("plot.still_of_two" if len(names) == 2 else "plot.two_variables"), field="expression")
-    path = [tuple(step["x"][name] for name in names) for step in run["path"]]
-    places = [place for place in path if None not in place]
-    if not places:
+    if len(run["variables"]) > 2:
+        raise TutorError(message("plot.two_variables"), field="expression")
+    names = (run["variables"][0], run["variables"][1])
+    ground = ground_scene(_function(request), run, request.locale)
+    if ground is None:
         raise TutorError(message("plot.nothing"), field="expression")
-    nearest = run["nearest_critical_point"]
-    found = [tuple(nearest["x"][name]["approx"] for name in names)] if nearest else []
-    marks = [Mark(x, y, nearest["kind"]) for x, y in found]
-    ends = [_widened([place[axis] for place in (*places, *found)]) for axis in (0, 1)]
-    function = compile_function(_function(request), names)
-    drawn = _raster().contour_picture(function, Frame(*ends[0], *ends[1]), places, tuple(names), marks, request.form)
-    return _picture(drawn, request.form)
-
-
-def _widened(values: list[float]) -> tuple[float, float]:
-    room = _ROOM * ((max(values) - min(values)) or 4.0)
-    return min(values) - room, max(values) + room
+    drawn = (ground.function, ground.frame)
+    if request.form == "svg":
+        captions = ground_captions(ground, run["expression"]["text"], names, run["steps"], request.locale)
+        return _svg(contour_plot(*drawn, captions, ground.path, ground.marks))
+    if request.form == "png":
+        return _picture(_raster().contour_picture(*drawn, ground.path, names, ground.marks), request.form)
+    moving = _raster().contour_animation(*drawn, ground.path, names, ground.marks, request.form, tell, ground.steps)
+    return _picture(moving, request.form)
 
 
 def _function(request: Request, declared: Sequence[str] = ()) -> Node:

@@ -16,7 +16,7 @@ from tutor.cli.asking import BAD_INPUT, Asker, common_options, notation
 from tutor.wording import phrase
 
 FUNCTION_FORMS = ("svg", "png")
-DESCENT_FORMS = ("gif", "webp", "png", "svg")
+DESCENT_FORMS = ("gif", "apng", "webp", "png", "svg")
 _SECONDS = 60.0
 
 picture_file = click.Path(dir_okay=False, writable=True, path_type=Path)

@@ -90,8 +90,16 @@ def analyze(asker: Asker, **request: Any) -> None:
 @click.option("--max-steps", type=int, help="The most steps to take.")
 @click.option("--tolerance", type=float, help="The gradient that counts as zero.")
 @click.option("--direction", type=click.Choice(["minimize", "maximize"]), help="Downhill or uphill.")
+@click.option("--decay", type=float, help="Let the rate of step k be rate/(1 + decay·k).")
+@click.option("--starts", type=int, help="Also run from so many other starts, against the proved least value.")
 @click.option("--domain", help="An interval the run must stay in.")
-@click.option("--gif", "--picture", "file", type=picture_file, help="Draw the run: .gif and .webp move, .png and .svg.")
+@click.option(
+    "--gif",
+    "--picture",
+    "file",
+    type=picture_file,
+    help="Draw the run; .gif, .apng, .webp move.",
+)
 @notation
 @common_options
 def descend(asker: Asker, file: Path | None, **request: Any) -> None:

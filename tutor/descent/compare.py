@@ -34,16 +34,19 @@ FARTHEST = 1000.0
 """An end of the domain this much farther out than the path plays no part."""
 
 
+Beyond = Literal["below_global_minimum", "above_global_maximum"]
+
+
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
     """An iterate with a value beyond what the analysis reports as the global extremum: one of the two is wrong.
 
-    Proved: the enclosure of f at ``x`` lies wholly beyond the enclosure of the reported value.
+    Proved: the enclosure of f at ``place`` lies wholly beyond the enclosure of the reported value.
     """
 
-    kind: Literal["below_global_minimum", "above_global_maximum"]
+    kind: Beyond
     step: int
-    x: float
+    place: tuple[float, ...]
     value: float
     reported: float
 
@@ -101,7 +104,7 @@ def _beyond(run: Run, report: Report, extremum: GlobalExtremum, side: int) -> Di
     excess = side * (enclose(run.expression, {report.variable: arb(x)}) - extremum.value.ball)
     if not excess > 0:
         return None
-    return Discrepancy("above_global_maximum" if side > 0 else "below_global_minimum", step, x, value, reported)
+    return Discrepancy("above_global_maximum" if side > 0 else "below_global_minimum", step, (x,), value, reported)
 
 
 def window(run: Run, domain: Interval | None = None) -> Interval:
@@ -122,7 +125,7 @@ def window(run: Run, domain: Interval | None = None) -> Interval:
         nearby = np.append(nearby, 0.0)
     left, right = float(np.min(nearby)), float(np.max(nearby))
     room = max(right - left, ROOM)
-    left, right = _round_ends(left - room, right + room)
+    left, right = round_ends(left - room, right + room)
     if domain is not None:
         low, high = interval_ends(domain)
         left = low if low >= left - FARTHEST else left
@@ -131,11 +134,11 @@ def window(run: Run, domain: Interval | None = None) -> Interval:
     height = compile_function(run.expression, run.variables)
     slope = compile_function(derivative(run.expression, run.variables[0]), run.variables)
     while max(_turns(height, left, right), _turns(slope, left, right)) > MOST_TURNS:
-        left, right = _round_ends((left + middle) / 2, (right + middle) / 2)
-    return _interval(left, right, domain)
+        left, right = round_ends((left + middle) / 2, (right + middle) / 2)
+    return as_interval(left, right, domain)
 
 
-def _interval(left: float, right: float, domain: Interval | None) -> Interval:
+def as_interval(left: float, right: float, domain: Interval | None) -> Interval:
     """The closed interval between the doubles; at an end of the domain, the domain's own end."""
     lower, upper, lower_closed, upper_closed = number(Fraction(str(left))), number(Fraction(str(right))), True, True
     if domain is not None:
@@ -147,7 +150,7 @@ def _interval(left: float, right: float, domain: Interval | None) -> Interval:
     return Interval(lower, upper, lower_closed, upper_closed)
 
 
-def _round_ends(left: float, right: float) -> tuple[float, float]:
+def round_ends(left: float, right: float) -> tuple[float, float]:
     """Ends rounded outward to whole numbers, or to a hundredth of the width where that is small."""
     digits = max(0, 2 - math.floor(math.log10(right - left))) if right - left < 4 else 0
     scale = 10.0**digits

@@ -1,54 +1,50 @@
-"""Theory of a run in several variables, from the Hessian where it ended, and the proved critical point beside it.
+"""Theory of a run in several variables, from the Hessian at the point it ended at or heads for.
 
 Near a minimum plain descent treats the eigenvectors of the Hessian one by one: along an eigenvector of eigenvalue λ the
 distance changes by the factor 1 − ηλ per step. The rate is stable below 2/λ_max, the slowest direction decides the
-speed, and the condition number λ_max/λ_min says how far the two pull apart (the zig-zag). These figures are in
-doubles; the critical point, its kind and the predicted limit are proved. Source: Polyak, "Introduction to
-Optimization", section 1.4.
+speed, and the condition number λ_max/λ_min says how far the two pull apart (the zig-zag). These figures are in doubles.
+
+A limit is predicted where it is proved: if 0 < H < 2/η on a box that holds the ball around x* through x_k, every later
+step shrinks the distance to x*, so the run from x_k tends to x*. For a quadratic function the Hessian is the same
+everywhere and any x_k will do. Source: Polyak, "Introduction to Optimization", section 1.4.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from flint import arb, arb_mat
 
-from tutor.descent.advice import Change, suggested
-from tutor.descent.certify import CertifiedPoint, Surface, certify, is_positive_definite
-from tutor.descent.compare import AGREEMENT
+from tutor.descent.certify import CertifiedPoint, Surface, ball_box, doubles, is_positive_definite
 from tutor.descent.methods import METHODS, Array
-from tutor.descent.run import Run, descend
+from tutor.descent.run import Run, interval_ends
+from tutor.descent.several_compare import ComparisonOfSeveral
 from tutor.descent.theory import shrinking
-from tutor.descent.words import described
-from tutor.expression.errors import TutorError
 from tutor.expression.interval import Interval
-from tutor.expression.message import Message, message
 
 NEGLIGIBLE = 1e-9
 """An eigenvalue smaller than this share of the largest counts as zero."""
-ELONGATED = 10.0
 LAST_STEPS = 200
-NEWTON_STEPS = 3
-TRIAL_STEPS = 2000
-FEW_STEPS = 6
-BETTER = 0.8
+FOLLOWED_STEPS = 512
+"""How many steps of a run are retraced in ball arithmetic to prove where it goes."""
+BLURRED = 1e-3
+"""A retraced place that is less certain than this proves nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeveralTheory:
-    """What holds where the run ended; every field is ``None`` (or empty) where it does not apply or is not proved.
+    """Predictions and observations; every field is ``None`` (or empty) where it does not apply or is not proved.
 
-    ``nearest`` is a critical point proved to lie beside the end of the run (for a quadratic function, the only one
-    there is), ``error`` the distance to it. Eigenvalues are of the Hessian at the end, smallest first. A limit is
-    predicted for quadratic functions, where the Hessian decides all.
+    ``point`` is what the figures are about: the predicted limit, else the point the run ended at; the only critical
+    point of a quadratic function always. Eigenvalues are those of the Hessian there (of the end of the run, where there
+    is no such point), smallest first; ``flattest`` is the direction of the smallest.
     """
 
-    nearest: CertifiedPoint | None = None
-    error: float | None = None
-    agrees: bool = False
+    point: CertifiedPoint | None = None
     eigenvalues: tuple[float, ...] = ()
+    flattest: tuple[float, ...] = ()
     stable_below: float | None = None
     predicted_rate: float | None = None
     observed_rate: float | None = None
@@ -56,83 +52,39 @@ class SeveralTheory:
     predicted_limit: CertifiedPoint | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SeveralSuggestion:
-    """Another run, already made, and what it was changed in."""
-
-    changed: Change
-    run: Run
-    agrees: bool
-
-
-def several_theory(run: Run) -> SeveralTheory:
-    """The figures for a run of two or more variables."""
+def several_theory(
+    run: Run, comparison: ComparisonOfSeveral, domain: Interval | Mapping[str, Interval] | None = None
+) -> SeveralTheory:
+    """The figures for a run of two or more variables; ``domain`` is the one it had to stay in."""
     surface = Surface(run.expression, run.variables)
-    nearest = certify(surface, _bottom(run, surface) if surface.is_quadratic else run.final)
-    error = None if nearest is None else _distance(run, nearest)
-    agrees = error is not None and error <= AGREEMENT * max(1.0, max(abs(part) for part in run.final))
-    bends = surface.hessian(_point(run.final)).tolist()
-    if not all(bend.is_finite() for line in bends for bend in line):
-        return SeveralTheory(nearest, error, agrees)
-    eigenvalues = np.linalg.eigvalsh(_doubles(bends))
+    limit = _predicted_limit(run, surface, comparison, domain)
+    point = limit
+    if point is None and (comparison.agrees or surface.is_quadratic):
+        point = comparison.nearest
+    at = run.final if point is None else [part.approx for part in point.coordinates]
+    bends = surface.hessian(ball_box(at))
+    if not all(bend.is_finite() for line in bends.tolist() for bend in line):
+        return SeveralTheory(point, predicted_limit=limit)
+    eigenvalues, directions = np.linalg.eigh(doubles(bends))
     sought = eigenvalues if run.direction == "minimize" else -eigenvalues[::-1]
     stable, predicted, condition = None, None, None
     method = METHODS[run.method]
     if sought[0] > NEGLIGIBLE * sought[-1]:
         condition = float(sought[-1] / sought[0])
-        decided = agrees or surface.is_quadratic
-        if decided and method.stable_below is not None and method.multiplier is not None:
+        if point is not None and method.stable_below is not None and method.multiplier is not None:
             stable = method.stable_below(float(sought[-1]))
             if not run.decay:
                 predicted = max(method.multiplier(run.learning_rate, float(value)) for value in sought)
     return SeveralTheory(
-        nearest=nearest,
-        error=error,
-        agrees=agrees,
+        point=point,
         eigenvalues=tuple(float(value) for value in eigenvalues),
+        flattest=tuple(float(part) for part in directions[:, 0 if run.direction == "minimize" else -1]),
         stable_below=stable,
         predicted_rate=predicted,
-        observed_rate=_observed(run, nearest) if nearest is not None and agrees else None,
+        observed_rate=_observed(run, point) if point is not None and comparison.agrees else None,
         condition_number=condition,
-        predicted_limit=_limit_of_quadratic(run, surface, nearest),
+        predicted_limit=limit,
     )
-
-
-def _bottom(run: Run, surface: Surface) -> tuple[float, ...]:
-    """Where the gradient of a quadratic function vanishes, in doubles; the end of the run where H is singular."""
-    place = np.array(run.final)
-    for _ in range(NEWTON_STEPS):
-        bends, slopes = surface.hessian(_point(place)).tolist(), surface.gradient(_point(place)).tolist()
-        try:
-            place = place - np.linalg.solve(_doubles(bends), _doubles(slopes)[:, 0])
-        except np.linalg.LinAlgError:
-            return run.final
-    return tuple(float(part) for part in place)
-
-
-def _doubles(balls: list[list[arb]]) -> Array:
-    return np.array([[float(ball.mid()) for ball in line] for line in balls])
-
-
-def _point(place: Iterable[float]) -> arb_mat:
-    return arb_mat([[float(part)] for part in place])
-
-
-def _distance(run: Run, point: CertifiedPoint) -> float:
-    away = [arb(part) - at.ball for part, at in zip(run.final, point.coordinates, strict=True)]
-    return float(sum((part * part for part in away), arb(0)).abs_upper().sqrt())
-
-
-def _limit_of_quadratic(run: Run, surface: Surface, point: CertifiedPoint | None) -> CertifiedPoint | None:
-    """0 < H < 2/η everywhere, proved: then plain descent tends to the only critical point from any start."""
-    if point is None or run.method != "gradient_descent" or run.decay or not surface.is_quadratic:
-        return None
-    sign = 1 if run.direction == "minimize" else -1
-    bends = sign * surface.hessian(_point(run.final))
-    size = len(run.variables)
-    bound = 2 / arb(run.learning_rate)
-    below = arb_mat([[bound if row == column else arb(0) for column in range(size)] for row in range(size)]) - bends
-    return point if is_positive_definite(bends) and is_positive_definite(below) else None
 
 
 def _observed(run: Run, point: CertifiedPoint) -> float | None:
@@ -146,67 +98,49 @@ def _observed(run: Run, point: CertifiedPoint) -> float | None:
     return shrinking(distances[max(last // 2, last - LAST_STEPS) : last + 1])
 
 
-def suggest(run: Run, said: SeveralTheory, domain: Interval | dict[str, Interval] | None) -> SeveralSuggestion | None:
-    """A changed run that, tried, ends at a proved extremum as wanted where this does not, or in fewer steps."""
-    arrived = _arrived(run, said.nearest, said.agrees)
-    if arrived and run.steps <= FEW_STEPS:
-        return None
-    best: SeveralSuggestion | None = None
-    start = dict(zip(run.variables, run.places[0].tolist(), strict=True))
-    for changed, method, rate in _candidates(run, said):
-        try:
-            steps = min(run.max_steps, TRIAL_STEPS)
-            other = descend(run.expression, start, rate, method, steps, run.tolerance, run.direction, domain)
-        except TutorError:
-            continue
-        found = several_theory(other)
-        if not _arrived(other, found.nearest, found.agrees):
-            continue
-        allowed = best.run.steps if best is not None else BETTER * run.steps if arrived else other.steps
-        if other.steps <= allowed:
-            best = SeveralSuggestion(changed, other, found.agrees)
-    return best
-
-
-def _arrived(run: Run, point: CertifiedPoint | None, agrees: bool) -> bool:
+def _predicted_limit(
+    run: Run,
+    surface: Surface,
+    comparison: ComparisonOfSeveral,
+    domain: Interval | Mapping[str, Interval] | None,
+) -> CertifiedPoint | None:
+    """The proved limit of plain descent: its steps are retraced in balls until the theorem above applies."""
+    target = comparison.nearest
     wanted = "local_minimum" if run.direction == "minimize" else "local_maximum"
-    return run.outcome == "converged" and agrees and point is not None and point.kind == wanted
+    if target is None or target.kind != wanted or run.method != "gradient_descent" or run.decay:
+        return None
+    sign = 1 if run.direction == "minimize" else -1
+    rate = sign * arb(run.learning_rate)
+    ends = _ends(run, domain)
+    goal = arb_mat([[part.ball] for part in target.coordinates])
+    x = ball_box(run.places[0])
+    for step in range(min(FOLLOWED_STEPS, run.steps) + 1):
+        if step.bit_count() <= 1 and _caught(surface, x, goal, rate, ends):
+            return target
+        x = x - rate * surface.gradient(x)
+        if not all(part[0].is_finite() and part[0].rad() < BLURRED for part in x.tolist()):
+            return None
+    return None
 
 
-def _candidates(run: Run, said: SeveralTheory) -> Iterator[tuple[Change, str, float]]:
-    if said.condition_number is not None:
-        sizes = sorted(abs(value) for value in said.eigenvalues)
-        yield "learning_rate", "gradient_descent", float(f"{2 / (sizes[0] + sizes[-1]):.2g}")
-        if said.condition_number >= ELONGATED:
-            yield "method", "momentum", run.learning_rate
-    yield "learning_rate", run.method, float(f"{run.learning_rate / 10:.2g}")
-    yield "method", "backtracking", max(1.0, run.learning_rate)
+def _ends(run: Run, domain: Interval | Mapping[str, Interval] | None) -> Array:
+    """Lower and upper end by variable, shape (n, 2)."""
+    ends = np.full((len(run.variables), 2), (-np.inf, np.inf))
+    for row, name in enumerate(run.variables):
+        own = domain if isinstance(domain, Interval) else (domain or {}).get(name)
+        if own is not None:
+            ends[row] = interval_ends(own)
+    return ends
 
 
-def advise(run: Run, said: SeveralTheory, suggestion: SeveralSuggestion | None) -> tuple[Message, ...]:
-    """Two to four sentences."""
-    place, value = described(run.final, run.variables), float(run.values[-1])
-    told = [message(f"descent.several.{run.outcome}", steps=run.steps, place=place, value=value), *_why(run, said)]
-    if suggestion is not None:
-        told = [*told[:3], suggested(suggestion.changed, suggestion.run)]
-    return tuple(told[:4])
-
-
-def _why(run: Run, said: SeveralTheory) -> Iterator[Message]:
-    if said.nearest is not None and said.error is not None and said.agrees:
-        at = described([part.approx for part in said.nearest.coordinates], run.variables)
-        kind = message(f"descent.kind.{said.nearest.kind}")
-        yield message("descent.several.agrees", kind=kind, place=at, error=said.error)
-    elif run.outcome == "converged":
-        yield message("descent.several.singular")
-    if said.stable_below is not None and run.learning_rate >= said.stable_below:
-        yield message("descent.several.unstable", rate=run.learning_rate, stable=said.stable_below)
-    elif said.predicted_rate is not None and said.observed_rate is not None:
-        yield message("descent.several.rate", predicted=said.predicted_rate, observed=said.observed_rate)
-    if run.outcome in ("step_limit", "left_domain", "cycle"):
-        yield message("descent.several.slope", length=float(np.linalg.norm(run.gradients[-1])))
-    bends_away = said.eigenvalues[:1] if run.direction == "minimize" else tuple(-v for v in said.eigenvalues[-1:])
-    if not said.agrees and bends_away and bends_away[0] < 0:
-        yield message("descent.several.no_bowl")
-    if said.condition_number is not None and said.condition_number >= ELONGATED:
-        yield message("descent.several.elongated", condition=said.condition_number)
+def _caught(surface: Surface, x: arb_mat, goal: arb_mat, rate: arb, ends: Array) -> bool:
+    """Whether every later step from x is proved to come nearer to the goal."""
+    away = x - goal
+    reach = sum((part[0] * part[0] for part in away.tolist()), arb(0)).abs_upper().sqrt()
+    box = arb_mat([[part[0] + arb(0, reach)] for part in goal.tolist()])
+    if not all(part[0] > low and part[0] < high for part, (low, high) in zip(box.tolist(), ends.tolist(), strict=True)):
+        return False
+    steps = rate * surface.hessian(box)
+    size = x.nrows()
+    two = arb_mat([[arb(2) if row == column else arb(0) for column in range(size)] for row in range(size)])
+    return is_positive_definite(steps) and is_positive_definite(two - steps)

@@ -1,7 +1,7 @@
 """Pictures for print and for files: matplotlib PNG, SVG and PDF, and animated GIF, APNG and WebP.
 
-Labels are symbols, numbers and English only: no font with Hangul may be assumed on the machine, and what is to be
-read in the reader's language stands beside the picture. Colours and marks are those of the page's own SVG. No state
+Labels are symbols and numbers only: no font with Hangul may be assumed on the machine, and what is to be read in the
+reader's language stands beside the picture. Colours and marks are those of the page's own SVG. No state
 is shared: every picture has its own figure, and an animation draws all its frames on one.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -20,6 +21,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from tutor.pictures.curve import Curve, Floats, Frame, Function, trace
+from tutor.pictures.levels import Surface, level_curves
 from tutor.pictures.svg import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, VERMILLION, Mark
 
 Form = Literal["png", "svg", "pdf"]
@@ -28,12 +30,13 @@ Progress = Callable[[int, int], None]
 
 SIZE = (6.4, 4.0)
 DOTS_PER_INCH = 100
-MOST_FRAMES = 40
+MOST_FRAMES = 32
 FIRST_FRAMES = 12
 """So many first steps each get a frame of their own; later ones are thinned."""
 FRAME_MILLISECONDS = 120
 LAST_MILLISECONDS = 1500
-PALETTE = 64
+PALETTE = 24
+"""Colours of a moving picture; one more stands for what has not changed since the frame before."""
 
 _STYLE = {
     "font.family": "DejaVu Sans",
@@ -59,12 +62,16 @@ _SIGNS = {
 
 
 def function_picture(
-    function: Function, window: tuple[float, float], marks: Sequence[Mark] = (), form: Form = "png"
+    function: Function,
+    window: tuple[float, float],
+    marks: Sequence[Mark] = (),
+    form: Form = "png",
+    letter: str = "x",
 ) -> bytes:
     """The graph of ``function`` over the window with the marked points."""
     with rc_context(_STYLE):
         figure, axes = _canvas()
-        _graph(axes, trace(function, *window, must_show=[(mark.x, mark.y) for mark in marks]), marks)
+        _graph(axes, trace(function, *window, must_show=[(mark.x, mark.y) for mark in marks]), marks, letter)
         return _saved(figure, form)
 
 
@@ -74,17 +81,14 @@ def descent_picture(
     path: Sequence[tuple[float, float]],
     marks: Sequence[Mark] = (),
     form: Form = "png",
+    letter: str = "x",
 ) -> bytes:
     """The graph with a run on it; ``path`` holds the iterates (x, f(x)) in order."""
     with rc_context(_STYLE):
         figure, axes = _canvas()
         places = _finite(path)
-        curve = _curve_for(function, window, places, marks)
-        _graph(axes, curve, marks)
-        if len(places):
-            axes.plot(*places.T, color=VERMILLION, linewidth=1, marker="o", markersize=3, alpha=0.8)
-            axes.plot(*places[0], marker="o", markersize=10, fillstyle="none", color=VERMILLION)
-            axes.plot(*places[-1], marker="o", markersize=8, color=VERMILLION, markeredgecolor="white")
+        _graph(axes, _curve_for(function, window, places, marks), marks, letter)
+        _run(axes, places)
         return _saved(figure, form)
 
 
@@ -96,76 +100,113 @@ def descent_animation(
     form: Motion = "gif",
     progress: Progress | None = None,
     steps: Sequence[int] = (),
+    letter: str = "x",
 ) -> bytes:
-    """The run as a moving picture that loops: one frame a step, later steps thinned to about 40 frames in all.
+    """The run as a moving picture that loops: one frame a step, later steps thinned to about 30 frames in all.
 
     ``steps`` numbers the places of a path that leaves some out. ``progress`` is told (frames made, frames in all) after
     every frame. Raises ``ValueError`` for a path without a single finite point.
     """
     places = _finite(path)
-    numbers = steps or range(len(places))
-    if not len(places):
-        raise ValueError("nothing to animate: the path has no finite point")
     with rc_context(_STYLE):
         figure, axes = _canvas()
-        _graph(axes, _curve_for(function, window, places, marks), marks)
-        (trail,) = axes.plot([], [], color=VERMILLION, linewidth=1, marker="o", markersize=3, alpha=0.8)
-        (ball,) = axes.plot([], [], marker="o", markersize=9, color=VERMILLION, markeredgecolor="white")
-        axes.set_title(" ", loc="left")  # keeps room for the caption
-        caption = axes.text(0.0, 1.025, "", transform=axes.transAxes, color=INK)
-        for moving in (trail, ball, caption):
-            moving.set_animated(True)
-        canvas = FigureCanvasAgg(figure)
-        canvas.draw()
-        still = canvas.copy_from_bbox(figure.bbox)
-        frames: list[Image.Image] = []
-        shown = shown_steps(len(places) - 1)
-        for step in shown:
-            canvas.restore_region(still)
-            trail.set_data(*places[: step + 1].T)
-            ball.set_data([places[step, 0]], [places[step, 1]])
-            caption.set_text(f"step {numbers[step]}    x = {places[step, 0]:.6g}    f(x) = {places[step, 1]:.6g}")
-            for moving in (trail, ball, caption):
-                axes.draw_artist(moving)
-            frames.append(Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy()))
-            if progress is not None:
-                progress(len(frames), len(shown))
-        return _animated(frames, form)
+        _graph(axes, _curve_for(function, window, places, marks), marks, letter)
+        return _moving(figure, axes, places, (letter, f"f({letter})"), form, progress, steps)
 
 
 def contour_picture(
-    function: Callable[[Floats, Floats], Floats],
+    function: Surface,
     frame: Frame,
     path: Sequence[tuple[float, float]],
     names: tuple[str, str] = ("x", "y"),
     marks: Sequence[Mark] = (),
     form: Form = "png",
 ) -> bytes:
-    """The level curves of a function of two variables with a run on them; ``path`` holds the iterates (x, y) in order.
-
-    Levels are spaced by ranks of the values, so that a narrow valley shows as well as its slopes.
-    """
+    """The level curves of a function of two variables with a run on them; ``path`` holds the iterates (x, y)."""
     with rc_context(_STYLE):
         figure, axes = _canvas()
-        across, up = np.linspace(frame.left, frame.right, 161), np.linspace(frame.bottom, frame.top, 121)
-        grid_x, grid_y = np.meshgrid(across, up)
-        with np.errstate(all="ignore"):
-            heights = np.ma.masked_invalid(np.broadcast_to(function(grid_x, grid_y), grid_x.shape))
-        values = heights.compressed()
-        levels = np.unique(np.quantile(values, np.linspace(0.01, 0.99, 16) ** 1.5)) if len(values) else ()
-        if len(levels) > 1:
-            axes.contourf(across, up, heights, levels=levels, cmap="cividis", alpha=0.35, extend="both")
-            axes.contour(across, up, heights, levels=levels, cmap="cividis", linewidths=0.8)
-        places = _finite(path)
-        if len(places):
-            axes.plot(*places.T, color=VERMILLION, linewidth=1, marker="o", markersize=3)
-            axes.plot(*places[-1], marker="o", markersize=8, color=VERMILLION, markeredgecolor="white")
-        _sign(axes, marks)
-        axes.set_xlim(frame.left, frame.right)
-        axes.set_ylim(frame.bottom, frame.top)
-        axes.set_xlabel(names[0])
-        axes.set_ylabel(names[1])
+        _levels(figure, axes, function, frame, names, marks)
+        _run(axes, _finite(path))
         return _saved(figure, form)
+
+
+def contour_animation(
+    function: Surface,
+    frame: Frame,
+    path: Sequence[tuple[float, float]],
+    names: tuple[str, str] = ("x", "y"),
+    marks: Sequence[Mark] = (),
+    form: Motion = "gif",
+    progress: Progress | None = None,
+    steps: Sequence[int] = (),
+) -> bytes:
+    """The run over the level curves as a moving picture, as ``descent_animation`` makes it."""
+    with rc_context(_STYLE):
+        figure, axes = _canvas()
+        _levels(figure, axes, function, frame, names, marks)
+        return _moving(figure, axes, _finite(path), names, form, progress, steps)
+
+
+def _run(axes: Axes, places: Floats) -> None:
+    if len(places):
+        axes.plot(*places.T, color=VERMILLION, linewidth=1, marker="o", markersize=3, alpha=0.8)
+        axes.plot(*places[0], marker="o", markersize=10, fillstyle="none", color=VERMILLION)
+        axes.plot(*places[-1], marker="o", markersize=8, color=VERMILLION, markeredgecolor="white")
+
+
+def _levels(
+    figure: Figure, axes: Axes, function: Surface, frame: Frame, names: tuple[str, str], marks: Sequence[Mark]
+) -> None:
+    surface = level_curves(function, frame)
+    if len(surface.levels) > 1:
+        heights = np.ma.masked_invalid(surface.heights)
+        options = {"levels": surface.levels, "cmap": "cividis"}
+        filled = axes.contourf(surface.across, surface.up, heights, alpha=0.35, extend="both", **options)
+        axes.contour(surface.across, surface.up, heights, linewidths=0.8, **options)
+        figure.colorbar(filled, ax=axes, label=f"f({names[0]}, {names[1]})", format="%.3g", pad=0.02)
+    _sign(axes, marks)
+    axes.set_xlim(frame.left, frame.right)
+    axes.set_ylim(frame.bottom, frame.top)
+    axes.set_xlabel(names[0])
+    axes.set_ylabel(names[1])
+
+
+def _moving(
+    figure: Figure,
+    axes: Axes,
+    places: Floats,
+    names: tuple[str, str],
+    form: Motion,
+    progress: Progress | None,
+    steps: Sequence[int],
+) -> bytes:
+    """The figure drawn once; in every frame only the run, the ball and the numbers are drawn again."""
+    if not len(places):
+        raise ValueError("nothing to animate: the path has no finite point")
+    numbers = steps or range(len(places))
+    (trail,) = axes.plot([], [], color=VERMILLION, linewidth=1, marker="o", markersize=3, alpha=0.8)
+    (ball,) = axes.plot([], [], marker="o", markersize=9, color=VERMILLION, markeredgecolor="white")
+    axes.set_title(" ", loc="left")  # keeps room for the caption
+    caption = axes.text(0.0, 1.025, "", transform=axes.transAxes, color=INK)
+    for moving in (trail, ball, caption):
+        moving.set_animated(True)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    still = canvas.copy_from_bbox(figure.bbox)
+    frames: list[Image.Image] = []
+    shown = shown_steps(len(places) - 1)
+    for step in shown:
+        canvas.restore_region(still)
+        trail.set_data(*places[: step + 1].T)
+        ball.set_data([places[step, 0]], [places[step, 1]])
+        x, y = places[step]
+        caption.set_text(f"k = {numbers[step]}    {names[0]} = {x:.5g}    {names[1]} = {y:.5g}")
+        for moving in (trail, ball, caption):
+            axes.draw_artist(moving)
+        frames.append(Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy()))
+        if progress is not None:
+            progress(len(frames), len(shown))
+    return _animated(frames, form)
 
 
 def shown_steps(steps: int) -> list[int]:
@@ -189,14 +230,14 @@ def _curve_for(function: Function, window: tuple[float, float], places: Floats, 
     return trace(function, *window, must_show=[(mark.x, mark.y) for mark in marks] + inside[:1] + inside[-1:])
 
 
-def _graph(axes: Axes, curve: Curve, marks: Sequence[Mark]) -> None:
+def _graph(axes: Axes, curve: Curve, marks: Sequence[Mark], letter: str) -> None:
     for branch in curve.branches:
         axes.plot(*branch.T, color=BLUE, linewidth=2)
     _sign(axes, marks)
     axes.set_xlim(curve.frame.left, curve.frame.right)
     axes.set_ylim(curve.frame.bottom, curve.frame.top)
-    axes.set_xlabel("x")
-    axes.set_ylabel("f(x)")
+    axes.set_xlabel(letter)
+    axes.set_ylabel(f"f({letter})")
 
 
 def _sign(axes: Axes, marks: Sequence[Mark]) -> None:
@@ -218,6 +259,7 @@ def _saved(figure: Figure, form: Form) -> bytes:
 
 
 def _animated(frames: Sequence[Image.Image], form: Motion) -> bytes:
+    """The frames in one file. Of every frame but the first, only what has changed is kept; the rest shows through."""
     target = io.BytesIO()
     last = len(frames) - 1
     durations = [FRAME_MILLISECONDS] * last + [LAST_MILLISECONDS]
@@ -227,7 +269,30 @@ def _animated(frames: Sequence[Image.Image], form: Motion) -> bytes:
     both.paste(frames[last], (0, frames[0].height))
     palette = both.quantize(PALETTE, method=Image.Quantize.MAXCOVERAGE)
     few = [frame.quantize(PALETTE, palette=palette, dither=Image.Dither.NONE) for frame in frames]
+    options: dict[str, object] = {"duration": durations, "loop": 0}
+    match form:
+        case "webp":  # finds by itself what has changed
+            options |= {"lossless": True, "method": 6, "minimize_size": True}
+        case "apng":
+            few = _changes(few)
+            options |= {"transparency": PALETTE, "disposal": 0, "blend": 1, "optimize": True}
+        case "gif":
+            few = _changes(few)
+            options |= {"transparency": PALETTE, "disposal": 1, "optimize": False}
     name = {"gif": "GIF", "apng": "PNG", "webp": "WEBP"}[form]
-    options = {"lossless": True, "method": 4} if form == "webp" else {"optimize": False}
-    few[0].save(target, name, save_all=True, append_images=few[1:], duration=durations, loop=0, **options)
+    few[0].save(target, name, save_all=True, append_images=few[1:], **options)
     return target.getvalue()
+
+
+def _changes(frames: Sequence[Image.Image]) -> list[Image.Image]:
+    """Each frame with the colour ``PALETTE`` wherever it is like the one before."""
+    indices = [np.asarray(frame) for frame in frames]
+    pairs = pairwise(indices)
+    changed = [indices[0], *(np.where(after == before, PALETTE, after) for before, after in pairs)]
+    colours = (frames[0].getpalette() or [])[: 3 * PALETTE]
+    made = []
+    for each in changed:
+        image = Image.fromarray(each.astype(np.uint8), "P")
+        image.putpalette([*colours, *[255] * (3 * (PALETTE + 1) - len(colours))])
+        made.append(image)
+    return made

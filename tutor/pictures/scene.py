@@ -16,8 +16,9 @@ from tutor.expression.evaluate import compile_function
 from tutor.expression.interval import Interval
 from tutor.expression.read import read
 from tutor.expression.tree import Constant, Negation, Node
-from tutor.pictures.curve import Function, window
-from tutor.pictures.svg import Captions, Mark
+from tutor.pictures.curve import Frame, Function, window
+from tutor.pictures.levels import Surface, frame_around
+from tutor.pictures.svg import SHAPE, Captions, Mark
 from tutor.wording import Locale, phrase
 
 Json = Mapping[str, Any]
@@ -27,6 +28,8 @@ _MOST_NUMBERED = 24
 _MOST_SOUGHT = 9
 _FAR = 1e4
 """An end of a run farther out than this does not widen the picture."""
+_STRAY = 5.0
+"""A run in two variables is followed so many times the size of its start (or 1) away from it."""
 _FINEST = 1e-11
 """A window narrower than this, beside the numbers in it, shows doubles and not a function."""
 _WIDEST = 1e300
@@ -42,6 +45,17 @@ class Scene:
     path: tuple[tuple[float, float], ...] = ()
     steps: tuple[int, ...] = ()
     """The number of the step that led to each place of ``path``, which may leave some out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A function of two variables over a frame, its marked points, and the places a run passed on it."""
+
+    function: Surface
+    frame: Frame
+    marks: tuple[Mark, ...]
+    path: tuple[tuple[float, float], ...]
+    steps: tuple[int, ...]
 
 
 def points(report: Json) -> list[dict[str, Any]]:
@@ -78,6 +92,47 @@ def descent_scene(
     return Scene(*view, tuple(marks), tuple(path), tuple(step["step"] for step in shown))
 
 
+def ground_scene(node: Node, run: Json, locale: Locale) -> Ground | None:
+    """The ground a run (a Descent) in two variables passes, with its critical points; ``None`` where nothing is seen.
+
+    Of a run that strays far from its start only the near part decides the frame.
+    """
+    names = run["variables"]
+    shown = [step for step in run["path"] if all(_drawable(step["x"][name]) for name in names)]
+    path = [tuple(float(step["x"][name]) for name in names) for step in shown]
+    if not path:
+        return None
+    reach = _STRAY * max(1.0, *map(abs, path[0]))
+    near = [place for place in path if max(abs(a - b) for a, b in zip(place, path[0], strict=True)) <= reach]
+    marks = _ground_marks(run["critical_points"], names, locale)
+    frame = frame_around([*near, *_beside(near, marks)], SHAPE)  # type: ignore[list-item]
+    function = compile_function(node, names)
+    seen = tuple(mark for mark in marks if frame.shows(mark.x, mark.y))
+    return Ground(function, frame, seen, tuple(path), tuple(step["step"] for step in shown))  # type: ignore[arg-type]
+
+
+def _ground_marks(found: Sequence[Json], names: Sequence[str], locale: Locale) -> list[Mark]:
+    marks = []
+    for index, point in enumerate(found, 1):
+        x, y = (float(point["x"][name]["approx"]) for name in names)
+        kind = phrase(f"pages.kind.{point['kind']}", locale)
+        height = float(point["y"]["approx"])
+        said = phrase("picture.point_of_two", locale, kind=kind, x=x, y=y, height=height)
+        label = str(index) if len(found) <= _MOST_NUMBERED else ""
+        marks.append(Mark(x, y, point["kind"], label, said))
+    return marks
+
+
+def _beside(path: Sequence[tuple[float, ...]], marks: Sequence[Mark]) -> list[tuple[float, float]]:
+    """The points that belong into the picture: the one nearest to the end of the path, if it is not far away."""
+    end = path[-1]
+    extent = max(1.0, *(max(values) - min(values) for values in zip(*path, strict=True)))
+    nearest = min(marks, key=lambda mark: math.dist((mark.x, mark.y), end), default=None)
+    if nearest is None or math.dist((nearest.x, nearest.y), end) > _STRAY * extent:
+        return []
+    return [(nearest.x, nearest.y)]
+
+
 def _drawable(value: float | None) -> bool:
     return value is not None and math.isfinite(value)
 
@@ -94,6 +149,14 @@ def descent_captions(scene: Scene, written: str, letter: str, steps: int, locale
     (start, _), (x, y) = (map(float, scene.path[0]), map(float, scene.path[-1]))
     said = phrase("picture.run_said", locale, start=start, steps=steps, x=x, y=y)
     return Captions(phrase("picture.run", locale, f=written), said, letter, f"f({letter})", "run")
+
+
+def ground_captions(ground: Ground, written: str, names: Sequence[str], steps: int, locale: Locale) -> Captions:
+    """The words of a picture of a run in two variables."""
+    (x, y), (end_x, end_y) = ground.path[0], ground.path[-1]
+    said = phrase("picture.run_of_two_said", locale, x=x, y=y, steps=steps, end_x=end_x, end_y=end_y)
+    title = phrase("picture.ground", locale, f=written, names=", ".join(names))
+    return Captions(title, said, names[0], names[1], "run")
 
 
 def _marks(report: Json, locale: Locale) -> list[Mark]:

@@ -17,7 +17,8 @@ from tutor.pictures.curve import Curve, Floats, Frame, Function, ticks, trace
 
 WIDTH, HEIGHT = 640, 400
 _LEFT, _RIGHT, _TOP, _BOTTOM = 62, 30, 26, 30
-_PLOT_WIDTH, _PLOT_HEIGHT = WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM
+PLOT_WIDTH, PLOT_HEIGHT = WIDTH - _LEFT - _RIGHT, HEIGHT - _TOP - _BOTTOM
+SHAPE = PLOT_WIDTH / PLOT_HEIGHT
 _MOST_STOPS = 400
 
 BLUE, VERMILLION, GREEN, PURPLE, ORANGE, INK, GREY = (
@@ -52,7 +53,7 @@ def function_plot(
 ) -> str:
     """The graph of ``function`` over the window with the marked points."""
     curve = trace(function, *window, must_show=[(mark.x, mark.y) for mark in marks])
-    return picture(curve, captions, _points(marks, curve.frame))
+    return picture(curve, captions, signs(marks, curve.frame))
 
 
 def descent_plot(
@@ -70,38 +71,49 @@ def descent_plot(
     shown = [(x, y) for x, y in path if math.isfinite(x) and math.isfinite(y)]
     inside = [(x, y) for x, y in shown if window[0] <= x <= window[1]]
     curve = trace(function, *window, must_show=[(mark.x, mark.y) for mark in marks] + inside[:1] + inside[-1:])
-    return picture(curve, captions, _points(marks, curve.frame) + _run(shown, curve.frame))
+    return picture(curve, captions, signs(marks, curve.frame) + run(shown, curve.frame))
 
 
 def picture(curve: Curve, captions: Captions, over: str) -> str:
     """The curve in its frame with axes and captions, and whatever is to be drawn over it."""
-    frame, name = curve.frame, escape(captions.identifier, quote=True)
-    line = "".join(_line(branch, frame) for branch in curve.branches)
+    line = "".join(_line(branch, curve.frame) for branch in curve.branches)
+    drawn = (
+        f'<path class="plot-curve" fill="none" stroke="{BLUE}" stroke-width="2.5" stroke-linejoin="round" d="{line}"/>'
+    )
+    return sheet(curve.frame, captions, clipped(drawn, captions) + over)
+
+
+def clipped(drawn: str, captions: Captions) -> str:
+    """Only what lies inside the frame of the sheet with these captions."""
+    return f'<g clip-path="url(#{escape(captions.identifier, quote=True)}-frame)">{drawn}</g>'
+
+
+def sheet(frame: Frame, captions: Captions, drawn: str) -> str:
+    """The axes of a frame with their captions, and what is drawn on them."""
+    name = escape(captions.identifier, quote=True)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="plot" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
         f' aria-labelledby="{name}-title {name}-description"'
         f' data-frame="{frame.left!r} {frame.right!r} {frame.bottom!r} {frame.top!r}"'
-        f' data-plot="{_LEFT} {_TOP} {_PLOT_WIDTH} {_PLOT_HEIGHT}"'
+        f' data-plot="{_LEFT} {_TOP} {PLOT_WIDTH} {PLOT_HEIGHT}"'
         ' font-family="system-ui, sans-serif" font-size="13">'
         f'<title id="{name}-title">{escape(captions.title)}</title>'
         f'<desc id="{name}-description">{escape(captions.description)}</desc>'
-        f'<defs><clipPath id="{name}-frame"><rect x="{_LEFT}" y="{_TOP}" width="{_PLOT_WIDTH}"'
-        f' height="{_PLOT_HEIGHT}"/></clipPath></defs>'
+        f'<defs><clipPath id="{name}-frame"><rect x="{_LEFT}" y="{_TOP}" width="{PLOT_WIDTH}"'
+        f' height="{PLOT_HEIGHT}"/></clipPath></defs>'
         f'<rect class="plot-paper" width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
-        f"{_axes(frame, captions)}"
-        f'<g clip-path="url(#{name}-frame)"><path class="plot-curve" fill="none" stroke="{BLUE}" stroke-width="2.5"'
-        f' stroke-linejoin="round" d="{line}"/></g>{over}</svg>'
+        f"{_axes(frame, captions)}{drawn}</svg>"
     )
 
 
 def across(x: float, frame: Frame) -> float:
     """Where x is on the picture, in its own units."""
-    return _LEFT + (x - frame.left) / frame.width * _PLOT_WIDTH
+    return _LEFT + (x - frame.left) / frame.width * PLOT_WIDTH
 
 
 def down(y: float, frame: Frame) -> float:
     """Where y is on the picture, in its own units, from the top."""
-    return _TOP + (frame.top - y) / frame.height * _PLOT_HEIGHT
+    return _TOP + (frame.top - y) / frame.height * PLOT_HEIGHT
 
 
 def _line(points: Floats, frame: Frame) -> str:
@@ -117,7 +129,7 @@ def _number(value: float, spacing: float) -> str:
 
 
 def _axes(frame: Frame, captions: Captions) -> str:
-    right, foot = _LEFT + _PLOT_WIDTH, _TOP + _PLOT_HEIGHT
+    right, foot = _LEFT + PLOT_WIDTH, _TOP + PLOT_HEIGHT
     columns, rows = ticks(frame.left, frame.right, 8), ticks(frame.bottom, frame.top, 6)
     grid = [f"M{across(x, frame):.1f} {_TOP}V{foot}" for x in columns]
     grid += [f"M{_LEFT} {down(y, frame):.1f}H{right}" for y in rows]
@@ -150,7 +162,7 @@ _SHAPES = {
     "local_minimum": ("M-7 -5H7L0 7.5Z", GREEN),
     "local_maximum": ("M-7 5H7L0 -7.5Z", VERMILLION),
     "neither": ("M-5.5 -5.5H5.5V5.5H-5.5Z", PURPLE),
-    "saddle": ("M-6.5 -6.5L0 -2L6.5 -6.5L2 0L6.5 6.5L0 2L-6.5 6.5L-2 0Z", PURPLE),
+    "saddle": ("M-7 -4.4L-4.4 -7L0 -2.6L4.4 -7L7 -4.4L2.6 0L7 4.4L4.4 7L0 2.6L-4.4 7L-7 4.4L-2.6 0Z", PURPLE),
     "undecided": ("M0 -6A6 6 0 1 1 0 6A6 6 0 1 1 0 -6Z", ORANGE),
 }
 
@@ -164,7 +176,8 @@ def shape(kind: str) -> str:
     )
 
 
-def _points(marks: Sequence[Mark], frame: Frame) -> str:
+def signs(marks: Sequence[Mark], frame: Frame) -> str:
+    """The marked points, each by the sign of its kind, with its label."""
     drawn = []
     for mark in marks:
         if not frame.shows(mark.x, mark.y):
@@ -181,7 +194,7 @@ def _points(marks: Sequence[Mark], frame: Frame) -> str:
     return f'<g class="plot-points" fill="{INK}" text-anchor="middle" font-weight="600">{"".join(drawn)}</g>'
 
 
-def _run(path: Sequence[tuple[float, float]], frame: Frame) -> str:
+def run(path: Sequence[tuple[float, float]], frame: Frame) -> str:
     """The run as chords from iterate to iterate; of a very long one, evenly chosen stops and always both ends."""
     every = max(1, math.ceil(len(path) / _MOST_STOPS))
     stops = [point for index, point in enumerate(path) if index % every == 0 or index == len(path) - 1]

@@ -13,15 +13,22 @@ from tutor.web.services import preferred_locale, services
 
 Json = dict[str, Any]
 
-CONTENT_TYPES = {"svg": "image/svg+xml", "png": "image/png", "gif": "image/gif", "webp": "image/webp"}
+CONTENT_TYPES = {
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "gif": "image/gif",
+    "apng": "image/apng",
+    "webp": "image/webp",
+}
 FUNCTION_FORMS = ("svg", "png")
-DESCENT_FORMS = ("svg", "png", "gif", "webp")
+DESCENT_FORMS = ("svg", "png", "gif", "apng", "webp")
 CACHE_SECONDS = 3600
 _NUMBERS: dict[str, Callable[[str], float]] = {
     "learning_rate": float,
     "tolerance": float,
     "decay": float,
     "max_steps": int,
+    "starts": int,
     "start": float,
 }
 
@@ -36,7 +43,7 @@ def function(form: str) -> Response:
 
 @blueprint.get(f"/api/v1/plots/descent.<any({', '.join(DESCENT_FORMS)}):form>")
 def descent(form: str) -> Response:
-    """A run on its function; GIF and WebP move."""
+    """A run on its function; GIF, APNG and WebP move."""
     return _drawn("descent_picture", form)
 
 
