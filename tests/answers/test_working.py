@@ -66,6 +66,38 @@ WORKINGS = [
     ("sin(x)/x", ["(d/dx(sin x) x - sin x d/dx(x))/x^2", "= (x cos x - sin(x)/x^2"], [OK, "unreadable"], None, False),
     ("sin(x)/x", ["", "(x cos x - sin x)/x^2"], ["unreadable", OK], None, True),
     ("e^(2x)", ["∴ f'(x) = 2e^(2x)."], [OK], None, True),
+    # prime marks on brackets
+    ("x^3 sin x", ["f'(x) = (x³)'·sin x + x³·(sin x)'", "= 3x² sin x + x³ cos x"], [OK] * 2, None, True),
+    ("cos^2 x", ["f'(x) = 2 cos x (cos x)'", "= 2 cos x sin x", "= sin 2x"], [OK, BAD, OK], 1, False),
+    (r"\cos^2 x", [r"f'(x) = 2\cos x\left(\cos x\right)'", r"= -2\cos x\sin x"], [OK] * 2, None, True),
+    ("x/(x^2+1)", ["{(x)'(x^2+1) - x(x^2+1)'}/(x^2+1)^2", "(1-x^2)/(x^2+1)^2"], [OK] * 2, None, True),
+    ("sin(3x)", ["y' = sin(3x)' = 3 cos(3x)"], [OK], None, True),
+    ("3x^4", ["D(3x^4) = 12x^3"], [OK], None, True),
+    ("3x^4", ["(3x^4)' = 12x^3"], [OK], None, True),
+    ("3x^4", ["dy = 12x^3 dx"], [OK], None, True),
+    # notes on parts, one or more a line, and what is made of them
+    (
+        "x^3 sin x",
+        ["u = x^3, v = sin x", "u' = 3x^2, v' = cos x", "f'(x) = u'v + uv'", "= 3x^2 sin x + x^3 cos x"],
+        [OK] * 4,
+        None,
+        True,
+    ),
+    ("x^3 sin x", ["u = x^3, v = sin x", "u' = 3x^2, v' = -cos x"], [OK, BAD], 1, False),
+    ("x^3 sin x", ["u = x^3, v = sin x", "y' = u'v - uv'"], [OK, BAD], 1, False),
+    ("(2x+1)^5", ["let u = 2x + 1", "y = u^5", "dy/du = 5u^4", "du/dx = 2", "dy/dx = 5u^4 * 2"], [OK] * 5, None, True),
+    ("(2x+1)^5", ["t = 2x+1 로 놓으면", "dy/dt = 5t^3"], [OK, BAD], 1, False),
+    ("x^x", ["ln y = x ln x", "y'/y = ln x + 1", "y' = y(ln x + 1)", "= x^x(ln x + 1)"], [OK] * 4, None, True),
+    ("x^x", ["ln y = x ln x", "y'/y = ln x + x"], [OK, BAD], 1, False),
+    # words, labels and marks around the mathematics
+    ("x^2+3x-5", ["미분하면 f'(x) = 2x + 3 이다."], [OK], None, True),
+    ("x^2+3x-5", ["So the derivative is 2x + 3."], [OK], None, True),
+    ("x^2+3x-5", ["Using the sum rule: f'(x) = 2x + 3 ✓"], [OK], None, True),
+    ("x^2+3x-5", ["1) f'(x) = 2x + 3 (by the power rule)"], [OK], None, True),
+    ("x^2+3x-5", ["(a) $f'(x) = 2x + 4$"], [BAD], 0, False),
+    ("x^2+3x-5", ["합의 미분법:", "f'(x) = 2x + 3"], ["unreadable", OK], None, True),
+    ("1/x^3", ["= x^-3", "-3x^-4"], [OK] * 2, None, True),
+    ("a x^2", ["f'(x) = 2a x"], [OK], None, True),
 ]
 
 
@@ -97,6 +129,22 @@ POINTS = [
     ("x^3-3x", "classification", ["f'(x)=3x^2-3", "x = 1, -1", "max at 1, min at -1"], [OK, OK, BAD], 2, False),
     ("x^3-3x", "classification", ["f'(x)=3x^2-3", "f''(1)=5"], [OK, BAD], 1, False),
     ("x^3-3x", "classification", ["f'(x)=x^2-4", "x=2, -2", "min at 2, max at -2"], [BAD, OK, OK], 0, False),
+    ("x^3-3x", "critical_points", ["f'(x) = 3x² − 3", "f'(x) = 0 에서 x = -1 또는 x = 1"], [OK] * 2, None, True),
+    ("x^3-3x", "critical_points", ["f'(x) = 3x² − 3 = 0", "∴ x = ±1"], [OK] * 2, None, True),
+    ("x^4-4x^3", "critical_points", ["4x^3-12x^2 = 0", "x^2 = 0 or x - 3 = 0", "x = 0, 3"], [OK] * 3, None, True),
+    ("x^4-4x^3", "critical_points", ["4x^3-12x^2 = 0", "x^2 = 0 or x - 2 = 0"], [OK, BAD], 1, False),
+    ("x e^x", "critical_points", ["f'(x) = (1+x)e^x", "e^x > 0 이므로 x = -1"], [OK] * 2, None, True),
+    ("x + 4/x", "critical_points", ["f'(x) = 1 - 4/x^2", "1 = 4/x^2", "x^2 = 4", "x = ±2"], [OK] * 4, None, True),
+    (
+        "x^3-3x",
+        "classification",
+        ["f'(x)=3x^2-3", "x=±1", "f''(1) = 6 > 0 → local min", "f''(-1) = -6 < 0, so maximum"],
+        [OK] * 4,
+        None,
+        True,
+    ),
+    ("x^3-3x", "classification", ["f'(x)=3x^2-3", "f''(1) = 6 > 0: maximum"], [OK, BAD], 1, False),
+    ("x^3-3x", "classification", ["3x^2-3", "x = -1 에서 극댓값 2, x = 1 에서 극솟값 -2"], [OK] * 2, None, True),
 ]
 
 
@@ -289,3 +337,11 @@ def test_a_rule_that_does_not_fit_is_refused(rule):
 )
 def test_ready(line, expected):
     assert ready(ReadyRequest(expression="x^2", line=line), ALGEBRA)["ready"] is expected
+
+
+@pytest.mark.parametrize(
+    ("line", "offset"), [("f'(x) = (x^2)' + sin(x", 20), ("So f'(x) = 2x + (3", 16), ("u = x^2, v = sin(", 16)]
+)
+def test_an_unreadable_line_points_into_what_was_written(line, offset):
+    (found,) = judged("x^2 + sin x", [line])["lines"]
+    assert (found["status"], found["offset"]) == ("unreadable", offset)

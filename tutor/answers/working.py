@@ -13,9 +13,10 @@ from tutor.calculus.differentiate import derive
 from tutor.expression.algebra import Algebra
 from tutor.expression.message import message
 from tutor.extrema.analysis import analyze
+from tutor.grading.judged import Judged, Working
 from tutor.grading.marks import Policy
 from tutor.grading.points_working import judge_points_working
-from tutor.grading.working import Judged, Working, judge_working
+from tutor.grading.working import judge_working
 from tutor.grading.working_marks import Item, is_settled, mark_points_working, mark_working
 
 MOST_LINES = 60

@@ -20,10 +20,11 @@ from tutor.expression.tree import Node, Symbol, substitute, walk
 from tutor.grading.catalogue import MISTAKES
 from tutor.grading.equality import without_derivatives
 from tutor.grading.form import is_finished
+from tutor.grading.judged import Judged
 from tutor.grading.search import markers
 from tutor.grading.secrets import gives_away
 from tutor.grading.siblings import Example, examples
-from tutor.grading.working import Judge, Judged
+from tutor.grading.working import Judge
 
 Level = Literal[1, 2, 3]
 DONE = "done"

@@ -33,8 +33,8 @@ _WORDS: tuple[tuple[str, Kind], ...] = (
     (_NEITHER, "neither"),
     (r"(?:saddle(?: point)?|안장점)", "saddle"),
     (r"(?:(?:point of )?infle(?:ct|x)ion(?: point)?|변곡점)", "inflection"),
-    (rf"(?:{_SCOPE}min(?:imum|ima|\.)?(?: point)?|극소(?:점|값)?|최소(?:점|값)?|최솟값)", "local_minimum"),
-    (rf"(?:{_SCOPE}max(?:imum|ima|\.)?(?: point)?|극대(?:점|값)?|최대(?:점|값)?|최댓값)", "local_maximum"),
+    (rf"(?:{_SCOPE}min(?:imum|ima|\.)?(?: point)?|극(?:소(?:점|값)?|솟값)|최소(?:점|값)?|최솟값)", "local_minimum"),
+    (rf"(?:{_SCOPE}max(?:imum|ima|\.)?(?: point)?|극(?:대(?:점|값)?|댓값)|최대(?:점|값)?|최댓값)", "local_maximum"),
 )
 _WORD = re.compile("|".join(rf"(?P<{kind}>(?<![^\W\d_]){pattern})" for pattern, kind in _WORDS), re.IGNORECASE)
 _EVERYWHERE = re.compile(r"\b(?:global|absolute)\b[\w ]*\b(?:min|max)", re.IGNORECASE)

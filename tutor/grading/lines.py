@@ -6,20 +6,15 @@ Only the outer shape is looked at; the mathematics is the reader's. Every place 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tutor.expression.errors import ReadingError
 from tutor.expression.message import message
 from tutor.expression.read import Reading
-from tutor.grading.answer_text import Notation, Piece, equals_signs, settled
+from tutor.grading.answer_text import Notation, Piece, equals_signs, settled, split
+from tutor.grading.line_text import mathematics, read_side
 
-_OPENERS = re.compile(
-    r"\s*(?:(?:∴|⇒|⟹|=>|->|→|\\Rightarrow|\\implies|\\therefore|so|thus|hence|therefore|then|and|따라서|그러므로|즉)"
-    r"(?![a-z])[\s,:]*)+",
-    re.IGNORECASE,
-)
-_ENDING = re.compile(r"[\s.,;]+$")
 _LETTER = r"[a-zA-Zα-ωΑ-Ω]|\\?(?:alpha|beta|theta|phi|psi)"
 _ABOVE, _BELOW = (rf"(?:\^\{{?(?P<{name}>\d)\}}?)?" for name in ("above", "below"))
 _CALL = r"(?:\((?:[a-zA-Zα-ω](?:,[a-zA-Zα-ω])*)\))?"
@@ -29,15 +24,20 @@ _OPERATOR = re.compile(
     rf"(?:d|∂){_ABOVE}/(?:d|∂)(?P<by>{_LETTER}){_BELOW}"
     rf"[(\[]?(?:(?P<letter>{_LETTER}){_CALL})?[)\]]?"
 )
+_DIFFERENTIAL = re.compile(r"d(?P<letter>[a-zA-Z])")
 _SUPERSCRIPTS = str.maketrans({"²": "^2", "³": "^3", "′": "'", "’": "'"})
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """The left side of a line: a letter and how many derivatives of it; ``y`` has order 0, ``dy/dx`` order 1."""
+    """The left side of a line: a letter and how many derivatives of it; ``y`` has order 0, ``dy/dx`` order 1.
+
+    ``by`` is the letter of ``dy/du`` that is differentiated by, where it is written.
+    """
 
     letter: str
     order: int
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +59,41 @@ class Line:
     sides: tuple[Side, ...]
 
 
-def read_line(text: str, variable: str, notation: Notation = "auto") -> Line:
-    """Take the line apart and read its sides. Raises ``TutorError`` with the place in the line."""
+def read_lines(text: str, variable: str, notation: Notation = "auto") -> list[Line]:
+    """Take the line apart and read its sides. Raises ``TutorError`` with the place in the line.
+
+    It is one line, or several notes beside each other: ``u = x^2, v = sin x``.
+    """
     notation = settled(notation, text)
-    opener = _OPENERS.match(text)
-    start = opener.end() if opener else 0
-    end = len(_ENDING.sub("", text))
-    if start >= end:
+    whole = mathematics(text)
+    if not whole.text:
         raise ReadingError(message("working.empty"), 0, len(text))
-    pieces = _sides(Piece(text[start:end], start))
+    notes = [_within(part) for part in split(whole)]
+    if len(notes) < 2 or not all(_names_something(note, variable) for note in notes):
+        notes = [whole]
+    return [_line(text, note, variable, notation) for note in notes]
+
+
+def _within(part: Piece) -> Piece:
+    inner = mathematics(part.text)
+    return Piece(inner.text, part.offset + inner.offset)
+
+
+def _names_something(note: Piece, variable: str) -> bool:
+    sides = _sides(note)
+    return len(sides) > 1 and left_side(sides[0].text, variable) is not None
+
+
+def _line(text: str, whole: Piece, variable: str, notation: Notation) -> Line:
+    pieces = _sides(whole)
     continued = len(pieces) > 1 and not pieces[0].text
-    name = None if continued else left_side(pieces[0].text, variable) if len(pieces) > 1 else None
+    name = None if continued or len(pieces) < 2 else left_side(pieces[0].text, variable)
     told = pieces[1:] if continued or name is not None else pieces
-    sides = tuple(Side(piece.read(notation), piece.offset, len(piece.text)) for piece in told)
+    differential = _DIFFERENTIAL.fullmatch(pieces[0].text)
+    if name is None and differential and len(pieces) > 1 and pieces[-1].text.endswith(f"d{variable}"):
+        name = Name(differential["letter"], 1)
+        told = [replace(piece, text=piece.text.removesuffix(f"d{variable}")).strip() for piece in pieces[1:]]
+    sides = tuple(Side(read_side(piece, variable, notation), piece.offset, len(piece.text)) for piece in told)
     return Line(text, name, continued, sides)
 
 
@@ -95,7 +117,7 @@ def left_side(text: str, variable: str) -> Name | None:
             return Name(letter, int(found["count"] or len(found["primes"] or "")))
         if pattern is _OPERATOR and letter == variable:
             return None
-        return Name(letter, int(found["above"] or found["below"] or 1))
+        return Name(letter, int(found["above"] or found["below"] or 1), found["by"].lstrip("\\"))
     return None
 
 

@@ -11,9 +11,9 @@ from tutor.expression.tree import Integer, Negation, Node, Power, Product, Sum, 
 from tutor.extrema.report import Report
 from tutor.grading.form import is_finished
 from tutor.grading.hints import DONE, Hint, Level, hint
+from tutor.grading.judged import Judged
 from tutor.grading.points_working import PointsJudge
 from tutor.grading.siblings import LETTERS
-from tutor.grading.working import Judged
 
 _SQUARES = (2, 3, 5, 7)
 """The example is t³ − 3a²t, whose slope 3t² − 3a² is zero at ±a, for the first of these a that is no answer."""

@@ -19,23 +19,35 @@ from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.limits import MAX_LENGTH
 from tutor.expression.message import Message, message
 from tutor.expression.read_answer import read_answer
-from tutor.expression.tree import ZERO, Negation, Node, Sum, Symbol, number, substitute, variables
+from tutor.expression.tree import ZERO, Negation, Node, Product, Sum, Symbol, number, substitute, variables
 from tutor.extrema.report import Report
-from tutor.grading.answer_text import Notation, equals_signs, is_none, settled
+from tutor.grading.answer_text import Notation, Piece, equals_signs, is_none, settled, split
 from tutor.grading.equality import equality, without_derivatives
+from tutor.grading.judged import Judged, Status, Working, worst
 from tutor.grading.kinds import judge_classification, names_a_kind
-from tutor.grading.lines import Line, Name, left_side, read_line
+from tutor.grading.line_text import mathematics
+from tutor.grading.lines import Line, Name, left_side, read_lines
 from tutor.grading.marks import Policy
 from tutor.grading.own_slope import report_with_slope
 from tutor.grading.point_mistakes import named
 from tutor.grading.points import judge_critical_points
 from tutor.grading.verdict import Verdict
-from tutor.grading.working import Judge, Judged, Status, Working
+from tutor.grading.working import Judge
 
 _PREFIX = re.compile(
     r"\s*(?:critical points?|stationary points?|solutions?|임계점|해)\s*(?:are|is|at|은|는|:)?\s*:?\s*", re.I
 )
 _RELATION = re.compile(r"(?<!<)\s*(?:[<>]=?|[≤≥]|\\[lg]e(?:q)?(?![a-z]))\s*-?0\b.*$")
+_CONJUNCTION = re.compile(
+    r"\s*,?\s*(?:∴|⇒|⟹|→|=>|->|\\Rightarrow|\\implies|\b(?:so|hence|thus|therefore)\b|이므로|이라서|이니까|이고|따라서|에서(?=\s*x\s*=))"
+    r"\s*,?\s*|(?<=0)\s*[:,]\s*(?=[^\d\s])",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(r"≠|\\neq?(?![a-z])|^[^=]*[<>≤≥]")
+"""What a clause says beside the main thread: ``e^x ≠ 0``, ``e^x > 0``."""
+_HEIGHT = re.compile(r"(극[댓솟]값)(?:은|:)?\s*[-−]?[\d./]+")
+"""A kind with the height of the point, which is not asked for."""
+_VALUE_AT = re.compile(r"f\s*(?:''|″|′′)\s*\(\s*(?P<at>[^()]+)\s*\)")
 DEFAULT = Policy()
 _THOUSAND = 1_000
 
@@ -73,35 +85,64 @@ class PointsJudge:
         try:
             if len(text) > MAX_LENGTH:
                 raise LimitExceeded("length", MAX_LENGTH, MAX_LENGTH, len(text) - MAX_LENGTH)
-            if names_a_kind(text):
-                return self._kinds(text, notation)
-            return self._mathematics(text, notation)
+            clauses = _clauses(text)
+            judged = [self._clause(text, clause, notation) for clause in clauses if not _REMARK.search(clause.text)]
+            return replace(worst(judged) if judged else self._clause(text, clauses[0], notation), text=text)
         except TutorError as error:
             return Judged(
                 text, "unreadable", feedback=(error.message,), offset=error.offset or 0, length=error.length or 0
             )
 
-    def _mathematics(self, text: str, notation: Notation) -> Judged:
-        prefix = _PREFIX.match(text)
+    def _clause(self, text: str, clause: Piece, notation: Notation) -> Judged:
+        """The judgement on a part of the line, which keeps its place in it."""
+        told = " " * clause.offset + clause.text
+        if names_a_kind(clause.text):
+            return self._kinds(text, self._with_place(text, told), notation)
+        return self._mathematics(text, told, notation)
+
+    def _with_place(self, text: str, told: str) -> str:
+        """``f''(1) = 6 > 0, so it is a minimum``: the place of the kind is that of the value before it."""
+        told = _HEIGHT.sub(lambda found: found[1].ljust(len(found[0])), told)
+        value = _VALUE_AT.search(text)
+        if value is None or re.search(r"\d|=", told):
+            return told
+        return f"{self.report.variable} = {value['at']}: {told.strip()}"
+
+    def _mathematics(self, text: str, told: str, notation: Notation) -> Judged:
+        prefix = _PREFIX.match(told)
         start = prefix.end() if prefix else 0
-        if start or is_none(text) or self._names_places(text):
-            return self._places(text, " " * start + text[start:], notation)
-        value = self._value(text, notation)
+        within = mathematics(told)
+        if prefix or is_none(told) or self._names_places(within.text):
+            begin = start if prefix else 0 if is_none(told) else within.offset
+            return self._places(text, " " * begin + told[begin:], notation)
+        value = self._value(text, told, notation)
         if value is not None:
             return value
-        line = read_line(text, self.report.variable, notation)
+        parts = [part for part in split(within) if "=" in part.text]
+        if len(parts) > 1:
+            return self._equations(text, parts, notation)
+        line = read_lines(told, self.report.variable, notation)[0]
         last = line.sides[-1].reading.node
         if line.name is not None and line.name.order == 1 and last == ZERO:
-            told = replace(line, sides=line.sides[:-1])
-            judged = self.slopes.line(told) if told.sides else None
+            before = replace(line, sides=line.sides[:-1])
+            judged = self.slopes.line(before) if before.sides else None
             return judged if judged is not None and judged.status == "error" else self._set_to_zero(text, judged)
         first = line.sides[0].reading.node
         is_equation = line.name is None and not line.continued and len(line.sides) > 1
-        if not is_equation or self.report.variable not in variables(first):
+        if not is_equation or self.report.variable not in variables(first) | variables(last):
             return self.slopes.line(line)
         if 1 in self.slopes.own:
             return self._equation(text, first, last)
         return self._first_equation(line, first, last)
+
+    def _equations(self, text: str, parts: Sequence[Piece], notation: Notation) -> Judged:
+        """``x^2 = 0 or x - 3 = 0``: together they say what their product does."""
+        sides = [
+            [side.reading.node for side in read_lines(part.text, self.report.variable, notation)[0].sides]
+            for part in parts
+        ]
+        factors = [Sum((each[0], Negation(each[-1]))) if each[-1] != ZERO else each[0] for each in sides]
+        return self._equation(text, Product(tuple(factors)), ZERO)
 
     def _names_places(self, text: str) -> bool:
         """``x = …``, or a list of points."""
@@ -185,14 +226,14 @@ class PointsJudge:
                 return self._told(text, "correct_not_from_previous", "solve", None, (said,))
         return self._from_verdict(text, verdict, "solve")
 
-    def _kinds(self, text: str, notation: Notation) -> Judged:
+    def _kinds(self, text: str, told: str, notation: Notation) -> Judged:
         """``x = 1: minimum``."""
         own = self.own
         if own is None:
             return self._undecided(text, "classify")
-        verdict = judge_classification(own, None, text, notation, self.algebra, self.policy)
+        verdict = judge_classification(own, None, told, notation, self.algebra, self.policy)
         if verdict.value == "equal" or _only_missing(verdict):
-            self.claims.append(text)
+            self.claims.append(told)
             return self._told(text, "follows", "classify", "classify", (message("working.classified"),))
         return self._from_verdict(text, verdict, "classify")
 
@@ -202,10 +243,10 @@ class PointsJudge:
         said = tuple(found.hint for found in verdict.diagnosis[:1]) or verdict.feedback[:2]
         return replace(self._told(text, "error", stage, None, said), diagnosis=verdict.diagnosis)
 
-    def _value(self, text: str, notation: Notation) -> Judged | None:
+    def _value(self, text: str, told: str, notation: Notation) -> Judged | None:
         """``f''(2) = 6 > 0``: a value of the function or of the student's own derivatives."""
         try:
-            answer = read_answer(_RELATION.sub("", text), notation).answer
+            answer = read_answer(_RELATION.sub("", told), notation).answer
         except TutorError:
             return None
         if not isinstance(answer, Equation) or not isinstance(answer.name, AnswerName):
@@ -245,6 +286,14 @@ class PointsJudge:
         return (
             judge_classification(own, None, "\n".join(self.claims), "text", self.algebra, self.policy).value == "equal"
         )
+
+
+def _clauses(text: str) -> list[Piece]:
+    """The line cut at *so*, arrows and the like: ``f''(1) = 6 > 0, so minimum``."""
+    cuts = [(found.start(), found.end()) for found in _CONJUNCTION.finditer(text)]
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text)]
+    parts = [Piece(text[start:end], start).strip() for start, end in zip(starts, ends, strict=True)]
+    return [part for part in parts if part.text] or [Piece(text, 0)]
 
 
 def judge_points_working(

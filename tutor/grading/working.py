@@ -9,74 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 from tutor.calculus.differentiate import derivative
 from tutor.calculus.tidy import tidy
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.limits import MAX_LENGTH
-from tutor.expression.message import Message, message
-from tutor.expression.tree import Derivative, Node, Symbol, size, walk
+from tutor.expression.message import message
+from tutor.expression.tree import Derivative, Node, Symbol, depends_on, rebuild, size, substitute, variables
 from tutor.grading.answer_text import Notation
-from tutor.grading.comparing import Witness
 from tutor.grading.diagnosis import Mistakes
 from tutor.grading.equality import Equality, equality, without_derivatives
 from tutor.grading.form import is_finished
+from tutor.grading.judged import Judged, Status, Working, about_error, what_was_done, worst
 from tutor.grading.line_mistakes import explain_from_before, explain_line
-from tutor.grading.lines import Line, Name, Side, read_line
+from tutor.grading.lines import Line, Name, Side, read_lines
 from tutor.grading.question import separating_question
 from tutor.grading.transitions import remaining, rules_between, transition
-from tutor.grading.verdict import Diagnosis, Question
 
-Status = Literal["follows", "correct_not_from_previous", "detour", "error", "unreadable", "undecided"]
 EASIER = 2
 """By how many nodes a tidy answer must be shorter than the right one before an error is said to have made it easier."""
-_MAIN = ("f", "y", "F", "g", "h")
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """The judgement on one line. ``before`` is what it was held against.
-
-    ``level`` says which derivative the line is about (0: the function itself). ``rule`` is what was done in it,
-    ``applied`` the single rules; of an error, those it went wrong in. ``follow_through``: it was judged against the
-    student's own wrong line. ``easier``: this error left less to do than the question had.
-    ``question`` tells the explanations of an error apart. ``aside``: it is not part of the main thread. ``stage`` is
-    set beyond derivatives: ``solve``, ``classify``.
-    """
-
-    text: str
-    status: Status
-    node: Node | None = None
-    before: Node | None = None
-    level: int = 1
-    rule: str | None = None
-    rules: tuple[str, ...] = ()
-    applied: tuple[str, ...] = ()
-    diagnosis: tuple[Diagnosis, ...] = ()
-    feedback: tuple[Message, ...] = ()
-    witness: Witness | None = None
-    question: Question | None = None
-    follow_through: bool = False
-    easier: bool = False
-    aside: bool = False
-    stage: str | None = None
-    offset: int | None = None
-    length: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Working:
-    """All lines, the place of the first wrong one, and whether the last is the right answer with nothing left to do.
-
-    ``finished`` is the same for the student's own answer, right or wrong.
-    """
-
-    lines: tuple[Judged, ...]
-    first_error: int | None
-    complete: bool
-    finished: bool
+_WHOLE = ("f", "y", "F", "Y")
+"""Letters that name the function of the question."""
 
 
 @dataclass
@@ -125,8 +79,8 @@ class Judge:
         try:
             if len(text) > MAX_LENGTH:
                 raise LimitExceeded("length", MAX_LENGTH, MAX_LENGTH, len(text) - MAX_LENGTH)
-            line = read_line(text, self.variable, notation)
-            return self.line(line)
+            judged = [self.line(line) for line in read_lines(text, self.variable, notation)]
+            return worst(judged)
         except TutorError as error:
             return Judged(
                 text,
@@ -138,13 +92,19 @@ class Judge:
 
     def line(self, line: Line) -> Judged:
         """The judgement on a line already read."""
-        if line.name is not None and self._is_aside(line.name, line.sides[0].reading.node):
-            return self._aside(line, line.name)
+        name, about_y = line.name, "y" in variables(line.sides[0].reading.node)
+        if name is not None and name.by not in (None, self.variable) and name.letter in _WHOLE:
+            return self._outer(line, name.by or "")
+        line = self._with_definitions(line)
+        if name is not None and self._is_aside(name):
+            return self._aside(line, name)
         first = line.sides[0].reading.node
+        if name is None and about_y and len(line.sides) > 1:
+            return self._chain(line, first, line.sides[1:])
         if line.name is None and len(line.sides) > 1 and self._is_side_calculation(first):
             return self._chain(line, first, line.sides[1:])
         found = [self._side(line, side, k) for k, side in enumerate(line.sides)]
-        return _worst(found)
+        return worst(found)
 
     # The main thread
 
@@ -186,7 +146,8 @@ class Judge:
         if named == 0 and (level is None or level == 0):
             return 0 if self._equal(node, self.own[0]) or not self._looks_derived(node) else 1
         if level is None:
-            return 0 if not line.continued and self._equal(node, self.own[0]) else 1
+            rewritten = self._equal(node, self.own[0]) and not (line.continued and node == self.own[0])
+            return 0 if rewritten and not (line.continued and self._equal(node, self.expected(1))) else 1
         if position == 0 and not line.continued and level < max(self.order, 1):
             stays = self._equal(node, self.before(level))
             if not stays and (level == 0 or self._equal(node, self.before(level + 1))):
@@ -228,7 +189,7 @@ class Judge:
         detour = found.detour or (node in self.seen and node != before)
         if level > self.order:
             detour = True
-        said = [message("working.detour")] if detour else [_what(found.rule, found.rules)]
+        said = [message("working.detour")] if detour else [what_was_done(found.rule, found.rules)]
         if off:
             said.append(message("working.follow_through"))
         status: Status = "detour" if detour else "follows"
@@ -262,7 +223,7 @@ class Judge:
             applied=attempted.applied if attempted is not None else (),
             diagnosis=diagnosis,
             question=separating_question(diagnosis, self.variable, frozenset((self.expected(level), before))),
-            feedback=_about_error(diagnosis),
+            feedback=about_error(diagnosis),
             witness=found.witness,
             follow_through=off,
             easier=self._easier(node, before, attempted is not None),
@@ -294,13 +255,39 @@ class Judge:
 
     # Notes beside the main thread
 
-    def _is_aside(self, name: Name, node: Node) -> bool:
+    @property
+    def letters(self) -> dict[str, Node]:
+        """What letters stand for that the question does not have: y for the function, and those of the notes."""
+        known = variables(self.function) | {self.variable}
+        return {name: node for name, node in {"y": self.function, **self.defined}.items() if name not in known}
+
+    def _with_definitions(self, line: Line) -> Line:
+        """The line with its letters replaced by what they stand for: ``u'v + uv'``, ``5u^4 * 2``."""
+        letters = self.letters
+
+        def meant(side: Side) -> Side:
+            node = side.reading.node
+            for name in sorted(variables(node) & letters.keys()):
+                node = substitute(node, name, letters[name])
+            return side if node is side.reading.node else replace(side, reading=replace(side.reading, node=node))
+
+        return replace(line, sides=tuple(meant(side) for side in line.sides))
+
+    def _is_aside(self, name: Name) -> bool:
         """Whether the line names a part: ``u = x^2``, ``v' = cos x``."""
         if name.letter in self.defined:
             return True
-        if name.order or name.letter in _MAIN[:2] or name.letter == self.variable:
-            return False
-        return node in set(walk(self.function)) and node != self.function
+        known = variables(self.function) | {self.variable, *_WHOLE}
+        return not name.order and name.letter not in known
+
+    def _outer(self, line: Line, letter: str) -> Judged:
+        """``dy/du = 5u^4``: the derivative of the function written with u."""
+        part = self.defined.get(letter)
+        outside = self.function if part is None else _replaced(self.function, part, Symbol(letter))
+        if part is None or depends_on(outside, self.variable):
+            return Judged(line.text, "undecided", feedback=(message("grade.undecided"),), aside=True)
+        inner = Judge(outside, letter, 1, self.algebra)
+        return replace(worst([inner._side(line, side, k) for k, side in enumerate(line.sides)]), aside=True)
 
     def _aside(self, line: Line, name: Name) -> Judged:
         if name.order == 0:
@@ -328,7 +315,7 @@ class Judge:
             found = [inner._side(replace(line, name=Name("f", 1)), side, k) for k, side in enumerate(sides)]
         else:
             found = [self._compared(line.text, side.reading.node, start) for side in sides]
-        return replace(_worst(found), aside=True)
+        return replace(worst(found), aside=True)
 
     def _compared(self, text: str, node: Node, start: Node) -> Judged:
         found = equality(node, start, self.algebra)
@@ -344,12 +331,12 @@ class Judge:
                     done.rule,
                     done.rules,
                     done.applied,
-                    feedback=(_what(done.rule, ()),),
+                    feedback=(what_was_done(done.rule, ()),),
                 )
             case "undecided":
                 return Judged(text, "undecided", node, start, 0, feedback=(message("grade.undecided"),))
         diagnosis = explain_line(start, node, self._mistakes(1))
-        return Judged(text, "error", node, start, 0, None, (), (), diagnosis, _about_error(diagnosis), found.witness)
+        return Judged(text, "error", node, start, 0, None, (), (), diagnosis, about_error(diagnosis), found.witness)
 
 
 def judge_working(
@@ -372,34 +359,5 @@ def summary(judged: tuple[Judged, ...], judge: Judge) -> Working:
     return Working(judged, first, complete, finished)
 
 
-def _worst(found: Sequence[Judged]) -> Judged:
-    """One judgement for the sides of a line: the first error, or else the last side with all that was done."""
-    for status in ("error", "undecided"):
-        for judged in found:
-            if judged.status == status:
-                return judged
-    if len(found) == 1:
-        return found[0]
-    rules = tuple(rule for judged in found for rule in judged.rules)
-    applied = tuple(rule for judged in found for rule in judged.applied)
-    if not rules:
-        return found[-1]
-    rule = rules[0] if len(rules) == 1 else "several"
-    status = "follows" if found[-1].status == "detour" else found[-1].status
-    said = [_what(rule, rules), *(note for note in found[-1].feedback[1:])]
-    return replace(found[-1], status=status, rule=rule, rules=rules, applied=applied, feedback=tuple(said))
-
-
-def _what(rule: str, rules: Sequence[str]) -> Message:
-    """Says that a line is right and what was done in it."""
-    if rule == "several":
-        return message("working.several", count=len(rules))
-    if rule in ("same", "rewrite", "given"):
-        return message(f"working.{rule}")
-    return message("working.follows", rule=Message(f"rule_name.{rule}"))
-
-
-def _about_error(diagnosis: Sequence[Diagnosis]) -> tuple[Message, ...]:
-    if not diagnosis:
-        return (message("working.error"),)
-    return (message("working.error_at", where=diagnosis[0].where), diagnosis[0].hint)
+def _replaced(whole: Node, part: Node, new: Node) -> Node:
+    return rebuild(whole, lambda node: new if node == part else node)

@@ -9,8 +9,8 @@ from fractions import Fraction
 from tutor.calculus.rule import Derivation
 from tutor.expression.message import Message, message
 from tutor.grading.catalogue import MISTAKES
+from tutor.grading.judged import Judged, Working
 from tutor.grading.marks import Mark, Policy
-from tutor.grading.working import Judged, Working
 
 TIDYING = frozenset(
     {"simplify", "cancel", "identity", "collect", "expand", "factor", "joint", "no_rule", "higher_order"}

@@ -1,0 +1,144 @@
+"""The words, labels and marks around the mathematics of a line, and prime marks on brackets.
+
+Everything keeps its place: an error in what is left still points into the student's own line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from tutor.expression.errors import TutorError
+from tutor.expression.functions import FUNCTIONS
+from tutor.expression.read import Reading, read
+from tutor.grading.answer_text import Notation, Piece
+
+_WORDS = (
+    r"so|thus|hence|therefore|then|and|also|now|let|put|set|where|with|since|because|finally|first|next|we|get|have|obtain|"
+    r"gives|yields|it|follows|that|by|using|the|of|is|are|ans(?:wer)?|solution|result|derivative|differentiat(?:e|ing)|"
+    r"simplify(?:ing)?|expand(?:ing)?|factor(?:ing)?|rewrite|apply|(?:product|quotient|chain|power|sum) rule"
+)
+_LEADING = re.compile(
+    r"\s*(?:(?:∴|∵|⇒|⟹|⟶|=>|->|→|•|▪|\\Rightarrow|\\implies|\\therefore|\\quad|[①-⑳])|"
+    r"(?:step\s*)?\(?\d{1,2}[.):](?=\s)|[가-힣]+(?![가-힣(])|"
+    rf"(?:{_WORDS})(?![a-zA-Z(_^']))[\s,:]*",
+    re.IGNORECASE,
+)
+_ITEM = re.compile(r"\s*\(?(?P<letter>[a-e]|i{1,3}|iv|v)\)\s+", re.IGNORECASE)
+_RULE = r"(?:by|using)?\s*(?:the\s+)?(?:product|quotient|chain|power|sum|constant multiple)\s+rule"
+_TRAILING = re.compile(
+    rf"(?:[\s.,;:!]|[✓✔☑□■∎◻]|\\quad|[가-힣]|[(\[]\s*(?:{_RULE}|[가-힣\s]+)\s*[)\]]|(?<=\s){_RULE})+$", re.IGNORECASE
+)
+_WRAPPINGS = (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)"))
+_PRIME = re.compile(r"['′’]+|″")
+_OPERATOR = re.compile(r"(?<![a-zA-Z\\])D(?:_?[a-z])?(?=\s*[(\[])")
+_CLOSING = {")": "(", "]": "[", "}": "{"}
+
+
+def mathematics(text: str) -> Piece:
+    """What is left of a line when labels, connecting words, check marks and dollars around it are taken away."""
+    start, end = 0, len(text)
+    while True:
+        piece = Piece(text[start:end], start).strip()
+        start, end = piece.offset, piece.offset + len(piece.text)
+        for opening, closing in _WRAPPINGS:
+            if (
+                piece.text.startswith(opening)
+                and piece.text.endswith(closing)
+                and len(piece.text) > len(opening + closing)
+            ):
+                start, end = start + len(opening), end - len(closing)
+                break
+        else:
+            cut = _LEADING.match(text, start, end) or _item(text, start, end)
+            tail = _TRAILING.search(text, cut.end() if cut else start, end)
+            if cut is None and tail is None:
+                return piece
+            start, end = cut.end() if cut else start, tail.start() if tail else end
+
+
+def _item(text: str, start: int, end: int) -> re.Match[str] | None:
+    """A label such as ``(a)``, where the letter is not one of the mathematics."""
+    found = _ITEM.match(text, start, end)
+    if found is None or re.search(rf"(?<![a-zA-Z]){found['letter']}(?![a-zA-Z])", text[found.end() : end]):
+        return None
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Rewritten:
+    """A text, and for each of its characters the place it comes from."""
+
+    text: str
+    places: tuple[int, ...]
+
+
+def read_side(piece: Piece, variable: str, notation: Notation) -> Reading:
+    """Read one side of a line; ``(x^3)'``, ``u'`` and ``D(x^3)`` stand for ``d/dx(…)``. Raises ``TutorError``."""
+    written = _with_derivatives(piece.text, variable, notation)
+    if written.text == piece.text:
+        return piece.read(notation)
+    ends = (*written.places, len(piece.text))
+    try:
+        reading = read(written.text, notation=notation)
+    except TutorError as error:
+        at = min(error.offset or 0, len(written.text))
+        error.offset, after = ends[at], ends[min(at + (error.length or 0), len(written.text))]
+        error.length = max(after - error.offset, 0)
+        error.offset += piece.offset
+        raise
+    warnings = tuple(replace(each, offset=ends[each.offset] + piece.offset) for each in reading.warnings)
+    return replace(reading, text=piece.text, warnings=warnings)
+
+
+def _with_derivatives(text: str, variable: str, notation: Notation) -> _Rewritten:
+    """Prime marks and ``D(…)`` written as ``d/dx(…)``, from the inside out."""
+    written = _Rewritten(text, tuple(range(len(text))))
+    for operator in reversed(list(_OPERATOR.finditer(text))):
+        written = _put(written, operator.start(), operator.end(), _marker(variable, 1, notation))
+    while found := _PRIME.search(written.text):
+        start = _base(written.text, found.start())
+        if start is None:
+            return written
+        order = 2 if found.group() == "″" else len(found.group())
+        base = written.text[start : found.start()]
+        bracketed = base if base.startswith(("(", "[", r"\left")) else f"({base})"
+        inner = _put(written, found.start(), found.end(), "")
+        if bracketed != base:
+            inner = _put(inner, found.start(), found.start(), ")")
+            inner = _put(inner, start, start, "(")
+        follows = inner.text[:start].rstrip()[-1:]
+        times = "*" if follows.isalnum() or follows in _CLOSING else ""  # else cos x (…)' takes it for its argument
+        written = _put(inner, start, start, times + _marker(variable, order, notation))
+    return written
+
+
+def _marker(variable: str, order: int, notation: Notation) -> str:
+    power = f"^{order}" if order > 1 else ""
+    if notation == "latex":
+        return rf"\frac{{d{power}}}{{d{variable}{power}}}"
+    return f"d{power}/d{variable}{power}"
+
+
+def _put(written: _Rewritten, start: int, end: int, new: str) -> _Rewritten:
+    place = written.places[start] if start < len(written.places) else len(written.places)
+    places = (*written.places[:start], *(place for _ in new), *written.places[end:])
+    return _Rewritten(written.text[:start] + new + written.text[end:], places)
+
+
+def _base(text: str, end: int) -> int | None:
+    """Where what a prime mark stands on begins: a bracket with its function, or one letter."""
+    if end == 0:
+        return None
+    last = text[end - 1]
+    if last in _CLOSING:
+        depth = 0
+        for at in range(end - 1, -1, -1):
+            depth += (text[at] in _CLOSING) - (text[at] in _CLOSING.values())
+            if depth == 0:
+                at -= 5 * text[:at].endswith(r"\left")
+                name = re.search(r"\\?([a-zA-Z]+)$", text[:at])
+                return name.start() if name and name.group(1) in FUNCTIONS else at
+        return None
+    letters = re.search(r"[^\W\d_]*$", text[:end])
+    return end - 1 if letters and letters.group() and letters.group() not in FUNCTIONS else None
