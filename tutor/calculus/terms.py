@@ -26,6 +26,7 @@ from tutor.expression.tree import (
     Quotient,
     Sum,
     Symbol,
+    integer,
     multiply,
     number,
     rational_value,
@@ -135,7 +136,7 @@ def _written(coefficient: int, factors: list[tuple[int, str, Node]]) -> Node:
         factors.sort(key=lambda factor: factor[:2])
     nodes = [factor for _, _, factor in factors]
     if coefficient != 1 or not nodes:
-        nodes.insert(0, Integer(coefficient))
+        nodes.insert(0, integer(coefficient))
     return nodes[0] if len(nodes) == 1 else Product(tuple(nodes))
 
 
@@ -177,7 +178,7 @@ def _is_algebraic(node: Node) -> bool:
 
 def _power(base: Node, exponent: int | Fraction, rooted: bool) -> Node:
     if isinstance(exponent, int):
-        return base if exponent == 1 else Power(base, Integer(exponent))
+        return base if exponent == 1 else Power(base, integer(exponent))
     if exponent == HALF:
         return Apply("sqrt", (base,))
     if rooted and exponent.numerator == 1:

@@ -23,6 +23,7 @@ from tutor.expression.tree import (
 # In the order in which they are said.
 _KINDS = ("numbers", "ones", "zeros", "powers", "signs", "fractions", "exponents", "brackets")
 _MOST = 3  # sentences
+_MINUS_ZERO = Negation(ZERO)
 
 
 def simplifying(line: Node) -> Message:
@@ -42,7 +43,7 @@ def _seen_in(node: Node | Condition) -> Iterator[str]:
         case Derivative():
             return
         case Sum(terms):
-            if ZERO in terms or Negation(ZERO) in terms:
+            if ZERO in terms or _MINUS_ZERO in terms:
                 yield "zeros"
             elif sum(rational_value(term) is not None for term in terms) > 1:
                 yield "numbers"

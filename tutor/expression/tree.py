@@ -42,13 +42,12 @@ class Value:
         return bool(fields(self) == fields(other))
 
     def __hash__(self) -> int:
-        try:
-            return self._hash
-        except AttributeError:
+        known: int | None = getattr(self, "_hash", None)
+        if known is None:
             kind = type(self)
-            value = hash((kind.__name__, _FIELDS[kind](self)))
-            object.__setattr__(self, "_hash", value)
-            return value
+            known = hash((kind.__name__, _FIELDS[kind](self)))
+            object.__setattr__(self, "_hash", known)
+        return known
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -215,11 +214,14 @@ ONE = Integer(1)
 TWO = Integer(2)
 
 
+integer = lru_cache(1024)(Integer)  # the same node for the same number, of which much is known already
+
+
 def number(value: int | Fraction) -> Node:
     """The tree of an exact rational: ``number(Fraction(-1, 2))`` is −(1/2)."""
-    node: Node = Integer(abs(value.numerator))
+    node: Node = integer(abs(value.numerator))
     if value.denominator != 1:
-        node = Quotient(node, Integer(value.denominator))
+        node = Quotient(node, integer(value.denominator))
     return Negation(node) if value < 0 else node
 
 
@@ -368,24 +370,18 @@ _NOTHING = Glance()
 
 def glance(node: Node | Condition) -> Glance:
     """Worked out once for every node, and kept with it: the lines of a derivation share most of their parts."""
-    try:
-        return node._glance
-    except AttributeError:
-        _look(node)
-        return node._glance
+    known: Glance | None = getattr(node, "_glance", None)
+    return _look(node)[0] if known is None else known
 
 
 def size(node: Node | Condition) -> int:
     """The number of nodes."""
-    try:
-        return node._size
-    except AttributeError:
-        _look(node)
-        return node._size
+    known: int | None = getattr(node, "_size", None)
+    return _look(node)[1] if known is None else known
 
 
-def _look(node: Node | Condition) -> None:
-    nodes, seen = 1, _NOTHING
+def _look(node: Node | Condition) -> tuple[Glance, int]:
+    seen, nodes = _NOTHING, 1
     for part in children(node):
         inner = glance(part)
         nodes += part._size
@@ -393,8 +389,9 @@ def _look(node: Node | Condition) -> None:
             seen = _together(seen, inner)
     if not isinstance(node, _PLAIN):
         seen = _with_own(node, seen)
-    object.__setattr__(node, "_size", nodes)
     object.__setattr__(node, "_glance", seen)
+    object.__setattr__(node, "_size", nodes)
+    return seen, nodes
 
 
 _PLAIN = (Sum, Product, Power, Quotient, Negation, Integer, Constant)
