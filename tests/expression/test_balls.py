@@ -188,6 +188,7 @@ COEFFICIENTS = [
     ("d/dx(ln(-x))", 1, [math.nan, math.nan]),
     ("d/dx(x*d/dx(x^3))", 2, [36, 36, 9]),
     ("sum(x^i, i, 1, 3)", 1, [3, 6, 4, 1]),
+    ("sqrt(x^2)", 0, [0, math.nan, math.nan]),  # |x|
 ]
 
 
