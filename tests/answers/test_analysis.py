@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from tutor.answers.analysis import AnalysisRequest, analysis, decimal_text
+from tutor.answers.analysis import AnalysisRequest, analysis
+from tutor.answers.coordinates import decimal_text
 from tutor.expression.algebra import NoAlgebra
 from tutor.expression.errors import TutorError
 from tutor.extrema.certificate import verify
@@ -67,7 +68,7 @@ def test_several_variables():
     (point,) = found["critical_points"]
     assert point["kind"] == "saddle" and point["test"] == "hessian"
     assert found["global_minimum"]["value"]["approx"] == -1 and len(found["global_minimum"]["points"]) == 2
-    assert found["global_maximum"]["attained"] is True and found["global_why"]
+    assert found["global_maximum"]["attained"] is True and found["global_maximum_why"]
 
 
 def test_korean_explanations():

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import isfinite
-
 from flint import arb
 from pydantic import Field
 
+from tutor.answers.analysis_of_several import report_of_several_json
 from tutor.answers.common import Json, Request, math_json, step_json, warning_json
+from tutor.answers.coordinates import coordinate_json
 from tutor.calculus.differentiate import worked_out
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
@@ -20,9 +19,7 @@ from tutor.expression.write_text import interval_to_text, to_text
 from tutor.extrema.analysis import analyze
 from tutor.extrema.isolate import sign
 from tutor.extrema.report import Coordinate, Family, GlobalExtremum, Point, Report, Span
-from tutor.extrema.several import GlobalOfSeveral, ReportOfSeveral, analyze_several
-
-ENCLOSURE_DIGITS = 25
+from tutor.extrema.several import analyze_several
 
 
 class AnalysisRequest(Request):
@@ -65,62 +62,6 @@ def _domain(domain: str | dict[str, str], name: str) -> Interval:
     except TutorError as error:
         error.field = "domain" if isinstance(domain, str) else f"domain.{name}"
         raise
-
-
-def report_of_several_json(report: ReportOfSeveral, request: Request) -> Json:
-    """The report on a function of several variables."""
-    return {
-        "expression": math_json(report.expression),
-        "variables": list(report.names),
-        "domain": {name: interval_to_text(interval) for name, interval in report.domain.items()},
-        "gradient": [math_json(slope) for slope in report.gradient],
-        "hessian": [[math_json(bend) for bend in row] for row in report.hessian],
-        "critical_points": [
-            {
-                "x": {name: coordinate_json(x) for name, x in zip(report.names, point.coordinates, strict=True)},
-                "y": coordinate_json(point.value),
-                "kind": point.kind,
-                "test": point.test,
-                "reason": "stationary",
-                "hessian": [[float(bend.mid()) for bend in row] for row in point.hessian],
-                "certified": point.kind != "undecided",
-                "strict": point.strict,
-            }
-            for point in report.critical_points
-        ],
-        "curves": [math_json(curve) for curve in report.curves],
-        "global_minimum": _extreme_json(report.global_minimum, report),
-        "global_maximum": _extreme_json(report.global_maximum, report),
-        "global_why": request.say(report.global_why),
-        "complete": report.complete,
-        "undecided": [
-            {
-                "box": {
-                    name: [_bound_json(low), _bound_json(high)]
-                    for name, (low, high) in zip(report.names, part.box, strict=True)
-                },
-                "why": request.say(part.why),
-            }
-            for part in report.undecided
-        ],
-        "steps": [step_json(step, request) for step in report.steps],
-    }
-
-
-def _extreme_json(extreme: GlobalOfSeveral | None, report: ReportOfSeveral) -> Json | None:
-    if extreme is None:
-        return None
-    return {
-        "points": [
-            {name: coordinate_json(x) for name, x in zip(report.names, place, strict=True)} for place in extreme.places
-        ],
-        "value": coordinate_json(extreme.value),
-        "attained": True,
-    }
-
-
-def _bound_json(bound: float) -> float | None:
-    return bound if isfinite(bound) else None
 
 
 def report_json(report: Report, request: Request) -> Json:
@@ -202,49 +143,6 @@ def global_json(extremum: GlobalExtremum, why: Message, request: Request) -> Jso
         "attained": extremum.attained,
         "why": request.say(why),
     }
-
-
-def coordinate_json(value: Coordinate) -> Json:
-    low, high = value.bounds()
-    return {
-        "exact": None if value.exact is None else math_json(value.exact),
-        "approx": value.approx,
-        "enclosure": [decimal_text(low, -1), decimal_text(high, 1)],
-    }
-
-
-def decimal_text(value: Fraction, towards: int, digits: int = ENCLOSURE_DIGITS) -> str:
-    """The decimal with this many significant digits next to the value: not above it (−1) or not below it (1).
-
-    >>> decimal_text(Fraction(2, 3), 1, 3), decimal_text(Fraction(2, 3), -1, 3), decimal_text(Fraction(5), 1)
-    ('0.667', '0.666', '5')
-    """
-    places = digits - _whole_digits(value)
-    scaled = value * Fraction(10) ** places
-    whole = -(-scaled.numerator // scaled.denominator) if towards > 0 else scaled.numerator // scaled.denominator
-    text = str(abs(whole))
-    if places > 0:
-        text = text.rjust(places + 1, "0")
-        text = f"{text[:-places]}.{text[-places:]}".rstrip("0").rstrip(".")
-    else:
-        text += "0" * -places
-    return f"-{text}" if whole < 0 else text
-
-
-def _whole_digits(value: Fraction) -> int:
-    """The number of digits before the point, negative for leading zeros after it."""
-    if value == 0:
-        return 0
-    size = abs(value)
-    if size >= 1:
-        return _length(size.numerator // size.denominator)
-    return 1 - _length(size.denominator // size.numerator)
-
-
-def _length(whole: int) -> int:
-    """The number of decimal digits, also of numbers Python does not write out (over 4,300 digits)."""
-    guess = int(whole.bit_length() * 0.30102999566398)  # log10(2), a little less: never above the number of digits
-    return guess + 1 if whole >= 10**guess else guess
 
 
 def span_json(span: Span) -> Json:

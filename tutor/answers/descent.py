@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tutor.answers.analysis import coordinate_json, point_json
+from tutor.answers.analysis import point_json
 from tutor.answers.common import Json, Request, math_json, warning_json
+from tutor.answers.coordinates import coordinate_json
 from tutor.calculus.differentiate import worked_out
 from tutor.descent.advice import advise, suggest
 from tutor.descent.certify import CertifiedPoint

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal
 from flint import arb
 from pydantic import Field, ValidationError
 
-from tutor.answers.analysis import decimal_text
 from tutor.answers.common import Json, Request, math_json
+from tutor.answers.coordinates import decimal_text
 from tutor.answers.derivative import read_variable
 from tutor.calculus.differentiate import worked_out
 from tutor.descent.run import Direction

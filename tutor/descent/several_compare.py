@@ -15,7 +15,8 @@ from tutor.descent.run import Run, interval_ends
 from tutor.expression.algebra import Algebra
 from tutor.expression.balls import enclose
 from tutor.expression.interval import REAL_LINE, Interval
-from tutor.extrema.several import ReportOfSeveral, analyze_several
+from tutor.extrema.several import analyze_several
+from tutor.extrema.several_report import ReportOfSeveral
 
 MOST_ANALYSED = 3
 """Functions of more variables are not searched for critical points: only the point beside the end is proved."""
@@ -54,10 +55,10 @@ def analyzed(run: Run, domain: Interval | Mapping[str, Interval] | None, algebra
     if len(run.variables) > MOST_ANALYSED:
         return None
     own = _by_name(run, domain)
-    report = analyze_several(run.expression, run.variables, own, algebra)
+    report = analyze_several(run.expression, run.variables, own, algebra, told=False)
     if report.complete or report.critical_points or report.curves:
         return report
-    return analyze_several(run.expression, run.variables, box_around(run, own), algebra)
+    return analyze_several(run.expression, run.variables, box_around(run, own), algebra, told=False)
 
 
 def _by_name(run: Run, domain: Interval | Mapping[str, Interval] | None) -> dict[str, Interval]:

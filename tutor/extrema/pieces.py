@@ -84,7 +84,7 @@ def _own_guards(node: Node | Condition) -> tuple[Node, ...]:
         case Apply("cot" | "csc", (u,)):
             return (Apply("sin", (u,)),)
         case Apply("floor" | "ceil", (u,)):
-            return (_whole_at_zero(u),)
+            return (whole_at_zero(u),)
         case Apply("acosh", (u,)):
             return (minus(u, ONE),)
         case Apply("asech", (u,)):
@@ -99,7 +99,7 @@ def _own_guards(node: Node | Condition) -> tuple[Node, ...]:
     return ()
 
 
-def _whole_at_zero(u: Node) -> Node:
+def whole_at_zero(u: Node) -> Node:
     """sin(π·u), which is 0 exactly where u is a whole number."""
     return Apply("sin", (Product((PI, u)),))
 
@@ -186,7 +186,7 @@ def resolve(node: Node, variable: str, sample: arb, zeros: Collection[Node] = ()
 
     def _rounded(rounding: str, u: Node) -> Node:
         ball = enclose(u, {variable: sample})
-        if _whole_at_zero(u) in zeros:
+        if whole_at_zero(u) in zeros:
             ball = (ball + arb(1) / 2).floor()
         whole = (ball.floor() if rounding == "floor" else ball.ceil()).unique_fmpz()
         if whole is None:

@@ -1,0 +1,196 @@
+"""A truth table of functions of several variables, worked by hand: points, curves, extreme values.
+
+Points are written with their kinds, curves of critical points by one kind for each part. An extreme value is a number,
+``no`` where there is none (the values have no bound), ``(number, "open")`` where it is only approached.
+"""
+
+from math import e, pi, sqrt
+
+import pytest
+
+from tutor.expression.algebra import NoAlgebra
+from tutor.expression.read import read, read_interval
+from tutor.expression.tree import variables
+from tutor.extrema.several import analyze_several
+
+MIN, MAX, SADDLE, NEITHER = "local_minimum", "local_maximum", "saddle", "neither"
+NO = "no"
+R = "(-oo, oo)"
+S, T = 1 / sqrt(2), pi / 2
+
+# expression, domain of every variable (or one for each), points, kinds on curves, least value, greatest value
+ROWS = [
+    # second derivatives decide
+    ("x^2 + y^2", R, [(0, 0, MIN)], [], 0, NO),
+    ("x^2 - y^2", R, [(0, 0, SADDLE)], [], NO, NO),
+    ("5 - x^2 - 3y^2 + 2x", R, [(1, 0, MAX)], [], NO, 6),
+    ("x^2 + x y + y^2 - 3x", R, [(2, -1, MIN)], [], -3, NO),
+    ("x y", R, [(0, 0, SADDLE)], [], NO, NO),
+    ("x^3 + y^3 - 3x y", R, [(0, 0, SADDLE), (1, 1, MIN)], [], NO, NO),
+    ("x^4 + y^4 - 4x y + 1", R, [(-1, -1, MIN), (0, 0, SADDLE), (1, 1, MIN)], [], -1, NO),
+    ("x^3 - 12x y + 8y^3", R, [(0, 0, SADDLE), (2, 1, MIN)], [], NO, NO),
+    ("x^3 + 3x y^2 - 15x - 12y", R, [(-2, -1, MAX), (-1, -2, SADDLE), (1, 2, SADDLE), (2, 1, MIN)], [], NO, NO),
+    ("x y (1 - x - y)", R, [(0, 0, SADDLE), (0, 1, SADDLE), (1 / 3, 1 / 3, MAX), (1, 0, SADDLE)], [], NO, NO),
+    ("x^2 y + y^2 + 2x y", R, [(-2, 0, SADDLE), (-1, 1 / 2, MIN), (0, 0, SADDLE)], [], NO, NO),
+    ("(1 - x)^2 + 100(y - x^2)^2", R, [(1, 1, MIN)], [], 0, NO),
+    ("e^(-x^2 - y^2)", R, [(0, 0, MAX)], [], (0, "open"), 1),
+    ("e^(x y)", R, [(0, 0, SADDLE)], [], None, NO),
+    ("e^y (y^2 - x^2)", R, [(0, -2, MAX), (0, 0, SADDLE)], [], NO, NO),
+    ("x y e^(-x^2 - y^2)", R,
+        [(-S, -S, MAX), (-S, S, MIN), (0, 0, SADDLE), (S, -S, MIN), (S, S, MAX)], [], -1 / (2 * e), 1 / (2 * e)),
+    ("x/(1 + x^2 + y^2)", R, [(-1, 0, MIN), (1, 0, MAX)], [], -1 / 2, 1 / 2),
+    ("1/(1 + x^2 + y^2)", R, [(0, 0, MAX)], [], (0, "open"), 1),
+    ("ln(1 + x^2 + y^2)", R, [(0, 0, MIN)], [], 0, NO),
+    ("sqrt(1 + x^2 + y^2)", R, [(0, 0, MIN)], [], 1, NO),
+    ("x y + 8/x + 1/y", "(0, oo)", [(4, 1 / 2, MIN)], [], 6, NO),
+    ("x y + 2/x + 4/y", "(0, oo)", [(1, 2, MIN)], [], 6, NO),
+    ("x y + 8/x + 1/y", R, [(4, 1 / 2, MIN)], [], NO, NO),
+    ("x + y", R, [], [], NO, NO),
+    ("x e^y - y", R, [], [], NO, NO),
+    # infinitely many, told by one period
+    ("sin(x) + sin(y)", R,
+        [(T, T, MAX), (T, 3 * T, SADDLE), (3 * T, T, SADDLE), (3 * T, 3 * T, MIN)], [], -2, 2),
+    ("x^2 + cos(y)", R, [(0, 0, SADDLE), (0, pi, MIN)], [], -1, NO),
+    ("e^x cos(y)", R, [], [], NO, NO),
+    # degenerate
+    ("x^2 + y^4", R, [(0, 0, MIN)], [], 0, NO),
+    ("x^2 - y^4", R, [(0, 0, SADDLE)], [], NO, NO),
+    ("x^2 + y^3", R, [(0, 0, SADDLE)], [], NO, NO),
+    ("x^4 + y^4", R, [(0, 0, MIN)], [], 0, NO),
+    ("-x^4 - y^4", R, [(0, 0, MAX)], [], NO, 0),
+    ("x^3 + y^3", R, [(0, 0, SADDLE)], [], NO, NO),
+    ("(x^2 + y^2)^2", R, [(0, 0, MIN)], [], 0, NO),
+    ("x^3 - 3x y^2", R, [(0, 0, SADDLE)], [], NO, NO),
+    ("(y - x^2)(y - 2x^2)", R, [(0, 0, SADDLE)], [], NO, NO),
+    ("(y - x^2)(y - 3x^2)", R, [(0, 0, SADDLE)], [], NO, NO),
+    ("(y - x^2)^2 + x^6", R, [(0, 0, MIN)], [], 0, NO),
+    ("(y - x^2)^2 - x^6", R, [(0, 0, SADDLE)], [], NO, NO),
+    ("x^2 + x y^2 + y^4", R, [(0, 0, MIN)], [], 0, NO),
+    ("x^2 + 3x y^2 + y^4", R, [(0, 0, SADDLE)], [], NO, NO),
+    ("(x + y)^2 + x^4", R, [(0, 0, MIN)], [], 0, NO),
+    ("(x - y)^2 - x^4", R, [(0, 0, SADDLE)], [], NO, NO),
+    ("x^6 + y^6 - x^2 y^2", "[-1/4, 1/4]", [(0, 0, SADDLE)], [], None, None),
+    ("e^(-x^4 - y^4)", R, [(0, 0, MAX)], [], (0, "open"), 1),
+    # curves of critical points
+    ("x^2 y^2", R, [(0, 0, MIN)], [MIN, MIN], 0, NO),
+    ("x^2 y", R, [(0, 0, SADDLE)], [MAX, MIN], NO, NO),
+    ("(x^2 + y^2 - 1)^2", R, [(0, 0, MAX)], [MIN], 0, NO),
+    ("(x^2 + 4y^2 - 4)^2", R, [(0, 0, MAX)], [MIN], 0, NO),
+    ("(x^2 + y^2)e^(-x^2 - y^2)", R, [(0, 0, MIN)], [MAX], 0, 1 / e),
+    ("(y - x^2)^2", R, [], [MIN], 0, NO),
+    ("(y - x^2)^3", R, [], [NEITHER], NO, NO),
+    ("(x y - 1)^2", R, [(0, 0, SADDLE)], [MIN], 0, NO),
+    ("(x + y)^2 (y - 1)", R, [(-1, 1, SADDLE)], [MAX, MIN], NO, NO),
+    # no gradient
+    ("sqrt(x^2 + y^2)", R, [(0, 0, MIN)], [], 0, NO),
+    ("|x| + |y|", R, [(0, 0, MIN)], [NEITHER, NEITHER], 0, NO),
+    ("|x| - |y|", R, [(0, 0, SADDLE)], [NEITHER, NEITHER], NO, NO),
+    ("x^2 + |y - 1|", R, [(0, 1, MIN)], [NEITHER], 0, NO),
+    ("|x y|", R, [], [MIN, MIN], 0, NO),
+    # rectangles
+    ("x^2 - 2x y + 2y", ["[0, 3]", "[0, 2]"], [(1, 1, SADDLE)], [], 0, 9),
+    ("x^2 + y^2 + x^2 y + 4", "[-1, 1]", [(0, 0, MIN)], [], 4, 7),
+    ("x^4 + y^4 - 4x y + 2", ["[0, 3]", "[0, 2]"], [(0, 0, SADDLE), (1, 1, MIN)], [], 0, 83),
+    ("2x^2 - 4x + y^2 - 4y + 1", ["[0, 2]", "[0, 3]"], [(1, 2, MIN)], [], -5, 1),
+    ("x^2 + x y + y^2 - 6x", ["[0, 5]", "[-3, 3]"], [(4, -2, MIN)], [], -12, 19),
+    ("48x y - 32x^3 - 24y^2", "[0, 1]", [(0, 0, SADDLE), (1 / 2, 1 / 2, MAX)], [], -32, 2),
+    ("(4x - x^2)cos(y)", ["[1, 3]", "[-pi/4, pi/4]"], [(2, 0, MAX)], [], 3 * sqrt(2) / 2, 4),
+    ("sin(x) + sin(y)", "[0, pi]", [(pi / 2, pi / 2, MAX)], [], 0, 2),
+    ("x y", "(0, 1)", [], [], (0, "open"), (1, "open")),
+    ("x^2 + y^2", ["(0, 1]", "[0, 1]"], [], [], (0, "open"), 2),
+    ("x^2 + y^2", ["[1, oo)", R], [], [], 1, NO),
+    # three variables
+    ("x^2 + y^2 + z^2 - x y + z", R, [(0, 0, -1 / 2, MIN)], [], -1 / 4, NO),
+    ("x^2 + y^2 - z^2", R, [(0, 0, 0, SADDLE)], [], NO, NO),
+    ("x^2 + y^2 + z^4", R, [(0, 0, 0, MIN)], [], 0, NO),
+    ("x^2 + y^2 - z^4", R, [(0, 0, 0, SADDLE)], [], NO, NO),
+    ("x^2 + y^2 + z^4 - 4z", R, [(0, 0, 1, MIN)], [], -3, NO),
+    ("x^2 + y^2 + z^2", "[-1, 2]", [(0, 0, 0, MIN)], [], 0, 12),
+]  # fmt: skip
+
+
+def analysed(expression, domain):
+    node = read(expression).node
+    names = sorted(variables(node))
+    texts = [domain] * len(names) if isinstance(domain, str) else domain
+    intervals = {name: read_interval(text) for name, text in zip(names, texts, strict=True)}
+    return analyze_several(node, names, intervals, NoAlgebra())
+
+
+@pytest.mark.parametrize(("expression", "domain", "points", "curves", "least", "greatest"), ROWS)
+def test_row(expression, domain, points, curves, least, greatest):
+    report = analysed(expression, domain)
+    assert report.complete
+    found = [(*(x.approx for x in point.coordinates), point.kind) for point in report.critical_points]
+    assert [kind for *_, kind in found] == [kind for *_, kind in points]
+    for (*place, _), (*expected, _) in zip(found, points, strict=True):
+        assert place == pytest.approx(expected, abs=1e-12)
+    assert sorted(curve.kind for curve in report.curves) == sorted(curves)
+    for extreme, why, expected in (
+        (report.global_minimum, report.global_minimum_why, least),
+        (report.global_maximum, report.global_maximum_why, greatest),
+    ):
+        holds(extreme, why, expected)
+
+
+def holds(extreme, why, expected):
+    match expected:
+        case None:
+            return
+        case "no":
+            assert extreme is None and "several_unbounded" in why.key
+        case (value, "open"):
+            assert not extreme.attained and extreme.value.approx == pytest.approx(value, abs=1e-12)
+        case _:
+            assert extreme.attained and extreme.value.approx == pytest.approx(expected, abs=1e-9)
+            assert extreme.places or extreme.curves
+
+
+STRICT = [("x^2 + y^4", True), ("x^4 + y^4", True), ("x^2 y^2 + x^4", False), ("x^2 y^2", False)]
+
+
+@pytest.mark.parametrize(("expression", "strict"), STRICT)
+def test_strict_minima(expression, strict):
+    (point,) = analysed(expression, R).critical_points
+    assert point.kind == MIN and point.strict is strict
+
+
+EIGENVALUES = [
+    ("x^2 + x y + y^2", [1, 3]),
+    ("x^2 - 2x y", [1 - sqrt(5), 1 + sqrt(5)]),
+    ("x^2 + 4x y + y^2", [-2, 6]),
+    ("x^2 + y^2 + z^2 - x y", [1, 2, 3]),
+    ("x^2 + y^4", [0, 2]),
+]
+
+
+@pytest.mark.parametrize(("expression", "expected"), EIGENVALUES)
+def test_eigenvalues_of_the_hessian(expression, expected):
+    (point,) = analysed(expression, R).critical_points
+    assert [value.approx for value in point.eigenvalues] == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_kink_is_no_stationary_point():
+    (point,) = analysed("sqrt(x^2 + y^2)", R).critical_points
+    assert point.reason == "derivative_undefined" and not point.hessian
+
+
+def test_points_of_the_border_are_told():
+    report = analysed("x^2 - 2x y + 2y", ["[0, 3]", "[0, 2]"])
+    places = sorted(tuple(x.approx for x in point.coordinates) for point in report.border)
+    assert places == [(0, 0), (0, 2), (2, 2), (3, 0), (3, 2)]
+    assert {point.reason for point in report.border} == {"endpoint"}
+
+
+def test_a_circle_of_critical_points_has_a_parametrization():
+    (curve,) = analysed("(x^2 + y^2 - 1)^2", R).curves
+    assert curve.along is not None and curve.value.approx == 0
+
+
+UNDECIDED = ["sin(x y) + x e^y", "x y z", "floor(x) + y"]
+
+
+@pytest.mark.parametrize("expression", UNDECIDED)
+def test_what_is_not_proved_is_undecided(expression):
+    report = analysed(expression, R)
+    assert not report.complete and report.undecided

@@ -1,0 +1,161 @@
+"""Whether a function of several variables is seen to be defined and continuous on a whole box, bounded or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise, product
+
+from tutor.expression.ball_functions import hull
+from tutor.expression.balls import enclose, is_nonnegative
+from tutor.expression.tree import (
+    Apply,
+    Condition,
+    Constant,
+    E,
+    Indexed,
+    Integer,
+    Negation,
+    Node,
+    Piecewise,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    rational_value,
+    variables,
+    walk,
+)
+from tutor.extrema.exact import Exact
+from tutor.extrema.jets import Terms, terms_of
+from tutor.extrema.report import Coordinate
+
+PARTS = 6  # of each side, when a bounded box is looked at in parts
+_EVERYWHERE = ("sin", "cos", "abs", "min", "max", "sinh", "cosh", "tanh", "sech", "asinh", "atan", "acot", "erf")
+_JUMPING = ("sign", "floor", "ceil")
+
+Ends = Sequence[tuple[Coordinate, Coordinate]]
+
+
+def is_continuous(node: Node, names: Sequence[str], ends: Ends, exact: Exact) -> bool:
+    """Whether this is proved on the closed box (on the whole space for infinite ends)."""
+    if all(_continuous(part, names) for part in walk(node)):
+        return True
+    if any(low.side or high.side for low, high in ends) or any(may_jump(part) for part in walk(node)):
+        return False
+    sides = []
+    for low, high in ends:
+        start, end = low.ball, high.ball
+        stops = [start, *(start + (end - start) * k / PARTS for k in range(1, PARTS)), end]
+        sides.append([hull(a, b) for a, b in pairwise(stops)])
+    return all(enclose(node, dict(zip(names, box, strict=True))).is_finite() for box in product(*sides))
+
+
+def may_jump(part: Node | Condition) -> bool:
+    return isinstance(part, Piecewise) or (isinstance(part, Apply) and part.function in _JUMPING)
+
+
+def _continuous(part: Node | Condition, names: Sequence[str]) -> bool:
+    """Whether this one operation is continuous on the whole space."""
+    if not variables(part):
+        return isinstance(part, Node)
+    match part:
+        case Symbol() | Sum() | Product() | Negation() | Integer() | Constant() | Indexed():
+            return True
+        case Quotient(_, below):
+            return is_positive(below, names) or is_positive(Negation(below), names)
+        case Power(base, exponent):
+            written = rational_value(exponent)
+            if base == E or (written is None and not variables(base)):
+                return base == E or is_positive(base, names)
+            if written is None:
+                return is_positive(base, names)
+            if written < 0 and not is_positive(base, names):
+                return False
+            return written.denominator % 2 == 1 or not_negative(base, names)
+        case Apply("sqrt", (u,)):
+            return not_negative(u, names)
+        case Apply("ln", (u,)):
+            return is_positive(u, names)
+        case Apply("root", (u, degree)):
+            whole = rational_value(degree)
+            return whole is not None and (whole.numerator % 2 == 1 or not_negative(u, names))
+        case Apply(function):
+            return function in _EVERYWHERE
+    return False
+
+
+def not_negative(node: Node, names: Sequence[str]) -> bool:
+    return is_nonnegative(node) or -1 not in _signs(node, names)
+
+
+def is_positive(node: Node, names: Sequence[str]) -> bool:
+    """Whether the form of a tree shows that it is positive everywhere."""
+    if not variables(node):
+        return bool(enclose(node, {}) > 0)
+    match node:
+        case Power(base, exponent):
+            even = rational_value(exponent)
+            if base == E or is_positive(base, names):
+                return True
+            return even is not None and even.numerator % 2 == 0 and is_positive(Negation(base), names)
+        case Apply("cosh" | "sech"):
+            return True
+        case Apply("sqrt", (u,)):
+            return is_positive(u, names)
+        case Product(parts):
+            return all(is_positive(part, names) for part in parts)
+        case Quotient(u, v):
+            return is_positive(u, names) and is_positive(v, names)
+        case Sum(parts) if all(is_nonnegative(part) for part in parts):
+            return any(is_positive(part, names) for part in parts)
+        case Sum(parts):
+            ranges = [_reach(part) for part in parts]
+            if all(reach is not None for reach in ranges):
+                return sum(reach[0] for reach in ranges if reach is not None) > 0
+    return _signs(node, names) == {1}
+
+
+def _reach(node: Node) -> tuple[float, float] | None:
+    """Bounds of c, of c·sin u and of c·cos u."""
+    if not variables(node):
+        ball = enclose(node, {})
+        return float(ball.lower()), float(ball.upper())
+    match node:
+        case Apply("sin" | "cos", _):
+            return -1.0, 1.0
+        case Negation(u):
+            inner = _reach(u)
+            return None if inner is None else (-inner[1], -inner[0])
+        case Product((c, Apply("sin" | "cos", _))) if not variables(c):
+            size = float(abs(enclose(c, {})).upper())
+            return -size, size
+    return None
+
+
+def _signs(node: Node, names: Sequence[str]) -> set[int]:
+    """The signs of a polynomial in the names, where they are known: of sums of even powers and of quadratic ones."""
+    terms = terms_of(node, names)
+    if not terms:
+        return {-1, 0, 1}
+    origin = (0,) * len(names)
+    if not any(power % 2 for exponents in terms for power in exponents):
+        found = {1 if c > 0 else -1 for c in terms.values()}
+        return found | (set() if origin in terms else {0})
+    if len(names) == 2 and max(map(sum, terms)) == 2:
+        return _signs_of_conic(terms)
+    return {-1, 0, 1}
+
+
+def _signs_of_conic(terms: Terms) -> set[int]:
+    """Of a quadratic polynomial in two variables, from its three leading minors in homogeneous coordinates."""
+    a, b, c = (terms.get(e, Fraction(0)) for e in ((2, 0), (1, 1), (0, 2)))
+    d, e, f = (terms.get(e, Fraction(0)) for e in ((1, 0), (0, 1), (0, 0)))
+    discriminant = 4 * a * c - b * b
+    if discriminant <= 0:
+        return {-1, 0, 1}
+    value = f - (c * d * d - b * d * e + a * e * e) / discriminant
+    side = 1 if a > 0 else -1
+    lowest = side * value
+    return {side} if lowest > 0 else {0, side} if lowest == 0 else {-1, 0, 1}

@@ -1,0 +1,242 @@
+"""Curves given by an equation in two variables: what they are, a parametrisation where it is simple, f along them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tutor.calculus.differentiate import derivative
+from tutor.calculus.tidy import tidy
+from tutor.expression.balls import enclose, precision
+from tutor.expression.interval import REAL_LINE, Interval
+from tutor.expression.tree import (
+    PI,
+    TWO,
+    ZERO,
+    Apply,
+    Negation,
+    Node,
+    Product,
+    Quotient,
+    Symbol,
+    add,
+    multiply,
+    number,
+    substitute,
+    variables,
+)
+from tutor.extrema.domain import coordinate, layout
+from tutor.extrema.equations import NotSolved, Solver
+from tutor.extrema.exact import Exact
+from tutor.extrema.factors import zeros_of
+from tutor.extrema.field import Field
+from tutor.extrema.forms import Unrepresentable
+from tutor.extrema.isolate import ROOT_BITS, Work, sign
+from tutor.extrema.jets import Terms, terms_of
+from tutor.extrema.report import Coordinate, Kind
+from tutor.extrema.several_report import PARAMETER, Curve
+
+WORK = 20_000
+FULL_TURN = Interval(ZERO, Product((TWO, PI)), True, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A part of the curve: a point for every t of the interval (``around``: the ends are the same point)."""
+
+    equation: Node
+    along: tuple[Node, ...]
+    interval: Interval = REAL_LINE
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Where an equation holds: on branches, at single points, or on a curve that is not put into a simple form."""
+
+    branches: tuple[Branch, ...] = ()
+    points: tuple[tuple[Node, ...], ...] = ()
+    unknown: bool = False
+
+
+def shape_of(tree: Node, names: Sequence[str], exact: Exact) -> Shape:
+    """The real zeros of an irreducible factor in two variables."""
+    used = [name for name in names if name in variables(tree)]
+    if len(used) == 1:
+        return _lines(tree, used[0], names, exact)
+    terms = terms_of(tree, names)
+    if terms is not None:
+        if sum_of_even_powers(terms):
+            constant = terms.get((0, 0), Fraction(0))
+            if constant:
+                return Shape()
+            return Shape(points=((ZERO, ZERO),)) if len(_alone(terms)) == 2 else Shape(unknown=True)
+        round_one = _ellipse(tree, terms)
+        if round_one is not None:
+            return round_one
+    t = Symbol(PARAMETER)
+    for k, name in reversed(list(enumerate(names))):
+        slope = exact.constant(derivative(tree, name), name)
+        if slope is None:
+            continue
+        given = tidy(Negation(Quotient(substitute(tree, name, ZERO), slope)))
+        other = names[1 - k]
+        value = substitute(given, other, t)
+        return Shape((Branch(tree, (value, t) if k == 0 else (t, value)),))
+    return Shape(unknown=True)
+
+
+def _lines(tree: Node, name: str, names: Sequence[str], exact: Exact) -> Shape:
+    """Parallels to an axis."""
+    try:
+        zeros = Solver({name: REAL_LINE}, exact).zeros(tree, name)
+    except NotSolved:
+        return Shape(unknown=True)
+    if any(x.exact is None for x in zeros):
+        return Shape(unknown=True)
+    t = Symbol(PARAMETER)
+    branches = []
+    for x in zeros:
+        if x.exact is not None:
+            equation = tidy(add(Symbol(name), Negation(x.exact)))
+            branches.append(Branch(equation, tuple(x.exact if own == name else t for own in names)))
+    return Shape(tuple(branches))
+
+
+def sum_of_even_powers(terms: Terms) -> bool:
+    """Whether all exponents are even and all coefficients have one sign: 0 at the origin at most."""
+    return (
+        not any(power % 2 for exponents in terms for power in exponents) and len({c > 0 for c in terms.values()}) == 1
+    )
+
+
+def _alone(terms: Terms) -> set[int]:
+    return {0 if i else 1 for i, j in terms if (i == 0) != (j == 0)}
+
+
+def _ellipse(tree: Node, terms: Terms) -> Shape | None:
+    """a(x − p)² + b(y − q)² = r with a, b of one sign."""
+    if any(i + j > 2 or (i, j) == (1, 1) for i, j in terms):
+        return None
+    a, b = terms.get((2, 0), Fraction(0)), terms.get((0, 2), Fraction(0))
+    if a * b <= 0:
+        return None
+    p, q = -terms.get((1, 0), Fraction(0)) / (2 * a), -terms.get((0, 1), Fraction(0)) / (2 * b)
+    r = a * p * p + b * q * q - terms.get((0, 0), Fraction(0))
+    if r * a < 0:
+        return Shape()
+    if r == 0:
+        return Shape(points=((number(p), number(q)),))
+    t = Symbol(PARAMETER)
+    sides = []
+    for middle, share, turn in ((p, r / a, "cos"), (q, r / b, "sin")):
+        sides.append(tidy(add(number(middle), multiply(Apply("sqrt", (number(share),)), Apply(turn, (t,))))))
+    return Shape((Branch(tree, (sides[0], sides[1]), FULL_TURN),))
+
+
+def on_curve(tree: Node, names: Sequence[str], branch: Branch) -> Node:
+    """The tree as a function of the parameter."""
+    for name, value in zip(names, branch.along, strict=True):
+        tree = substitute(tree, name, value)
+    return tidy(tree)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a curve of critical points is: its parts with their kinds, and the parameters between them."""
+
+    curves: tuple[Curve, ...]
+    corners: tuple[tuple[Node, ...], ...] = ()
+    complete: bool = True
+
+
+def described(
+    node: Node, bends: Sequence[Sequence[Node]], names: Sequence[str], branch: Branch, exact: Exact
+) -> Described:
+    """The kinds along a curve on which the gradient is 0.
+
+    Across the curve f bends as the trace of the Hessian says (along it f is constant): a minimum where it is positive,
+    not a strict one. Where f − value is an odd power of the equation times a function that is not 0, f changes its sign
+    there.
+    """
+    t = Symbol(PARAMETER)
+    value = _value(node, names, branch, exact)
+    measure, odd = on_curve(add(*(bends[k][k] for k in range(len(names)))), names, branch), False
+    if exact.is_zero(measure):
+        split = _as_power(node, value, branch.equation, names, exact)
+        if split is None:
+            return Described((Curve(branch.equation, "undecided", value, branch.along),), complete=False)
+        power, rest = split
+        measure, odd = on_curve(rest, names, branch), power % 2 == 1
+    pieces = _signs(measure, branch.interval, exact)
+    if pieces is None:
+        return Described((Curve(branch.equation, "undecided", value, branch.along),), complete=False)
+    signs, ends = pieces
+    kinds: list[Kind] = ["neither" if odd else "local_minimum" if s > 0 else "local_maximum" for s in signs]
+    if odd or len(set(kinds)) == 1:
+        curves: tuple[Curve, ...] = (Curve(branch.equation, kinds[0], value, branch.along),)
+    else:
+        low, high = coordinate(branch.interval.lower), coordinate(branch.interval.upper)
+        stops = [low, *ends, high]
+        curves = tuple(
+            Curve(branch.equation, kind, value, branch.along, (stops[k], stops[k + 1])) for k, kind in enumerate(kinds)
+        )
+    corners = []
+    for end in ends:
+        if end.exact is None:
+            return Described(curves, complete=False)
+        corners.append(tuple(tidy(substitute(side, t.name, end.exact)) for side in branch.along))
+    return Described(curves, tuple(corners))
+
+
+def _value(node: Node, names: Sequence[str], branch: Branch, exact: Exact) -> Coordinate | None:
+    """f on the curve, where it is the same everywhere."""
+    constant = exact.constant(on_curve(node, names, branch), PARAMETER)
+    if constant is None or variables(constant):
+        return None
+    with precision(ROOT_BITS):
+        ball = enclose(constant, {})
+    return Coordinate(ball, exact.simplified(constant, ball))
+
+
+def _as_power(
+    node: Node, value: Coordinate | None, equation: Node, names: Sequence[str], exact: Exact
+) -> tuple[int, Node] | None:
+    """f − value as a power of the equation times the rest, for polynomials."""
+    if value is None or value.exact is None:
+        return None
+    workings = Field()
+    try:
+        symbols = (Symbol(name) for name in names)
+        form, factor = workings.forms(*symbols, add(node, Negation(value.exact)), equation)[-2:]
+    except Unrepresentable:
+        return None
+    if not form.below.is_constant() or factor.above.is_constant() or form.is_zero:
+        return None
+    rest, power = form.above, 0
+    while True:
+        quotient, remainder = divmod(rest, factor.above)
+        if not remainder.is_zero():
+            break
+        rest, power = quotient, power + 1
+    return (power, workings.polynomial(rest)) if power else None
+
+
+def _signs(measure: Node, interval: Interval, exact: Exact) -> tuple[list[int], list[Coordinate]] | None:
+    """The signs of a function of the parameter, and its zeros between them."""
+    if not variables(measure):
+        found = sign(enclose(measure, {}))
+        return ([found], []) if found else None
+    laid = layout(measure, PARAMETER, interval, exact, Work(WORK))
+    signs: list[int] = []
+    ends: list[Coordinate] = []
+    for piece in laid.pieces:
+        prover = exact.about(piece.node, PARAMETER)
+        zeros = zeros_of(prover, piece.cell, Work(WORK))
+        known = [s for s in zeros.signs() if s]
+        if zeros.unresolved or any(zeros.tails) or len(known) != len(zeros.roots) + 1:
+            return None
+        if signs and (ends or zeros.roots or known != signs):
+            return None  # different on both sides of a gap
+        signs, ends = known, [prover.located(root) for root in zeros.roots]
+    return None if laid.holes or not signs else (signs, ends)

@@ -1,0 +1,337 @@
+"""∇f = 0 solved by algebra on unbounded domains: zero products, substitution, resultants.
+
+Each equation is split into its factors; a solution makes one factor of each vanish. A choice of factors in one variable
+each is solved one by one; a factor that is linear in a variable is solved for it; two polynomials in two variables have
+all their common zeros among the pairs of zeros of two resultants, so only finitely many pairs have to be decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from flint import arb, fmpz_mpoly, fmpz_poly
+
+from tutor.calculus.differentiate import derivative
+from tutor.calculus.tidy import tidy
+from tutor.expression.balls import enclose, precision
+from tutor.expression.interval import Interval
+from tutor.expression.tree import (
+    PI,
+    Apply,
+    Constant,
+    E,
+    Negation,
+    Node,
+    Power,
+    Quotient,
+    Symbol,
+    add,
+    substitute,
+    variables,
+)
+from tutor.extrema.domain import coordinate, layout
+from tutor.extrema.exact import Exact
+from tutor.extrema.factors import zeros_of
+from tutor.extrema.field import Field
+from tutor.extrema.forms import Unrepresentable
+from tutor.extrema.guess import guesses
+from tutor.extrema.isolate import Work
+from tutor.extrema.krawczyk import Box, System
+from tutor.extrema.report import Coordinate
+
+LARGEST_DEGREE = 12
+MOST_CHOICES = 64
+POINT_BITS = 320
+WORK_ON_LINE = 20_000
+
+
+class NotSolved(Exception):
+    """The system is not of a kind that is solved here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A factor of an equation; ``polynomial`` where it is one in the first names of the field with whole numbers."""
+
+    tree: Node
+    names: frozenset[str]
+    polynomial: fmpz_mpoly | None
+
+
+@dataclass
+class Solution:
+    """All places, the equations of whole curves of solutions, and boxes that hold an unknown number of them."""
+
+    places: list[tuple[Coordinate, ...]] = field(default_factory=list)
+    curves: list[Factor] = field(default_factory=list)
+    open: list[Box] = field(default_factory=list)
+
+
+def factors_of(trees: Sequence[Node], names: Sequence[str]) -> list[list[Factor]] | None:
+    """For each tree that is not 0 everywhere the factors of its numerator that may vanish; ``None`` if not known."""
+    workings = Field()
+    try:
+        forms = workings.forms(*(Symbol(name) for name in names), *trees)[len(names) :]
+    except Unrepresentable:
+        return None
+    found = []
+    for form in forms:
+        if form.is_zero:
+            continue
+        factors = []
+        for part, _ in form.above.factor()[1]:
+            tree = workings.polynomial(part)
+            if _never_zero(tree) or (isinstance(tree, Apply) and _divides(tree, form.below, workings)):
+                continue
+            used = [k for k, power in enumerate(part.degrees()) if power]
+            whole = part if all(k < len(names) for k in used) else None
+            factors.append(Factor(tree, variables(tree), whole))
+        found.append(factors)
+    return found
+
+
+def _never_zero(tree: Node) -> bool:
+    match tree:
+        case Constant():
+            return True
+        case Power(base, _) if base in (E, PI):
+            return True
+    if variables(tree):
+        return False
+    with precision(POINT_BITS):
+        ball = enclose(tree, {})
+    return bool(ball > 0 or ball < 0)
+
+
+def _divides(tree: Apply, below: fmpz_mpoly, workings: Field) -> bool:
+    """Whether a root √u stands below the line too, as u or √u: then it is not 0 where the whole is defined."""
+    index = workings.generators.index(tree) if tree in workings.generators else None
+    if index is None or index not in workings.relations:
+        return False
+    inside = workings.relations[index][1].above
+    return not below.is_constant() and (below.degrees()[index] > 0 or not (below.gcd(inside)).is_constant())
+
+
+class Solver:
+    """Solves systems in the named variables, each looked for on its line (an interval)."""
+
+    def __init__(self, lines: Mapping[str, Interval], exact: Exact) -> None:
+        self.lines = lines
+        self.exact = exact
+
+    def solve(self, trees: Sequence[Node], names: Sequence[str]) -> Solution:
+        """All common zeros. Raises ``NotSolved``."""
+        equations = factors_of(trees, names)
+        if equations is None:
+            raise NotSolved
+        total = 1
+        for factors in equations:
+            total *= len(factors)
+        if not equations or total > MOST_CHOICES:
+            raise NotSolved
+        found = Solution()
+        choices = {tuple(dict.fromkeys(factor.tree for factor in choice)): choice for choice in product(*equations)}
+        for trees_chosen, choice in choices.items():
+            different = [next(f for f in choice if f.tree == tree) for tree in trees_chosen]
+            if len(different) < len(names):
+                self._curve(different, names, found)
+            else:
+                for place in self._places(different, names, found):
+                    if not any(_same(place, other) for other in found.places):
+                        found.places.append(place)
+        return found
+
+    def _curve(self, factors: list[Factor], names: Sequence[str], found: Solution) -> None:
+        if len(factors) != 1 or len(names) != 2:
+            raise NotSolved
+        if factors[0].tree not in [curve.tree for curve in found.curves]:
+            found.curves.append(factors[0])
+
+    def _places(self, factors: list[Factor], names: Sequence[str], found: Solution) -> list[tuple[Coordinate, ...]]:
+        if len(names) == 1:
+            zeros = self.zeros(factors[0].tree, names[0])
+            return [(x,) for x in zeros if all(self._vanish(f, names, (x,)) for f in factors[1:])]
+        if len(names) == 2 and all(factor.polynomial is not None for factor in factors):
+            return self._by_resultants(factors, names, found)
+        if len(factors) == len(names) and all(len(factor.names) == 1 for factor in factors):
+            owners = {name: factor for factor in factors for name in factor.names}
+            if len(owners) == len(names):
+                return list(product(*(self.zeros(owners[name].tree, name) for name in names)))
+        return self._by_substitution(factors, names, found)
+
+    def _vanish(self, factor: Factor, names: Sequence[str], place: tuple[Coordinate, ...]) -> bool:
+        """Raises ``NotSolved`` when it cannot be told whether the factor is 0 at the place."""
+        with precision(POINT_BITS):
+            value = enclose(factor.tree, {name: x.ball for name, x in zip(names, place, strict=True)})
+        if value > 0 or value < 0:
+            return False
+        if self.exact.is_zero(_put_in(factor.tree, names, [x.exact for x in place])):
+            return True
+        raise NotSolved
+
+    # -- one variable -----------------------------------------------------------------------------------------------
+
+    def zeros(self, tree: Node, name: str) -> list[Coordinate]:
+        """All zeros of a tree in one variable on its line. Raises ``NotSolved``."""
+        equations = factors_of([tree], [name])
+        if equations is not None and equations and all(f.polynomial is not None for f in equations[0]):
+            found = []
+            with precision(POINT_BITS):
+                for factor in equations[0]:
+                    for root in real_roots(single(factor.polynomial, 0)):
+                        exact = next((g for g in guesses(root) if self._is_root(factor.tree, name, g)), None)
+                        found.append(Coordinate(root, None if exact is None else tidy(exact)))
+            return found
+        work = Work(WORK_ON_LINE)
+        laid = layout(tree, name, self.lines[name], self.exact, work)
+        if laid.holes or len(laid.pieces) != 1 or laid.pieces[0].node != tree:
+            raise NotSolved
+        prover = self.exact.about(tree, name)
+        zeros = zeros_of(prover, laid.pieces[0].cell, work)
+        if zeros.unresolved or any(zeros.tails):
+            raise NotSolved
+        return [prover.located(root) for root in zeros.roots]
+
+    def _is_root(self, tree: Node, name: str, guess: Node) -> bool:
+        return self.exact.is_zero(substitute(tree, name, guess))
+
+    # -- substitution -----------------------------------------------------------------------------------------------
+
+    def _by_substitution(
+        self, factors: list[Factor], names: Sequence[str], found: Solution
+    ) -> list[tuple[Coordinate, ...]]:
+        """A variable whose values are known, or that one equation gives in terms of the others, is put in."""
+        for factor in factors:
+            others = [other.tree for other in factors if other is not factor]
+            if len(factor.names) == 1:
+                (name,) = factor.names
+                return self._known_values(self.zeros(factor.tree, name), name, others, names)
+            for name in names:
+                given = solved_for(factor.tree, name, self.exact)
+                if given is None:
+                    continue
+                rest = [other for other in names if other != name]
+                inner = self.solve([substitute(other, name, given) for other in others], rest)
+                if inner.curves or inner.open:
+                    raise NotSolved
+                return [self._with(name, given, rest, place, names) for place in inner.places]
+        raise NotSolved
+
+    def _known_values(
+        self, values: list[Coordinate], name: str, others: list[Node], names: Sequence[str]
+    ) -> list[tuple[Coordinate, ...]]:
+        rest = [other for other in names if other != name]
+        places = []
+        for value in values:
+            if value.exact is None:
+                raise NotSolved
+            inner = self.solve([substitute(tree, name, value.exact) for tree in others], rest)
+            if inner.curves or inner.open:
+                raise NotSolved
+            for place in inner.places:
+                known = dict(zip(rest, place, strict=True)) | {name: value}
+                places.append(tuple(known[n] for n in names))
+        return places
+
+    def _with(
+        self, name: str, given: Node, rest: Sequence[str], place: tuple[Coordinate, ...], names: Sequence[str]
+    ) -> tuple[Coordinate, ...]:
+        known = dict(zip(rest, place, strict=True))
+        with precision(POINT_BITS):
+            ball = enclose(given, {n: x.ball for n, x in known.items()})
+        closed = _put_in(given, rest, [x.exact for x in place])
+        exact = None if variables(closed) else self.exact.simplified(closed, ball)
+        known[name] = Coordinate(ball, exact)
+        return tuple(known[n] for n in names)
+
+    # -- polynomials on the plane -----------------------------------------------------------------------------------
+
+    def _by_resultants(
+        self, factors: list[Factor], names: Sequence[str], found: Solution
+    ) -> list[tuple[Coordinate, ...]]:
+        f, g = factors[0].polynomial, factors[1].polynomial
+        if f is None or g is None or max(f.total_degree(), g.total_degree()) > LARGEST_DEGREE:
+            raise NotSolved
+        trees = [factors[0].tree, factors[1].tree]
+        system = System(tuple(names), trees, [[derivative(tree, name) for name in names] for tree in trees])
+        places = []
+        with precision(POINT_BITS):
+            xs = [(x, *_guess(x)) for x in real_roots(single(f.resultant(g, "g1"), 0))]
+            ys = [(y, *_guess(y)) for y in real_roots(single(f.resultant(g, "g0"), 1))]
+            for (x, *x_guess), (y, *y_guess) in product(xs, ys):
+                place = self._pair(system, (x, y), (*x_guess, *y_guess), found)
+                if place is not None and all(self._vanish(factor, names, place) for factor in factors[2:]):
+                    places.append(place)
+        return places
+
+    def _pair(
+        self, system: System, pair: Box, exact: tuple[Node | None, ...], found: Solution
+    ) -> tuple[Coordinate, ...] | None:
+        values = system.values(system.slopes, pair)
+        if any(value > 0 or value < 0 for value in values):
+            return None
+        known = all(e is not None for e in exact)
+        if known and all(self.exact.is_zero(_put_in(tree, system.names, exact)) for tree in system.slopes):
+            return tuple(Coordinate(b, e) for b, e in zip(pair, exact, strict=True))
+        sharp = system.only_zero(tuple(ball + arb(0, arb(2) ** -100) for ball in pair))
+        if sharp is None:
+            found.open.append(pair)
+            return None
+        return tuple(Coordinate(b) for b in sharp)
+
+
+def _guess(ball: arb) -> tuple[Node | None]:
+    return (next(guesses(ball), None),)
+
+
+def _put_in(tree: Node, names: Sequence[str], place: Sequence[Node | None]) -> Node:
+    for name, value in zip(names, place, strict=True):
+        if value is not None:
+            tree = substitute(tree, name, value)
+    return tree
+
+
+def solved_for(tree: Node, name: str, exact: Exact) -> Node | None:
+    """The variable in terms of the others, where tree = 0 is linear in it with a factor that is never 0."""
+    slope = exact.constant(derivative(tree, name), name)
+    if slope is None:
+        return None
+    slope = tidy(slope)
+    if variables(slope) or not _never_zero(slope):
+        return None
+    start = substitute(tree, name, add())
+    return tidy(Negation(Quotient(start, slope)))
+
+
+def _same(one: tuple[Coordinate, ...], other: tuple[Coordinate, ...]) -> bool:
+    return all(a.ball.overlaps(b.ball) for a, b in zip(one, other, strict=True))
+
+
+def single(polynomial: fmpz_mpoly, index: int) -> fmpz_poly:
+    """A polynomial in one of the generators only, on its own."""
+    coefficients = [0] * (int(polynomial.degrees()[index]) + 1)
+    for exponents, coefficient in polynomial.to_dict().items():
+        coefficients[int(exponents[index])] = coefficient
+    return fmpz_poly(coefficients)
+
+
+def real_roots(polynomial: fmpz_poly) -> list[arb]:
+    """The different real zeros, isolated by Arb's certified root finder."""
+    found = []
+    for part, _ in polynomial.factor_squarefree()[1]:
+        for root, _ in part.complex_roots():
+            if isinstance(root, arb):
+                found.append(root)
+            elif root.imag.is_zero():
+                found.append(root.real)
+    return found
+
+
+def line_of(interval: Interval) -> Interval:
+    """The interval with room beyond its ends, so that a zero at an end is seen like any other."""
+    low, high = coordinate(interval.lower), coordinate(interval.upper)
+    lower = interval.lower if low.side else add(interval.lower, Negation(Constant("pi")))
+    upper = interval.upper if high.side else add(interval.upper, Constant("pi"))
+    return Interval(lower, upper, False, False)

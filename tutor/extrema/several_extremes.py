@@ -1,0 +1,220 @@
+"""The least and the greatest value of a function of several variables on its domain, with the reason.
+
+On a bounded domain the values at all candidates (critical points inside, of the faces, corners) are compared where all
+are known, otherwise the value is enclosed by branch and bound. On an unbounded domain f is looked at far out: it grows
+in all directions, tends to a number, or has no bound along some curve.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tutor.calculus.tidy import tidy
+from tutor.expression.balls import enclose, is_nonnegative, precision
+from tutor.expression.message import Message, message
+from tutor.expression.tree import Negation, Node, Sum, add, variables
+from tutor.extrema.border import Border
+from tutor.extrema.continuity import is_continuous
+from tutor.extrema.far import Way, endless, far_of
+from tutor.extrema.global_search import Least, greatest_on_box, least_on_box
+from tutor.extrema.global_search import Place as Spot
+from tutor.extrema.isolate import ROOT_BITS
+from tutor.extrema.posynomial import grows_everywhere
+from tutor.extrema.report import Coordinate
+from tutor.extrema.several_points import Interior, Place, Surface
+from tutor.extrema.several_report import Curve, GlobalOfSeveral
+
+MOST_PLACES = 64
+TIGHT = 1e-4  # how wide an enclosure may be, relative to 1 + |value|, to be given as the value
+
+Answer = tuple[GlobalOfSeveral | None, Message]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    value: Coordinate
+    place: Place | None  # ``None`` on a curve
+    attained: bool
+    curve: Curve | None = None
+
+
+class Extremes:
+    """Both extreme values of one function."""
+
+    def __init__(self, surface: Surface, interior: Interior, border: Border) -> None:
+        self.surface, self.interior, self.border = surface, interior, border
+        self.exact = surface.exact
+        self.unbounded = not surface.bounded
+        self.continuous = is_continuous(surface.node, surface.names, surface.ends, surface.exact)
+        known = all(curve.value is not None and not surface.bounded for curve in interior.curves)
+        self.all_known = interior.complete and border.complete and known and self.continuous
+        self.inside = [_Candidate(point.value, point.coordinates, True) for point in interior.points]
+        self.inside += [
+            _Candidate(curve.value, None, True, curve)
+            for curve in interior.curves
+            if curve.value is not None and not surface.bounded
+        ]
+        self.candidates = [*self.inside]
+        self.candidates += [
+            _Candidate(point.value, point.coordinates, surface.belongs(point.coordinates) is True)
+            for point in border.points
+            if point.value.ball.is_finite()
+        ]
+        self.candidates += [_Candidate(c.value, None, True, c) for c in border.curves if c.value is not None]
+
+    def least(self) -> Answer:
+        return self._answer(-1)
+
+    def greatest(self) -> Answer:
+        return self._answer(1)
+
+    def _answer(self, wanted: int) -> Answer:
+        by_shape = self._by_shape(wanted)
+        if by_shape is not None:
+            return by_shape
+        return self._far_out(wanted) if self.unbounded else self._on_box(wanted)
+
+    # -- bounded ----------------------------------------------------------------------------------------------------
+
+    def _on_box(self, wanted: int) -> Answer:
+        if self.all_known and self.candidates:
+            key = "compared_inside" if self.surface.periods else "compared"
+            return self._chosen(self.candidates, wanted, message(f"analysis.several_{key}"))
+        sides = [(low.ball, high.ball) for low, high in self.surface.ends]
+        search = least_on_box if wanted < 0 else greatest_on_box
+        found = search(self.surface.node, self.surface.names, sides)
+        if found is None:
+            return self._without_bound(wanted) or (None, message("analysis.several_global_unknown"))
+        return self._enclosed(found, wanted)
+
+    def _enclosed(self, found: Least, wanted: int) -> Answer:
+        value = found.value
+        if not value.rad() < TIGHT * (1 + abs(value.mid())):
+            if not value.is_finite():
+                return None, message("analysis.several_global_unknown")
+            low, high = float(value.lower()), float(value.upper())
+            return None, message("analysis.several_between", low=low, high=high)
+        places = tuple(self._placed(spot) for spot in found.places)
+        inside = [self.surface.belongs(place) for place in places]
+        if False in inside and True not in inside:
+            if None in inside:
+                return None, message("analysis.several_global_unknown")
+            return GlobalOfSeveral(Coordinate(value), (), False), message("analysis.approached_near")
+        kept = tuple(place for place, known in zip(places, inside, strict=True) if known is not False)
+        exact = (
+            self.surface.height(kept[0]).exact if len(kept) == 1 and None not in [x.exact for x in kept[0]] else None
+        )
+        if exact is not None:
+            with precision(ROOT_BITS):
+                value = enclose(exact, {})
+        return GlobalOfSeveral(Coordinate(value, exact), kept), message("analysis.several_global")
+
+    def _placed(self, spot: Spot) -> Place:
+        """The place with the exact forms of the ends of the domain, and of the critical point it is."""
+        for point in self.interior.points:
+            met = all(a.ball.overlaps(b) for a, b in zip(point.coordinates, spot.box, strict=True))
+            if met and not any(spot.fixed) and (spot.is_point or point.reason == "derivative_undefined"):
+                return point.coordinates
+        coordinates = []
+        for x, fixed, ends in zip(spot.box, spot.fixed, self.surface.ends, strict=True):
+            end = next((end for end in ends if fixed and end.ball.overlaps(x)), None)
+            coordinates.append(Coordinate(x) if end is None else end)
+        return tuple(coordinates)
+
+    # -- unbounded --------------------------------------------------------------------------------------------------
+
+    def _far_out(self, wanted: int) -> Answer:
+        if self.all_known:
+            free = [name for name in self.surface.names if name not in self.surface.periods]
+            far = far_of(self.surface.node, free, self.exact)
+            if far == -wanted and self.candidates:
+                key = "grows" if wanted < 0 else "falls"
+                return self._chosen(self.candidates, wanted, message(f"analysis.several_{key}"))
+            if far is not None and not isinstance(far, int):
+                with precision(ROOT_BITS):
+                    ball = enclose(far, {})
+                limit = _Candidate(Coordinate(ball, self.exact.simplified(far, ball)), None, False)
+                return self._chosen([*self.candidates, limit], wanted, message("analysis.several_limit", value=far))
+        if wanted < 0 and self.interior.complete and self._grows_on_quadrant():
+            return self._chosen(self.inside, wanted, message("analysis.several_quadrant"))
+        endless_way = self._without_bound(wanted)
+        if endless_way is not None:
+            return endless_way
+        return None, message("analysis.several_far_unknown")
+
+    def _grows_on_quadrant(self) -> bool:
+        ends = self.surface.ends
+        open_quadrant = all(high.side and low.exact is not None and self.exact.is_zero(low.exact) for low, high in ends)
+        outside = not any(i.lower_closed for i in self.surface.domain.values())
+        return open_quadrant and outside and grows_everywhere(self.surface.node, self.surface.names)
+
+    def _without_bound(self, wanted: int) -> Answer | None:
+        surface = self.surface
+        way = endless(surface.node, surface.names, surface.domain, surface.periods, wanted > 0)
+        return None if way is None else (None, _along(way, wanted))
+
+    # -- both -------------------------------------------------------------------------------------------------------
+
+    def _by_shape(self, wanted: int) -> Answer | None:
+        """f is a number plus what is never negative, and has that number as a value."""
+        node = self.surface.node if wanted < 0 else tidy(Negation(self.surface.node))
+        parts = node.terms if isinstance(node, Sum) else (node,)
+        constants = [part for part in parts if not variables(part)]
+        moving = [part for part in parts if variables(part)]
+        if not moving or not all(is_nonnegative(part) for part in moving):
+            return None
+        bound = add(*constants)
+        if wanted > 0:
+            bound = Negation(bound)
+        reached = [c for c in self.candidates if c.attained and self._is(c.value, bound)]
+        if not reached or (not self.interior.complete and not self.unbounded):
+            return None
+        value = reached[0].value
+        others = [
+            c
+            for c in self.candidates
+            if c.attained and not self._is(c.value, bound) and c.value.ball.overlaps(value.ball)
+        ]
+        why = message(f"analysis.several_shape_{'least' if wanted < 0 else 'greatest'}")
+        return self._reached(value, [*reached, *others]), why
+
+    def _is(self, value: Coordinate, number: Node) -> bool:
+        return value.exact is not None and self.exact.same(value.exact, number)
+
+    def _chosen(self, candidates: Sequence[_Candidate], wanted: int, why: Message) -> Answer:
+        best = max(candidates, key=lambda c: float(c.value.ball.mid()) * wanted)
+        rivals = [c for c in candidates if c is not best and not (best.value.ball - c.value.ball) * wanted > 0]
+        equal = [best, *rivals]
+        value = next((c.value for c in equal if c.value.exact is not None), None)
+        if value is None or not all(self._same(value, c.value) for c in equal):
+            joined = best.value.ball
+            for rival in rivals:
+                joined = joined.union(rival.value.ball)
+            value = Coordinate(joined)
+        reached = [c for c in equal if c.attained]
+        if not reached:
+            near = "far" if all(c.place is None and c.curve is None for c in equal) else "near"
+            return GlobalOfSeveral(value, (), False), message(f"analysis.approached_{near}")
+        return self._reached(value, reached), why
+
+    def _reached(self, value: Coordinate, candidates: Sequence[_Candidate]) -> GlobalOfSeveral:
+        places = tuple(sorted((c.place for c in candidates if c.place is not None), key=_by_coordinates))
+        curves = tuple(dict.fromkeys(c.curve.equation for c in candidates if c.curve is not None))
+        return GlobalOfSeveral(value, places[:MOST_PLACES], True, curves)
+
+    def _same(self, one: Coordinate, other: Coordinate) -> bool:
+        return one.exact is not None and other.exact is not None and self.exact.same(one.exact, other.exact)
+
+
+def _by_coordinates(place: Place) -> tuple[float, ...]:
+    return tuple(x.approx for x in place)
+
+
+def _along(way: Way, wanted: int) -> Message:
+    key = "above" if wanted > 0 else "below"
+    if len(way.along) == 2:
+        curve = message("analysis.witness.curve_two", x=way.along[0], y=way.along[1])
+    else:
+        curve = message("analysis.witness.curve_three", x=way.along[0], y=way.along[1], z=way.along[2])
+    return message(f"analysis.several_unbounded_{key}", curve=curve, f=way.function)

@@ -1,0 +1,395 @@
+"""The critical points of a function of several variables inside a domain: found, proved, classified.
+
+First by algebra (``equations``), on unbounded domains too; where that does not apply, in a bounded box by branch and
+bound (``box_search``). A variable in which the function is periodic is looked at over one period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flint import ctx
+
+from tutor.calculus.differentiate import gradient, hessian
+from tutor.calculus.tidy import tidy
+from tutor.expression.algebra import NoAlgebra
+from tutor.expression.balls import enclose, is_nonnegative, precision
+from tutor.expression.errors import TutorError
+from tutor.expression.interval import REAL_LINE, Interval
+from tutor.expression.message import message
+from tutor.expression.tree import (
+    Apply,
+    Comparison,
+    Condition,
+    Negation,
+    Node,
+    Power,
+    Sum,
+    add,
+    children,
+    rational_value,
+    substitute,
+    variables,
+)
+from tutor.extrema.analysis import CUTS, analyze
+from tutor.extrema.bending import eigenvalues_of, kind_by_eigenvalues, kind_by_minors
+from tutor.extrema.box_search import search_box
+from tutor.extrema.curves import described, shape_of
+from tutor.extrema.domain import coordinate
+from tutor.extrema.equations import NotSolved, Solver, factors_of, line_of
+from tutor.extrema.exact import Exact
+from tutor.extrema.forms import multiply_rational
+from tutor.extrema.guess import guesses
+from tutor.extrema.isolate import ROOT_BITS
+from tutor.extrema.krawczyk import Box, System
+from tutor.extrema.periods import period
+from tutor.extrema.pieces import guards, minus, whole_at_zero
+from tutor.extrema.report import Coordinate, Kind, Reason, Test
+from tutor.extrema.several_report import PARAMETER, Curve, PointOfSeveral, UndecidedBox
+from tutor.extrema.smooth_branches import smooth_branches
+from tutor.extrema.witness import degenerate_kind, kink_kind
+
+Place = tuple[Coordinate, ...]
+
+
+@dataclass
+class Interior:
+    """The critical points and curves, and what is undecided."""
+
+    points: list[PointOfSeveral] = field(default_factory=list)
+    curves: list[Curve] = field(default_factory=list)
+    undecided: list[UndecidedBox] = field(default_factory=list)
+    by_algebra: bool = False
+
+    @property
+    def complete(self) -> bool:
+        return not self.undecided
+
+
+class Surface:
+    """A function of several variables on a domain, its derivatives, and the periods it is looked at in."""
+
+    def __init__(self, node: Node, names: tuple[str, ...], domain: Mapping[str, Interval], exact: Exact) -> None:
+        self.node, self.names, self.exact = node, names, exact
+        self.slopes = gradient(node, names)
+        self.bends = hessian(node, names)
+        self.system = System(names, self.slopes, self.bends)
+        self.kinks = tuple(dict.fromkeys(_kinks(node)))
+        self.periods: dict[str, Node] = {}
+        looked_at = dict(domain)
+        for name in names:
+            length = period(node, name, exact) if domain[name] == REAL_LINE else None
+            if length is not None and not variables(length):
+                self.periods[name] = length
+                start = tidy(multiply_rational(-CUTS[0], length))
+                looked_at[name] = Interval(start, tidy(Sum((start, length))), True, False)
+        self.domain = looked_at
+        self.ends = [(coordinate(looked_at[name].lower), coordinate(looked_at[name].upper)) for name in names]
+
+    @property
+    def bounded(self) -> bool:
+        return not any(low.side or high.side for low, high in self.ends)
+
+    def whole(self) -> Box:
+        return tuple(low.ball.union(high.ball) for low, high in self.ends)
+
+    def at(self, tree: Node, place: Sequence[Node | None]) -> Node:
+        for name, value in zip(self.names, place, strict=True):
+            if value is not None:
+                tree = substitute(tree, name, value)
+        return tree
+
+    def height(self, place: Place) -> Coordinate:
+        """f at the place."""
+        with precision(max(ROOT_BITS, ctx.prec)):
+            ball = self.system.values((self.node,), tuple(x.ball for x in place))[0]
+        value = self.at(self.node, [x.exact for x in place])
+        exact = None if variables(value) else self.exact.simplified(value, ball)
+        if exact is not None:
+            with precision(ROOT_BITS):
+                ball = enclose(exact, {})
+        return Coordinate(ball, exact)
+
+    def belongs(self, place: Place) -> bool | None:
+        """Whether the place lies in the domain; ``None`` when it is too close to an end to tell."""
+        inside = [self._belongs(x, k) for k, x in enumerate(place)]
+        return False if False in inside else None if None in inside else True
+
+    def _belongs(self, x: Coordinate, index: int) -> bool | None:
+        interval = self.domain[self.names[index]]
+        for end, closed, inward in (
+            (self.ends[index][0], interval.lower_closed, 1),
+            (self.ends[index][1], interval.upper_closed, -1),
+        ):
+            if end.side:
+                continue
+            gap = (x.ball - end.ball) * inward
+            if gap > 0:
+                continue
+            if gap < 0:
+                return False
+            if x.exact is None or end.exact is None or not self.exact.same(x.exact, end.exact):
+                return None
+            if not closed:
+                return False
+        return True
+
+    def smooth_at(self, place: Sequence[Node | None]) -> bool:
+        """Whether no denominator, base of a root or argument of |…| is proved to be 0 at the place."""
+        if None in place:
+            return True
+        found = {guard for name in self.names for guard, _ in guards(self.node, name)}
+        return not any(self.exact.is_zero(self.at(guard, place)) for guard in found)
+
+
+def _kinks(node: Node | Condition) -> Iterator[Node]:
+    """The trees at whose zeros the function can be defined but not differentiable."""
+    for part in children(node):
+        yield from _kinks(part)
+    match node:
+        case Apply("abs" | "sign" | "sqrt" | "root", (u, *_)):
+            yield u
+        case Apply("floor" | "ceil", (u,)):
+            yield whole_at_zero(u)
+        case Apply("min" | "max", parts):
+            yield from (minus(u, v) for k, u in enumerate(parts) for v in parts[k + 1 :])
+        case Comparison(_, left, right):
+            yield minus(left, right)
+        case Power(base, exponent):
+            written = rational_value(exponent)
+            if written is not None and written > 0 and written.denominator > 1:
+                yield base
+
+
+def interior_of(surface: Surface) -> Interior:
+    """Every critical point of the domain, kinks included; what is not proved is named in ``undecided``."""
+    return _Search(surface).interior()
+
+
+class _Search:
+    def __init__(self, surface: Surface) -> None:
+        self.surface = surface
+        self.exact = surface.exact
+        self.found = Interior()
+
+    def interior(self) -> Interior:
+        surface = self.surface
+        self._rough()
+        lines = {name: surface.domain[name] for name in surface.names}
+        lines = {name: line if name in surface.periods else line_of(line) for name, line in lines.items()}
+        try:
+            self._by_algebra(Solver(lines, self.exact))
+        except NotSolved:
+            if surface.bounded:
+                self._in_box()
+            else:
+                self._refuse(surface.whole(), "analysis.several_unbounded")
+        self.found.points.sort(key=lambda point: tuple(x.approx for x in point.coordinates))
+        return self.found
+
+    def _refuse(self, box: Box, key: str) -> None:
+        sides = tuple((float(x.lower()), float(x.upper())) for x in box)
+        self.found.undecided.append(UndecidedBox(sides, message(key)))
+
+    # -- where the gradient is 0 ------------------------------------------------------------------------------------
+
+    def _by_algebra(self, solver: Solver) -> None:
+        """Branch by branch, where the function has |u|, min or max: what is solved there counts where it applies."""
+        surface = self.surface
+        branches = smooth_branches(surface.node)
+        if not branches:
+            raise NotSolved
+        alone = len(branches) == 1
+        solutions = [
+            solver.solve(surface.slopes if alone else gradient(branch.node, surface.names), surface.names)
+            for branch in branches
+        ]
+        if not alone and any(solution.curves for solution in solutions):
+            raise NotSolved
+        self.found.by_algebra = True
+        for branch, solution in zip(branches, solutions, strict=True):
+            for factor in solution.curves:
+                self._curve(factor.tree)
+            for place in solution.places:
+                holds = [self._positive(guard, place) for guard in branch.positive]
+                on_curve = any(self._on(curve, place) for curve in self.found.curves)
+                if False not in holds and None not in holds and not on_curve:
+                    self._point(place)
+                elif False not in holds and not on_curve:
+                    self._refuse(tuple(x.ball for x in place), "analysis.several_kink")
+            for box in solution.open:
+                self._refuse(box, "analysis.several_degenerate")
+
+    def _positive(self, guard: Node, place: Place) -> bool | None:
+        """Whether the guard is positive at the place; ``None`` when that is not known. (Its zeros are kinks.)"""
+        with precision(ROOT_BITS):
+            value = self.surface.system.values((guard,), tuple(x.ball for x in place))[0]
+        if value > 0 or value < 0:
+            return bool(value > 0)
+        exact = [x.exact for x in place]
+        return False if None not in exact and self.exact.is_zero(self.surface.at(guard, exact)) else None
+
+    def _on(self, curve: Curve, place: Place) -> bool:
+        """Whether the place is proved to lie on a known curve of stationary points."""
+        if curve.reason != "stationary" or any(x.exact is None for x in place):
+            return False
+        return self.exact.is_zero(self.surface.at(curve.equation, [x.exact for x in place]))
+
+    def _curve(self, equation: Node) -> None:
+        surface = self.surface
+        if not self._meets(equation):
+            return
+        shape = shape_of(equation, surface.names, self.exact)
+        for point in shape.points:
+            self._point(self._placed(point))
+        for branch in shape.branches:
+            if not self._meets(branch.equation):
+                continue
+            said = described(surface.node, surface.bends, surface.names, branch, self.exact)
+            self.found.curves += said.curves
+            for corner in said.corners:
+                self._point(self._placed(corner))
+            if not said.complete:
+                self._refuse(surface.whole(), "analysis.several_curve")
+        if shape.unknown:
+            self.found.curves.append(Curve(equation, "undecided"))
+            self._refuse(surface.whole(), "analysis.several_curve")
+
+    def _meets(self, equation: Node) -> bool:
+        """Whether the curve may reach into the domain."""
+        if not self.surface.bounded:
+            return True
+        value = self.surface.system.values((equation,), self.surface.whole())[0]
+        return not (value > 0 or value < 0)
+
+    def _placed(self, place: Sequence[Node]) -> Place:
+        with precision(ROOT_BITS):
+            return tuple(Coordinate(enclose(x, {}), x) for x in place)
+
+    def _in_box(self) -> None:
+        surface = self.surface
+        found = search_box(surface.system, surface.kinks, surface.whole())
+        for box in found.points:
+            exact = [next(guesses(ball), None) for ball in box]
+            zero = None not in exact and all(self.exact.is_zero(surface.at(s, exact)) for s in surface.slopes)
+            self._point(tuple(Coordinate(b, e if zero else None) for b, e in zip(box, exact, strict=True)))
+        for box in found.left:
+            self._refuse(box, "analysis.several_degenerate")
+        for box in found.rough:
+            self._refuse(box, "analysis.several_kink")
+
+    def _point(self, place: Place) -> None:
+        inside = self.surface.belongs(place)
+        if inside is False or any(_met(place, point.coordinates) for point in self.found.points):
+            return
+        box = tuple(x.ball for x in place)
+        if inside is None:
+            self._refuse(box, "analysis.several_border")
+        elif self.surface.smooth_at([x.exact for x in place]):
+            self.found.points.append(self._classified(place, box))
+
+    def _classified(self, place: Place, box: Box) -> PointOfSeveral:
+        surface = self.surface
+        with precision(max(ROOT_BITS, ctx.prec)):
+            bends = surface.system.bends_on(box)
+            known = [x.exact for x in place]
+            trees = [[surface.at(bend, known) for bend in row] for row in surface.bends]
+            eigenvalues = eigenvalues_of(bends, trees, self.exact)
+        kind, strict, witness = kind_by_minors(bends), True, None
+        if kind == "undecided":
+            kind = kind_by_eigenvalues(eigenvalues)
+        test: Test = "hessian"
+        if kind == "undecided" and None not in known:
+            seen = degenerate_kind(surface.node, surface.names, [x for x in known if x is not None], self.exact)
+            kind, strict, test, witness = seen.kind, seen.strict, "witness", seen.told
+        if kind == "undecided":
+            self._refuse(box, "analysis.unresolved_kind")
+        rows = tuple(tuple(row) for row in bends)
+        return PointOfSeveral(place, surface.height(place), kind, test, rows, eigenvalues, strict, witness=witness)
+
+    # -- where there is no gradient ---------------------------------------------------------------------------------
+
+    def _rough(self) -> None:
+        """Points and curves on which the function may have a value but no gradient."""
+        surface = self.surface
+        factors: dict[Node, None] = {}
+        for kink in surface.kinks:
+            if not self._meets(kink):
+                continue
+            split = factors_of([kink], surface.names)
+            if split is None or len(surface.names) != 2:
+                self._refuse(surface.whole(), "analysis.several_kink")
+                continue
+            factors |= dict.fromkeys(factor.tree for part in split for factor in part if factor.names)
+        for tree in factors:
+            shape = shape_of(tree, surface.names, self.exact)
+            for point in shape.points:
+                self._kink(self._placed(point))
+            for branch in shape.branches:
+                self._kink_curve(branch.equation, branch.along, branch.interval)
+            if shape.unknown and self._meets(tree):
+                self.found.curves.append(Curve(tree, "undecided", reason="derivative_undefined"))
+                self._refuse(surface.whole(), "analysis.several_kink")
+
+    def _kink(self, place: Place) -> None:
+        value = self.surface.height(place)
+        known = any(_met(place, point.coordinates) for point in self.found.points)
+        if known or self.surface.belongs(place) is not True or not value.ball.is_finite():
+            return
+        kind = self._by_shape(value)
+        exact = [x.exact for x in place if x.exact is not None]
+        if kind == "undecided" and len(exact) == len(place):
+            kind = kink_kind(smooth_branches(self.surface.node), self.surface.names, exact)
+        if kind == "undecided":
+            self._refuse(tuple(x.ball for x in place), "analysis.unresolved_kind")
+        reason: Reason = "derivative_undefined"
+        self.found.points.append(PointOfSeveral(place, value, kind, "witness", strict=False, reason=reason))
+
+    def _kink_curve(self, equation: Node, along: tuple[Node, ...], interval: Interval) -> None:
+        surface = self.surface
+        if not self._meets(equation):
+            return
+        height = tidy(substitute_all(surface.node, surface.names, along))
+        value = None
+        if not variables(height):
+            with precision(ROOT_BITS):
+                value = Coordinate(enclose(height, {}), height)
+        kind: Kind = self._turning_along(height, along, interval) if value is None else self._by_shape(value)
+        self.found.curves.append(Curve(equation, kind, value, along, reason="derivative_undefined"))
+        if kind == "undecided":
+            self._refuse(surface.whole(), "analysis.several_kink")
+
+    def _turning_along(self, height: Node, along: tuple[Node, ...], interval: Interval) -> Kind:
+        """A point of the curve can be an extremum only where f does not rise or fall along the curve."""
+        try:
+            report = analyze(height, PARAMETER, interval, NoAlgebra(), told=False)
+        except TutorError:
+            return "undecided"
+        known = report.complete and not report.families and not report.plateaus
+        if not known or any(point.x.exact is None for point in report.critical_points):
+            return "undecided"
+        for point in report.critical_points:
+            if point.x.exact is not None:
+                self._kink(self._placed([tidy(substitute(side, PARAMETER, point.x.exact)) for side in along]))
+        return "neither"
+
+    def _by_shape(self, value: Coordinate) -> Kind:
+        """f − value (or its negative) is written as what is never negative."""
+        node = self.surface.node
+        if value.exact is None:
+            return "undecided"
+        rest = node if self.exact.is_zero(value.exact) else tidy(add(node, Negation(value.exact)))
+        if is_nonnegative(rest):
+            return "local_minimum"
+        return "local_maximum" if is_nonnegative(tidy(Negation(rest))) else "undecided"
+
+
+def substitute_all(tree: Node, names: Sequence[str], values: Sequence[Node]) -> Node:
+    for name, value in zip(names, values, strict=True):
+        tree = substitute(tree, name, value)
+    return tree
+
+
+def _met(one: Place, other: Place) -> bool:
+    return all(a.ball.overlaps(b.ball) for a, b in zip(one, other, strict=True))

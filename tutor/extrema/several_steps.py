@@ -1,0 +1,337 @@
+"""The analysis of several variables told as steps: slopes, equations, second derivatives, border, values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tutor.calculus.certificate import check
+from tutor.calculus.differentiate import derive
+from tutor.calculus.rule import Check, Step
+from tutor.calculus.tidy import tidy
+from tutor.expression.balls import precision
+from tutor.expression.errors import LimitExceeded
+from tutor.expression.message import Message, Slot, message
+from tutor.expression.tree import (
+    ZERO,
+    Derivative,
+    Negation,
+    Node,
+    Power,
+    Quotient,
+    Symbol,
+    add,
+    multiply,
+    number,
+    size,
+    substitute,
+    variables,
+)
+from tutor.extrema.bending import minors
+from tutor.extrema.border import Border, Edge
+from tutor.extrema.equations import factors_of, solved_for
+from tutor.extrema.exact import Exact
+from tutor.extrema.factors import factored
+from tutor.extrema.isolate import ROOT_BITS
+from tutor.extrema.report import Coordinate
+from tutor.extrema.several_points import Interior, Place
+from tutor.extrema.several_report import Curve, GlobalOfSeveral, PointOfSeveral, ReportOfSeveral
+
+MOST_POINTS = 12
+LARGEST = 60  # nodes of an equation that is written out
+
+
+def steps_of(report: ReportOfSeveral, interior: Interior, border: Border, exact: Exact) -> tuple[Step, ...]:
+    """The steps of a finished report. Each carries how it was confirmed."""
+    teller = _Teller(report, interior, exact)
+    return (
+        *teller.partials(),
+        *teller.equations(),
+        *teller.bends(),
+        *teller.points(),
+        *teller.curves(),
+        *teller.edges(border),
+        *teller.corners(border),
+        *teller.extremes(),
+    )
+
+
+class _Teller:
+    def __init__(self, report: ReportOfSeveral, interior: Interior, exact: Exact) -> None:
+        self.report, self.interior, self.exact = report, interior, exact
+        self.f, self.names = report.expression, report.names
+
+    def partials(self) -> list[Step]:
+        return [
+            self._partial(self.f, name, slope) for name, slope in zip(self.names, self.report.gradient, strict=True)
+        ]
+
+    def _partial(self, body: Node, name: str, slope: Node) -> Step:
+        before = Derivative(body, Symbol(name))
+        try:
+            lines = derive(body, Symbol(name)).steps
+        except LimitExceeded:
+            lines = ()
+        confirmed: Check = check(before, slope) or "sampled"
+        said = message("analysis.step.partial", name=Symbol(name))
+        return replace(_step("partial", before, slope, said, confirmed), substeps=lines)
+
+    # -- the equations ----------------------------------------------------------------------------------------------
+
+    def equations(self) -> list[Step]:
+        """Each partial derivative as a product, a substitution where one is at hand, and the solutions."""
+        told = [_step("equations", self.f, self.f, message("analysis.step.equations"), "exact")]
+        told += self._products()
+        told += self._substitution()
+        found = [point for point in self.report.critical_points if point.reason == "stationary"]
+        if not found and not self.report.curves and self.report.complete:
+            told.append(_step("no_solutions", self.f, self.f, message("analysis.step.no_solutions"), "enclosed"))
+        elif found:
+            places = _joined([_at(point.coordinates) for point in found[:MOST_POINTS]])
+            key = "solutions" if self.report.complete and len(found) <= MOST_POINTS else "solutions_some"
+            known = all(x.exact is not None for point in found for x in point.coordinates)
+            said = message(f"analysis.step.{key}", places=places)
+            told.append(_step("solutions", self.f, self.f, said, "exact" if known else "enclosed"))
+        return told
+
+    def _products(self) -> list[Step]:
+        told = []
+        for name, slope in zip(self.names, self.report.gradient, strict=True):
+            split = factors_of([slope], self.names) or []
+            if len(split) != 1 or len(split[0]) < 2 or size(slope) > LARGEST:
+                continue
+            factors = [factor.tree for factor in split[0]]
+            said = message("analysis.step.zero_product", name=Symbol(name), factors=_listed(factors))
+            told.append(_step("zero_product", slope, slope, said, "exact"))
+        return told
+
+    def _substitution(self) -> list[Step]:
+        """One equation solved for a variable and put into the other."""
+        if len(self.names) != 2 or not self.interior.by_algebra:
+            return []
+        first, second = self.report.gradient
+        if not variables(first) or not variables(second):
+            return []
+        for given_by, other in ((first, second), (second, first)):
+            for name in reversed(self.names):
+                if name not in variables(given_by) or len(variables(given_by)) < 2:
+                    continue
+                given = solved_for(given_by, name, self.exact)
+                if given is None or name not in variables(other):
+                    continue
+                rest = self._product(tidy(substitute(other, name, given)))
+                if size(rest) > LARGEST:
+                    continue
+                said = message(
+                    "analysis.step.substitute",
+                    equation=given_by,
+                    name=Symbol(name),
+                    given=given,
+                    other=other,
+                    rest=rest,
+                )
+                return [_step("substitute", other, rest, said, "exact")]
+        return []
+
+    def _product(self, tree: Node) -> Node:
+        """The tree with its numerator as a product, where that is known."""
+        (name,) = variables(tree) or ("",)
+        shape = factored(tree, name) if name else None
+        if shape is None or variables(shape.below) or len(shape.factors) + sum(k - 1 for _, k in shape.factors) < 2:
+            return tree
+        product = multiply(*(part if k == 1 else Power(part, number(k)) for part, k in shape.factors))
+        quotient = self.exact.constant(Quotient(tree, product), name)
+        if quotient is None:
+            return tree
+        factor = tidy(quotient)
+        return product if factor == number(1) else multiply(factor, product)
+
+    # -- second derivatives -----------------------------------------------------------------------------------------
+
+    def bends(self) -> list[Step]:
+        if not any(point.hessian for point in self.report.critical_points):
+            return []
+        told = []
+        for i, first in enumerate(self.names):
+            for j, second in enumerate(self.names[i:], start=i):
+                bend = self.report.hessian[i][j]
+                before = Derivative(self.report.gradient[i], Symbol(second))
+                said = message("analysis.step.second_partial", first=first, second=second)
+                told.append(_step("second_partial", before, bend, said, check(before, bend) or "sampled"))
+        return told
+
+    def points(self) -> list[Step]:
+        return [self._point(point) for point in self.report.critical_points[:MOST_POINTS]]
+
+    def _point(self, point: PointOfSeveral) -> Step:
+        place, kind = _at(point.coordinates), message(f"analysis.kind.{point.kind}")
+        known: Check = "exact" if all(x.exact is not None for x in point.coordinates) else "enclosed"
+        if point.reason == "derivative_undefined":
+            said = message("analysis.step.no_gradient", place=place, value=_slot(point.value), kind=kind)
+            return _step("no_gradient", self.f, self.f, said, "enclosed")
+        if point.test == "hessian":
+            return _step("hessian", self.f, self.f, self._tested(point, place, kind), known)
+        told = point.witness
+        if told is None:
+            said = message("analysis.step.witness_none", place=place, kind=kind)
+        else:
+            said = message("analysis.step.witness", place=place, told=told, kind=kind)
+        return _step("witness", self.f, self.f, said, known)
+
+    def _tested(self, point: PointOfSeveral, place: Message, kind: Message) -> Message:
+        values = _joined_slots([_slot(value) for value in point.eigenvalues])
+        if len(self.names) > 2:
+            with precision(ROOT_BITS):
+                leading = [float(minor.mid()) for minor in minors(point.hessian)]
+            return message("analysis.step.minors", place=place, minors=_joined_slots(leading), values=values, kind=kind)
+        a, b, d = (self._bend(point, i, j) for i, j in ((0, 0), (0, 1), (1, 1)))
+        with precision(ROOT_BITS):
+            ball = minors(point.hessian)[1]
+        trees = [slot for slot in (a, b, d) if not isinstance(slot, float)]
+        determinant: Slot = float(ball.mid())
+        if len(trees) == 3:
+            formed = self.exact.simplified(_determinant(a, b, d), ball)
+            determinant = formed if formed is not None else determinant
+        key = "saddle" if ball < 0 else "positive" if point.hessian[0][0] > 0 else "negative"
+        first, second = self.names
+        return message(
+            f"analysis.step.hessian_{key}",
+            place=place,
+            x=first,
+            y=second,
+            xx=a,
+            xy=b,
+            yy=d,
+            determinant=determinant,
+            values=values,
+            kind=kind,
+        )
+
+    def _bend(self, point: PointOfSeveral, i: int, j: int) -> Slot:
+        tree = self.report.hessian[i][j]
+        for name, x in zip(self.names, point.coordinates, strict=True):
+            if x.exact is None and name in variables(tree):
+                return float(point.hessian[i][j].mid())
+            if x.exact is not None:
+                tree = substitute(tree, name, x.exact)
+        found = self.exact.simplified(tree, point.hessian[i][j])
+        return found if found is not None else float(point.hessian[i][j].mid())
+
+    def curves(self) -> list[Step]:
+        return [self._curve(curve) for curve in self.report.curves[:MOST_POINTS]]
+
+    def _curve(self, curve: Curve) -> Step:
+        kind = message(f"analysis.curve.{curve.kind}")
+        if curve.reason == "derivative_undefined":
+            said = message("analysis.step.curve_no_gradient", equation=curve.equation, kind=kind)
+        elif curve.between is not None and curve.along is not None:
+            low, high = curve.between
+            where = _between(low, high)
+            said = message("analysis.step.curve_part", curve=_curve(curve.along), where=where, kind=kind)
+        elif curve.value is not None:
+            said = message("analysis.step.curve", equation=curve.equation, value=_slot(curve.value), kind=kind)
+        else:
+            said = message("analysis.step.curve_open", equation=curve.equation, kind=kind)
+        return _step("curve", self.f, curve.equation, said, "exact")
+
+    # -- the border, the values -------------------------------------------------------------------------------------
+
+    def edges(self, border: Border) -> list[Step]:
+        return [self._edge(edge) for edge in border.edges]
+
+    def _edge(self, edge: Edge) -> Step:
+        equation, function = (
+            message("analysis.where.equal", name=Symbol(edge.name), value=edge.end),
+            tidy(edge.function),
+        )
+        if edge.points:
+            values = _joined([_valued(point) for point in edge.points[:MOST_POINTS]])
+            said = message("analysis.step.edge", where=equation, f=function, values=values)
+        else:
+            said = message("analysis.step.edge_none", where=equation, f=function)
+        return _step("edge", edge.function, function, said, "exact")
+
+    def corners(self, border: Border) -> list[Step]:
+        if not border.corners:
+            return []
+        values = _joined([_valued(point) for point in border.corners])
+        return [_step("corners", self.f, self.f, message("analysis.step.corners", values=values), "exact")]
+
+    def extremes(self) -> list[Step]:
+        told = []
+        for name, found, why in (
+            ("minimum", self.report.global_minimum, self.report.global_minimum_why),
+            ("maximum", self.report.global_maximum, self.report.global_maximum_why),
+        ):
+            told.append(self._extreme(name, found, why))
+        return told
+
+    def _extreme(self, name: str, found: GlobalOfSeveral | None, why: Message) -> Step:
+        if found is None:
+            return _step("compare", self.f, self.f, message(f"analysis.step.no_{name}", why=why), "enclosed")
+        value, exact = _slot(found.value), found.value.exact
+        confirmed: Check = "enclosed" if exact is None else "exact"
+        after = self.f if exact is None else exact
+        if found.attained and found.places:
+            places = _joined([_at(place) for place in found.places[:MOST_POINTS]])
+            said = message(f"analysis.step.{name}_at", value=value, places=places, why=why)
+        else:
+            key = name if found.attained else f"{name}_not_attained"
+            said = message(f"analysis.step.{key}", value=value, why=why)
+        return _step("compare", self.f, after, said, confirmed)
+
+
+def _determinant(a: Slot, b: Slot, d: Slot) -> Node:
+    return add(multiply(a, d), Negation(Power(b, number(2))))  # type: ignore[arg-type]
+
+
+def _step(rule: str, before: Node, after: Node, said: Message, confirmed: Check) -> Step:
+    return Step(f"analysis.{rule}", "analysis.critical_points", before, after, said, (), confirmed)
+
+
+def _slot(value: Coordinate) -> Slot:
+    return value.exact if value.exact is not None and size(value.exact) <= LARGEST // 2 else value.approx
+
+
+def _at(place: Place) -> Message:
+    """``(1, −2)``."""
+    return message("analysis.where.point", values=_joined_slots([_slot(x) for x in place]))
+
+
+def _valued(point: PointOfSeveral) -> Message:
+    return message("analysis.where.value_at", place=_at(point.coordinates), value=_slot(point.value))
+
+
+def _joined(parts: Sequence[Message]) -> Message:
+    return _joined_slots(list(parts))
+
+
+def _listed(trees: Sequence[Node]) -> Message:
+    told: Message | None = None
+    for tree in reversed(trees):
+        part = message("analysis.where.equal", name=tree, value=ZERO)
+        told = part if told is None else message("analysis.where.either", first=part, second=told)
+    return told or message("analysis.where.last", value=ZERO)
+
+
+def _joined_slots(parts: Sequence[Slot]) -> Message:
+    if len(parts) == 1:
+        return message("analysis.where.last", value=parts[0])
+    if not parts:
+        return message("analysis.where.unknown")
+    return message("analysis.where.listed", value=parts[0], rest=_joined_slots(parts[1:]))
+
+
+def _curve(along: Sequence[Node]) -> Message:
+    return message("analysis.witness.curve_two", x=along[0], y=along[1])
+
+
+def _between(low: Coordinate, high: Coordinate) -> Message:
+    t = Symbol("t")
+    if low.side and high.side:
+        return message("analysis.where.any", name=t)
+    if low.side:
+        return message("analysis.where.below", name=t, high=_slot(high))
+    if high.side:
+        return message("analysis.where.above", name=t, low=_slot(low))
+    return message("analysis.where.between", name=t, low=_slot(low), high=_slot(high))
