@@ -48,3 +48,14 @@ def test_json_is_the_answer_of_the_api(check):
 
 def test_a_question_that_cannot_be_read_ends_with_2(check):
     assert check(["2x"], "--variable", "12").exit_code == 2
+
+
+def test_a_stored_problem_is_checked_by_its_own_policy(tmp_path):
+    file = tmp_path / "working.txt"
+    file.write_text("2x sin x + x^2 cos x", encoding="utf-8")
+    found = CliRunner().invoke(main, ["check", "--problem", "square-times-sine", str(file), "--json"])
+    assert found.exit_code == 0, found.output
+    assert sum(mark["of"] for mark in json.loads(found.stdout)["marks"]) == 4
+    assert CliRunner().invoke(main, ["check", "--problem", "nothing", str(file)]).exit_code == 2
+    assert CliRunner().invoke(main, ["check", "x^2"]).exit_code == 2
+    assert CliRunner().invoke(main, ["check", "x^2", str(tmp_path / "none.txt")]).exit_code == 2

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tutor.answers.hint import PartHintRequest, hint_part
 from tutor.answers.services import (
     ApplyRequest,
     DiagnoseRequest,
@@ -20,7 +21,8 @@ from tutor.answers.services import (
     onefirst,
     ready,
 )
-from tutor.answers.working import WorkingRequest, working
+from tutor.answers.working import PartWorkingRequest, WorkingRequest, working, working_part
+from tutor.authoring.problem_set import Problem
 from tutor.calculus.differentiate import derive
 from tutor.expression.algebra import NoAlgebra
 from tutor.expression.errors import TutorError
@@ -345,3 +347,68 @@ def test_ready(line, expected):
 def test_an_unreadable_line_points_into_what_was_written(line, offset):
     (found,) = judged("x^2 + sin x", [line])["lines"]
     assert (found["status"], found["offset"]) == ("unreadable", offset)
+
+
+SLIPPED = ["f'(x) = 15x^2 - 2 + 1", "= 15x^2 - 1"]  # a constant kept, and right from there
+
+
+def shares(answer):
+    """What was earned for the method and for the answer, of one point."""
+    earned = [mark["points"] for mark in answer["marks"]]
+    return round(sum(earned[:-1]), 6), round(earned[-1], 6)
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        # the rules are sum, constant multiple, power and constant; the slip is with the constant
+        ({}, (0.45, 0.2)),
+        ({"method": "40%"}, (0.3, 0.3)),
+        ({"follow_through": False}, (0.45, 0)),
+        ({"attempt": 2}, (0.405, 0.18)),
+        ({"attempt": 3, "later_attempts": "25%"}, (0.225, 0.1)),
+        ({"hinted": [0], "after_hint": "0%"}, (0, 0.2)),
+    ],
+)
+def test_marks_are_given_by_the_policy(policy, expected):
+    answer = judged("5x^3 - 2x + 1", SLIPPED, **policy)
+    assert shares(answer) == pytest.approx(expected)
+
+
+PROBLEM = {
+    "id": "cubic",
+    "function": "a*x^3 - 2x + 1",
+    "parameters": {"a": {"choice": ["5"]}},
+    "ask": [
+        {"derivative": {"points": 10, "method": "40%", "later_attempts": "20%", "follow_through": False}},
+        "gradient",
+    ],
+    "text": {"en": "Differentiate.", "ko": "미분하시오."},
+}
+
+
+def test_a_problem_brings_its_own_policy():
+    request = PartWorkingRequest(problem=Problem(**PROBLEM), part="derivative", lines=SLIPPED, attempt=2)
+    answer = working_part(request, ALGEBRA)
+    assert answer["first_error"] == 0
+    assert sum(mark["of"] for mark in answer["marks"]) == 10
+    assert answer["marks"][-1]["of"] == 6
+    assert shares(answer) == pytest.approx((4 * 0.75 * 0.8, 0))
+
+
+def test_working_belongs_to_derivatives_and_points_only():
+    with pytest.raises(TutorError, match="no_working"):
+        working_part(PartWorkingRequest(problem=Problem(**PROBLEM), part=1, lines=["x"]), ALGEBRA)
+    with pytest.raises(TutorError, match="no_part"):
+        working_part(PartWorkingRequest(problem=Problem(**PROBLEM), part=7, lines=["x"]), ALGEBRA)
+
+
+def test_hints_on_a_problem_are_the_teachers_where_there_are_some():
+    hints = [{"en": "Look at ${function}$.", "ko": "${function}$ 을 보세요."}, {"en": "Term by term.", "ko": "항별로."}]
+    own = hint_part(PartHintRequest(problem=Problem(**PROBLEM, hints=hints), level=3), ALGEBRA)
+    assert (own["hint"], own["rule"]) == ("Term by term.", "teacher")
+    first = hint_part(PartHintRequest(problem=Problem(**PROBLEM, hints=hints), locale="ko"), ALGEBRA)
+    assert first["hint"] == "$5 x^{3} - 2 x + 1$ 을 보세요."
+    assert hint_part(PartHintRequest(problem=Problem(**PROBLEM), level=3), ALGEBRA)["rule"] == "sum"
+    with pytest.raises(TutorError, match="none"):
+        hint_part(PartHintRequest(problem=Problem(**PROBLEM, hints="none")), ALGEBRA)

@@ -51,7 +51,7 @@ def differences(value, schema, document, at="answer"):
 
 
 def test_every_call_has_an_example():
-    assert set(EXAMPLES) == {*CALLS, "grade"}
+    assert set(EXAMPLES) == {*CALLS, "grade", "working", "hint"}
 
 
 def test_every_route_of_the_api_is_in_the_document(app, document):

@@ -194,3 +194,14 @@ def test_a_set_that_changes_on_disk_is_read_again(client, shop):
     (folder / "more.yaml").write_text(SET.replace("set: lines", "set: more"), "utf-8")
     assert [each["set"] for each in client.get("/api/v1/problems").get_json()["sets"]] == ["lines", "more"]
     (folder / "more.yaml").unlink()
+
+
+def test_working_and_hints_on_a_part_of_a_stored_problem(client, store):
+    body = {"problem": "lines:parabola", "seed": 0, "part": "derivative", "lines": ["f'(x) = x"]}
+    working = client.post("/api/v1/working", json=body).get_json()
+    assert working["first_error"] == 0
+    assert sum(mark["of"] for mark in working["marks"]) == 2  # the points the teacher gives
+    assert client.post("/api/v1/hint", json={**body, "level": 1}).get_json()["line"] == 0
+    assert client.post("/api/v1/working", json={**body, "problem": "nothing"}).status_code == 404
+    refused = client.post("/api/v1/working", json={**body, "part": "nothing"}).get_json()
+    assert (refused["status"], refused["field"]) == (422, "part")

@@ -12,7 +12,7 @@ from tutor.answers.derivative import DerivativeRequest, derivative
 from tutor.answers.descent import DescentRequest, descent
 from tutor.answers.grade import GradeBatchRequest, GradeRequest, grade, grade_batch
 from tutor.answers.gradient import GradientRequest, gradient
-from tutor.answers.hint import HintRequest, hint
+from tutor.answers.hint import HintRequest, PartHintRequest, hint, hint_part
 from tutor.answers.plot import DescentPlotRequest, FunctionPlotRequest, descent_picture, function_picture
 from tutor.answers.problem_files import (
     LintRequest,
@@ -46,7 +46,7 @@ from tutor.answers.services import (
     onefirst,
     ready,
 )
-from tutor.answers.working import WorkingRequest, working
+from tutor.answers.working import PartWorkingRequest, WorkingRequest, working, working_part
 from tutor.expression.algebra import Algebra
 
 
@@ -78,6 +78,8 @@ CALLS: dict[str, Call] = {
     "apply": Call(ApplyRequest, apply),
     "ready": Call(ReadyRequest, ready),
     "grade_part": Call(PartRequest, grade_part),
+    "working_part": Call(PartWorkingRequest, working_part),
+    "hint_part": Call(PartHintRequest, hint_part),
     "problem_variant": Call(VariantRequest, problem_variant),
     "grade_attempt": Call(AttemptRequest, grade_attempt),
     "problem_lint": Call(LintRequest, problem_lint),

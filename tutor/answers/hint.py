@@ -7,41 +7,66 @@ from typing import Literal
 from pydantic import Field
 
 from tutor.answers.common import Json, Request, math_json, step_json
-from tutor.answers.grade import Formula, domain_of, variable_of
-from tutor.answers.working import MOST_LINES, Line
+from tutor.answers.problems import PartQuestion
+from tutor.answers.working import MOST_LINES, InlineQuestion, Line, WorkingTask, with_working
 from tutor.expression.algebra import Algebra
+from tutor.expression.errors import TutorError
+from tutor.expression.message import message
 from tutor.extrema.analysis import analyze
 from tutor.grading.hints import Hint
 from tutor.grading.hints import hint as next_hint
 from tutor.grading.points_hints import points_hint
 from tutor.grading.points_working import PointsJudge
+from tutor.grading.tasks import ClassificationTask, CriticalPointsTask, DerivativeTask
 from tutor.grading.working import Judge
 
+TEACHERS = "teacher"
+"""In place of a rule, where the teacher wrote the hint."""
 
-class HintRequest(Request):
-    """A hint for the next line: 1 points at it, 2 teaches the rule on another function, 3 shows it."""
 
-    task: Literal["derivative", "critical_points", "classification"] = "derivative"
-    expression: Formula = Field(description="The function of the question.")
+class SoFarRequest(Request):
+    """How far the student has come, and how much help is asked for."""
+
     lines: list[Line] = Field([], max_length=MOST_LINES, description="The lines written so far.")
     level: Literal[1, 2, 3] = 1
-    variable: str | None = Field(None, description="Differentiate by this; needed where there are several letters.")
-    order: int = Field(1, ge=1, le=4, description="derivative: how many times.")
-    domain: str | None = Field(None, description="critical_points, classification: where to look.")
+
+
+class HintRequest(InlineQuestion, SoFarRequest):
+    """A hint for the next line: 1 points at it, 2 teaches the rule on another function, 3 shows it."""
+
+
+class PartHintRequest(PartQuestion, SoFarRequest):
+    """A hint on a part of a problem: the teacher's own, where the problem has some."""
 
 
 def hint(request: HintRequest, algebra: Algebra) -> Json:
     """The hint. Raises ``TutorError`` where the *question* cannot be used."""
-    function = request.read_function("expression").node
-    variable = variable_of(request.variable, function)
-    if request.task != "derivative":
-        report = analyze(function, variable, domain_of(request.domain), algebra, told=False)
-        points = PointsJudge(report, algebra, request.task == "classification")
-        judged = [points.judge(text, request.notation) for text in request.lines]
-        return hint_json(points_hint(points, judged, request.level), request)
-    judge = Judge(function, variable, request.order, algebra)
-    lines = [judge.judge(text, request.notation) for text in request.lines]
-    return hint_json(next_hint(judge, lines, request.level), request)
+    return hint_json(_hint(request.question(), request, algebra), request)
+
+
+def hint_part(request: PartHintRequest, algebra: Algebra) -> Json:
+    """The hint. Raises ``TutorError`` for a part that does not exist or gets none."""
+    hints = request.problem.hints
+    if hints == "none":
+        raise TutorError(message("hint.none"), field="problem")
+    if isinstance(hints, str):
+        return hint_json(_hint(with_working(request.question()), request, algebra), request)
+    text = hints[min(request.level, len(hints)) - 1]
+    shown = request.variant().show(text.ko if request.locale == "ko" else text.en)
+    return {"hint": shown, "level": request.level, "rule": TEACHERS, "line": None, "where": None}
+
+
+def _hint(task: WorkingTask, request: SoFarRequest, algebra: Algebra) -> Hint:
+    match task:
+        case DerivativeTask(function, variable, order):
+            judge = Judge(function, variable, order, algebra)
+            lines = [judge.judge(text, request.notation) for text in request.lines]
+            return next_hint(judge, lines, request.level)
+        case CriticalPointsTask(function, variable, domain) | ClassificationTask(function, variable, domain):
+            report = analyze(function, variable, domain, algebra, told=False)
+            points = PointsJudge(report, algebra, isinstance(task, ClassificationTask))
+            lines = [points.judge(text, request.notation) for text in request.lines]
+            return points_hint(points, lines, request.level)
 
 
 def hint_json(found: Hint, request: Request) -> Json:

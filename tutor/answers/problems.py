@@ -205,25 +205,38 @@ def grade_attempt(request: AttemptRequest, algebra: Algebra) -> Json:
     return {**verdict_json(_whole(verdicts, made.parts), request), "parts": parts}
 
 
-class PartRequest(Request):
-    """The answer to one part of one variant."""
+class PartQuestion(Request):
+    """One part of one variant of a problem."""
 
     problem: Problem
     seed: int = Field(0, ge=0, le=MOST_SEED)
     part: str | int = Field(0, description="The part's name, or its place counted from 0.")
+
+    def question(self) -> Part:
+        """The part. Raises ``TutorError`` where the problem has none of this name."""
+        return self.variant().parts[self._index()]
+
+    def variant(self) -> Variant:
+        """The variant that the part belongs to."""
+        return variant(self.problem, self.seed)
+
+    def _index(self) -> int:
+        names = part_names(self.problem)
+        index = self.part if isinstance(self.part, int) else names.index(self.part) if self.part in names else -1
+        if not 0 <= index < len(names):
+            raise TutorError(message("problems.no_part", name=str(self.part)), field="part")
+        return index
+
+
+class PartRequest(PartQuestion):
+    """The answer to one part of one variant."""
+
     answer: str
 
 
 def grade_part(request: PartRequest, algebra: Algebra) -> Json:
     """The verdict on one part. Raises ``TutorError`` for a part that does not exist."""
-    made = variant(request.problem, request.seed)
-    names = part_names(made.problem)
-    index = (
-        request.part if isinstance(request.part, int) else names.index(request.part) if request.part in names else -1
-    )
-    if not 0 <= index < len(names):
-        raise TutorError(message("problems.no_part", name=str(request.part)), field="part")
-    return verdict_json(_grade_part(made.parts[index], request.answer, algebra, request), request)
+    return verdict_json(_grade_part(request.question(), request.answer, algebra, request), request)
 
 
 def part_names(problem: Problem) -> list[str]:

@@ -9,48 +9,105 @@ from pydantic import Field
 
 from tutor.answers.common import Json, Request, math_json
 from tutor.answers.grade import Formula, domain_of, question_json, variable_of, witness_json
+from tutor.answers.problems import PartQuestion
+from tutor.authoring.problem_set import Share, share
+from tutor.authoring.variant import Part
 from tutor.calculus.differentiate import derive
 from tutor.expression.algebra import Algebra
+from tutor.expression.errors import TutorError
 from tutor.expression.message import message
 from tutor.extrema.analysis import analyze
 from tutor.grading.judged import Judged, Working
 from tutor.grading.marks import Policy
 from tutor.grading.points_working import judge_points_working
+from tutor.grading.tasks import ClassificationTask, CriticalPointsTask, DerivativeTask
 from tutor.grading.working import judge_working
 from tutor.grading.working_marks import Item, is_settled, mark_points_working, mark_working
 
 MOST_LINES = 60
 Line = Annotated[str, Field(max_length=10_000)]
+WorkingTask = DerivativeTask | CriticalPointsTask | ClassificationTask
 
 
-class WorkingRequest(Request):
-    """Judge working line by line: what each line does, where the first mistake is, marks for method and answer."""
+class LinesRequest(Request):
+    """The lines, and what the student had before them."""
+
+    lines: list[Line] = Field(max_length=MOST_LINES, description="The lines as the student wrote them.")
+    attempt: int = Field(1, ge=1, le=100, description="Each later attempt costs a part of the points.")
+    hinted: list[int] = Field([], max_length=MOST_LINES, description="Lines, from 0, that a hint wrote out.")
+
+
+class InlineQuestion(Request):
+    """A question that working can be judged on."""
 
     task: Literal["derivative", "critical_points", "classification"] = "derivative"
     expression: Formula = Field(description="The function of the question.")
-    lines: list[Line] = Field(max_length=MOST_LINES, description="The lines as the student wrote them.")
     variable: str | None = Field(None, description="Differentiate by this; needed where there are several letters.")
     order: int = Field(1, ge=1, le=4, description="derivative: how many times.")
     domain: str | None = Field(None, description="critical_points, classification: where to look.")
+
+    def question(self) -> WorkingTask:
+        """What is asked. Raises ``TutorError``."""
+        function = self.read_function("expression").node
+        variable = variable_of(self.variable, function)
+        match self.task:
+            case "derivative":
+                return DerivativeTask(function, variable, self.order)
+            case "critical_points":
+                return CriticalPointsTask(function, variable, domain_of(self.domain))
+        return ClassificationTask(function, variable, domain_of(self.domain))
+
+
+class WorkingRequest(InlineQuestion, LinesRequest):
+    """Judge working line by line: what each line does, where the first mistake is, marks for method and answer."""
+
     points: int | float = Field(1, gt=0, le=1000)
-    attempt: int = Field(1, ge=1, le=100, description="Each later attempt costs a tenth of the points.")
-    hinted: list[int] = Field([], max_length=MOST_LINES, description="Lines, from 0, that a hint wrote out.")
+    method: Share = Field("60%", description="The part of the points for the method.")
+    later_attempts: Share = Field("10%", description="What each later attempt costs.")
+    after_hint: Share = Field("50%", description="What is left of a step that a hint wrote out.")
+    follow_through: bool = Field(True, description="Whether what follows rightly from a wrong line earns marks.")
+
+
+class PartWorkingRequest(PartQuestion, LinesRequest):
+    """Working on a part of a problem, marked by the teacher's policy."""
 
 
 def working(request: WorkingRequest, algebra: Algebra) -> Json:
     """Judge the lines. Raises ``TutorError`` where the *question* cannot be used."""
-    function = request.read_function("expression").node
-    variable = variable_of(request.variable, function)
-    policy = Policy(points=Fraction(str(request.points)))
-    if request.task == "derivative":
-        found = judge_working(function, variable, request.order, request.lines, algebra, request.notation)
-        derivation = derive(function, variable, request.order)
-        items = mark_working(found, derivation, policy, request.attempt, request.hinted)
-    else:
-        classify = request.task == "classification"
-        report = analyze(function, variable, domain_of(request.domain), algebra, told=False)
-        found = judge_points_working(report, request.lines, algebra, classify, request.notation)
-        items = mark_points_working(found, policy, classify, request.attempt, request.hinted)
+    policy = Policy(
+        points=Fraction(str(request.points)),
+        method_share=share(request.method),
+        attempt_penalty=share(request.later_attempts),
+        hint_cap=share(request.after_hint),
+        follow_through=request.follow_through,
+    )
+    return _judged(request.question(), policy, request, algebra)
+
+
+def working_part(request: PartWorkingRequest, algebra: Algebra) -> Json:
+    """Judge the lines. Raises ``TutorError`` for a part that does not exist, or that no working belongs to."""
+    part = request.question()
+    return _judged(with_working(part), part.policy, request, algebra)
+
+
+def with_working(part: Part) -> WorkingTask:
+    """The question of a part that working can be judged on. Raises ``TutorError``."""
+    if not isinstance(part.task, WorkingTask):
+        raise TutorError(message("working.no_working", part=part.kind), field="part")
+    return part.task
+
+
+def _judged(task: WorkingTask, policy: Policy, request: LinesRequest, algebra: Algebra) -> Json:
+    match task:
+        case DerivativeTask(function, variable, order):
+            found = judge_working(function, variable, order, request.lines, algebra, request.notation)
+            derivation = derive(function, variable, order)
+            items = mark_working(found, derivation, policy, request.attempt, request.hinted)
+        case CriticalPointsTask(function, variable, domain) | ClassificationTask(function, variable, domain):
+            classify = isinstance(task, ClassificationTask)
+            report = analyze(function, variable, domain, algebra, told=False)
+            found = judge_points_working(report, request.lines, algebra, classify, request.notation)
+            items = mark_points_working(found, policy, classify, request.attempt, request.hinted)
     return working_json(found, items if is_settled(found) else (), policy, request)
 
 

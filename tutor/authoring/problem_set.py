@@ -38,6 +38,7 @@ def _plain(value: object) -> object:
 Expression = Annotated[Formula, BeforeValidator(_written, json_schema_input_type=int | float | str)]
 Points = Annotated[int | float, BeforeValidator(_plain, json_schema_input_type=int | float)]
 Share = Annotated[str, Field(pattern=r"^(100|[0-9]{1,2})%$", description="A part of the points, such as 60%.")]
+SmallShare = Annotated[str, Field(pattern=r"^(10|[0-9])%$")]
 
 
 class Model(BaseModel):
@@ -69,12 +70,15 @@ class Ask(Model):
     """What every question may say about its marks and its words."""
 
     points: Points = Field(1, gt=0, le=1000)
-    method: Share = "60%"
+    method: Share = Field("60%", description="The part of the points for the method, where working is marked.")
     form: Form | None = None
+    form_share: SmallShare = Field("10%", description="The part of the points for the form: at most 10%.")
+    later_attempts: Share = Field("10%", description="What each later attempt costs.")
+    after_hint: Share = Field("50%", description="What is left of a step that a hint wrote out.")
     decimals: Annotated[int, Field(ge=0, le=15)] | Literal["exact"] = Field(
         2, description="To how many places a decimal must be right; exact accepts none."
     )
-    follow_through: bool = True
+    follow_through: bool = Field(True, description="Whether what follows rightly from a wrong line earns marks.")
     text: Text | None = Field(None, description="The question in words; without it the tutor asks in its own.")
 
 

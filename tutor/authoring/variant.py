@@ -227,7 +227,11 @@ def policy(ask: Ask) -> Policy:
     return Policy(
         points=Fraction(str(ask.points)),
         form=ask.form,
+        form_share=share(ask.form_share),
         method_share=share(ask.method),
+        attempt_penalty=share(ask.later_attempts),
+        hint_cap=share(ask.after_hint),
+        follow_through=ask.follow_through,
         decimals=None if ask.decimals == "exact" else ask.decimals,
     )
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import Any, TextIO
+from typing import Any
 
 import click
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from tutor.cli.asking import NO, Asker, caret, common_options
+from tutor.cli.asking import NO, Asker, caret, common_options, settings
+from tutor.service.exercises import Exercises
 from tutor.wording import Locale, phrase
 
 Json = dict[str, Any]
@@ -27,20 +28,38 @@ SIGNS = {
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("expression")
-@click.argument("working", type=click.File(encoding="utf-8"))
-@click.option("--task", type=click.Choice(["derivative", "critical_points", "classification"]), default="derivative")
+@click.argument("texts", nargs=-1, metavar="EXPRESSION WORKING")
+@click.option("--task", type=click.Choice(["derivative", "critical_points", "classification"]), help="What is asked.")
 @click.option("--variable", help="The variable.")
 @click.option("--order", type=int, help="How many times to differentiate.")
 @click.option("--domain", help="An interval such as “[0, 10]”.")
+@click.option("--points", type=float, help="What the question is worth.")
+@click.option("--method", help="The part of the points for the method, such as 60%.")
+@click.option("--later-attempts", help="What each later attempt costs, such as 10%.")
+@click.option("--after-hint", help="What is left of a step that a hint wrote out, such as 50%.")
+@click.option("--attempt", type=int, help="Which attempt this is.")
+@click.option("--problem", help="A stored problem (id, or set:id) in place of EXPRESSION; it says how marks are given.")
+@click.option("--seed", type=int, help="Which variant of the problem.")
+@click.option("--part", help="Which part of the problem: its name.")
 @common_options
-def check(asker: Asker, working: TextIO, **request: Any) -> None:
+def check(asker: Asker, texts: tuple[str, ...], problem: str | None, **request: Any) -> None:
     """Judge the working on EXPRESSION, line by line; WORKING is a file, or - for standard input.
 
-    Exit status 1 when a line is wrong.
+    With --problem only WORKING is given. Exit status 1 when a line is wrong.
     """
-    lines = [line.strip() for line in working if line.strip()]
-    answer = asker.ask("working", {**request, "lines": lines}, {"domain": "--domain"})
+    if len(texts) != (2 if problem is None else 1):
+        raise click.UsageError(phrase("cli.check_arguments", asker.locale))
+    file = click.File(encoding="utf-8", errors="replace")
+    with file.convert(texts[-1], None, click.get_current_context()) as working:
+        lines = [line.strip() for line in working if line.strip()]
+    names = {name: f"--{name.replace('_', '-')}" for name in request}
+    if problem is None:
+        answer = asker.ask("working", {**request, "expression": texts[0], "lines": lines}, names)
+    else:
+        found = Exercises(settings().problems).find(problem)
+        if found is None:
+            raise click.UsageError(phrase("service.no_such_problem", asker.locale, name=problem))
+        answer = asker.ask("working_part", {**request, "problem": found.json(), "lines": lines}, names)
     if asker.as_json:
         asker.show_json(answer)
     else:

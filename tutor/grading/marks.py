@@ -30,7 +30,8 @@ class Policy:
     to how many places a decimal is accepted for an exact value, ``None`` for exact answers only. What follows
     rightly from a wrong line earns its method in full and ``follow_through_share`` of the accuracy, at most
     ``easier_cap`` of either where the error made the rest easier. A line shown by a hint earns at most
-    ``hint_cap``; each later attempt costs ``attempt_penalty`` of the points.
+    ``hint_cap``; each later attempt costs ``attempt_penalty`` of the points. Without ``follow_through`` nothing is
+    earned for what follows from a wrong line.
     """
 
     points: Fraction = Fraction(1)
@@ -39,6 +40,7 @@ class Policy:
     method_share: Fraction = Fraction(3, 5)
     decimals: int | None = 2
     same_domain: bool = False
+    follow_through: bool = True
     follow_through_share: Fraction = Fraction(1, 2)
     easier_cap: Fraction = Fraction(1, 2)
     hint_cap: Fraction = Fraction(1, 2)

@@ -139,6 +139,8 @@ def _is_to_blame(line: Judged, skill: str) -> bool:
 
 
 def _shown(k: int, easier: bool, hinted: Collection[int], policy: Policy, follow_through: bool) -> _Earned:
+    if follow_through and not policy.follow_through:
+        return _Earned(NOTHING, k, message("working.reason.not_counted", line=k + 1))
     if easier and follow_through:
         return _Earned(min(policy.easier_cap, WHOLE), k, message("working.reason.easier", line=k + 1))
     if k in hinted:
@@ -153,7 +155,7 @@ def _accuracy(working: Working, policy: Policy, hinted: Collection[int]) -> _Ear
             return _Earned(policy.hint_cap, last, message("working.reason.hinted", line=(last or 0) + 1))
         return _Earned(WHOLE, last, message("working.reason.right"))
     wrong = working.first_error
-    if working.finished and wrong is not None:
+    if working.finished and wrong is not None and policy.follow_through:
         cause = next((k for k, line in enumerate(working.lines) if line.easier), None)
         if cause is not None:
             share = policy.follow_through_share * policy.easier_cap

@@ -76,16 +76,22 @@ class Grader:
 
     def grade_one(self, payload: Json) -> Json:
         """The verdict of a grade request: an inline one, or one with ``problem`` (its name), ``seed`` and ``part``."""
+        if not isinstance(payload.get("problem"), str):
+            return self.calculators.call("grade", payload)
+        identifier = payload.get("id")
+        request = {field: value for field, value in payload.items() if field != "id"}
+        return {"id": identifier, **self.ask("grade", request)}
+
+    def ask(self, call: str, payload: Json) -> Json:
+        """The answer to ``grade``, ``working`` or ``hint`` about an inline question, or a part of a stored problem."""
         name = payload.get("problem")
         if not isinstance(name, str):
-            return self.calculators.call("grade", payload)
+            return self.calculators.call(call, payload)
         found = self.exercises.find(name)
         if found is None:
             words = phrase("service.no_such_problem", locale_of(payload), name=name)
             raise Problem("not-found", words, {"field": "problem"})
-        request = {**payload, "problem": found.json()}
-        identifier = request.pop("id", None)
-        return {"id": identifier, **self.calculators.call("grade_part", request)}
+        return self.calculators.call(f"{call}_part", {**payload, "problem": found.json()})
 
     def grade(self, attempt: Attempt) -> Attempt:
         """The attempt with its verdict, if it can have one now; else as it is, waiting (all calculators are busy).

@@ -86,7 +86,10 @@ class Operation:
 def document(schemas: Json) -> Json:
     """The OpenAPI document. ``schemas`` are those of the calls' requests, by the calls' names."""
     requests: Json = {}
-    for schema in (*(schemas[name] for name in (*CALLS, "grade")), AttemptBody.model_json_schema(ref_template=REF)):
+    for schema in (
+        *(schemas[name] for name in (*CALLS, "grade", "working", "hint")),
+        AttemptBody.model_json_schema(ref_template=REF),
+    ):
         described = _in_markdown(schema)
         requests.update(described.pop("$defs", {}))
         requests[described["title"]] = described
@@ -156,9 +159,13 @@ _ATTEMPT = _parameter("attempt_id", "path", TEXT, "The attempt's id.")
 _JOB = _parameter("job_id", "path", TEXT, "The job's id.")
 _KEY = _parameter("Idempotency-Key", "header", TEXT, "The same key gives the same attempt, however often it is sent.")
 _GRADE = {"anyOf": [ref("GradeRequest"), ref("PartOfProblem")]}
+_WORKING = {"anyOf": [ref("WorkingRequest"), ref("WorkingOnPart")]}
+_HINT = {"anyOf": [ref("HintRequest"), ref("HintOnPart")]}
 
 _GRADING = (
     Operation("post", "/grade", "grade", "Grading", "Grade one answer.", "Verdict", _GRADE, EXAMPLES["grade"]),
+    Operation("post", "/working", "working", "Grading", "Judge lines.", "Working", _WORKING, EXAMPLES["working"]),
+    Operation("post", "/hint", "hint", "Grading", "A hint for the next line.", "Hint", _HINT, EXAMPLES["hint"]),
     Operation(
         "post",
         "/grade/batch",

@@ -17,8 +17,6 @@ CALLS = (
     "analysis",
     "descent",
     "regression",
-    "working",
-    "hint",
     "diagnose",
     "allfirsts",
     "onefirst",
@@ -44,6 +42,18 @@ for _name in CALLS:
 def grade() -> Response:
     """The verdict on one answer, to an inline question or to a part of a stored problem."""
     return jsonify(services().grader.grade_one(json_object()))
+
+
+@blueprint.post("/api/v1/working")
+def working() -> Response:
+    """Lines judged, of an inline question or a part of a stored problem."""
+    return jsonify(services().grader.ask("working", json_object()))
+
+
+@blueprint.post("/api/v1/hint")
+def hint() -> Response:
+    """A hint on an inline question or a part of a stored problem."""
+    return jsonify(services().grader.ask("hint", json_object()))
 
 
 @blueprint.get("/healthz")

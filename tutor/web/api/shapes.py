@@ -125,6 +125,10 @@ SHAPES: dict[str, Json] = {
     "Picture": {"type": "string", "format": "binary"},
     "PartOfProblem": record(problem=TEXT, answer=TEXT)
     | {"description": "A part of a stored problem: `problem` (its id), `seed`, `part` (its name or place), `answer`."},
+    "WorkingOnPart": record(problem=TEXT, lines=listing(TEXT))
+    | {"description": "Working on a part of a stored problem, by its policy: `seed`, `part`, `attempt`, `hinted`."},
+    "HintOnPart": record(problem=TEXT)
+    | {"description": "A hint on a part of a stored problem: `seed`, `part`, `lines`, `level`."},
     "ProblemSets": record(
         sets=listing(record(set=TEXT, title=TEXT, problems=listing(record(id=TEXT, title=TEXT, asks=listing(TEXT)))))
     ),
@@ -150,8 +154,6 @@ ANSWERS: dict[str, str] = {
     "analysis": "Report",
     "descent": "Descent",
     "regression": "Regression",
-    "working": "Working",
-    "hint": "Hint",
     "diagnose": "LineDiagnosis",
     "allfirsts": "Steps",
     "onefirst": "OneStep",
