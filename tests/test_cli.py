@@ -143,6 +143,8 @@ def test_carets_stand_under_the_spot_whatever_the_width(text, offset, length, li
     [
         ("x,y\n0,1\n1,3\n2,5\n", [], 0),
         ("0,1\n1,3\n2,5\n", ["--start", "w=0,b=0"], 0),
+        ("x: [0, 1, 2]\ny: [1, 3, 5]", ["--loss", "huber"], 0),
+        ("0,1\n1,3\n2,5\n", ["--batch-size", "2", "--seed", "3"], 0),
         ("\ufeffx;y\n", [], 2),
         ("x,y\n", [], 2),
         ("x,y\n1,2\n3\n", [], 2),
@@ -156,6 +158,20 @@ def test_a_table_of_numbers_is_fitted_and_anything_else_refused(tutor, tmp_path,
     result = tutor("regress", str(file), "--model", "w*x + b", "--rate", "0.1", "--steps", "200", *options)
     assert result.exit_code == status, result.output
     assert (str(file) in result.stderr) == (status == 2)
+
+
+def test_a_bad_line_of_data_is_shown_with_a_caret(tutor, tmp_path):
+    file = tmp_path / "data.csv"
+    file.write_text("x,y\n1,2\n3,oops\n", "utf-8")
+    lines = tutor("regress", str(file), "--rate", "0.1").stderr.splitlines()
+    assert lines[1:3] == ["  3,oops", "  ^^^^^^"]
+
+
+def test_published_data_are_fitted_by_name(tutor):
+    result = tutor("regress", "anscombe-2", "--rate", "0.01", "--steps", "100")
+    assert result.exit_code == 0, result.output
+    assert "w = 0.5" in result.stdout and "b = 3.0009" in result.stdout  # y = 3.00 + 0.500x
+    assert tutor("regress", "anscombe-9", "--rate", "0.01").exit_code == 2
 
 
 class TestProblems:

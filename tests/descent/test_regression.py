@@ -12,8 +12,8 @@ from tutor.calculus.differentiate import derivative
 from tutor.descent.examples import EXAMPLES
 from tutor.descent.losses import LOSSES
 from tutor.descent.regression import MAX_NUMBERS, Fit, pose, residual_form
-from tutor.descent.regression_advice import advise, better_rate
-from tutor.descent.training import least_squares, observed_rate, rates, scaling, train
+from tutor.descent.regression_advice import advise, better_run
+from tutor.descent.training import least_squares, observed_rate, rates, scaling, train, tried_rates
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.evaluate import compile_function
 from tutor.expression.read import read
@@ -121,7 +121,7 @@ def test_rates_come_from_the_eigenvalues_of_the_data():
 def test_scaling_the_inputs_mends_the_condition():
     regression = posed("a*x_1 + c*x_2 + b", {"x_1": (1, 2, 3, 4), "x_2": (200, 100, 400, 250)}, (1, 3, 5, 9))
     before = rates(Fit(regression), (0, 0, 0), "gradient_descent", 1e-5).condition_number
-    after = scaling(regression)
+    after = scaling(regression, 200, 1e-9)
     assert before > 1e5 and after.condition_number < 10
     standard = {
         name: ((column - mean) / deviation).tolist()
@@ -130,7 +130,8 @@ def test_scaling_the_inputs_mends_the_condition():
         )
     }
     scaled = Fit(posed("a*x_1 + c*x_2 + b", standard, (1, 3, 5, 9)))
-    assert train(scaled, (0, 0, 0), after.best_rate, 200).outcome == "converged"
+    assert train(scaled, (0, 0, 0), after.best_rate, 200).outcome == after.training.outcome == "converged"
+    assert after.training.losses[-1] == pytest.approx(after.best_loss) == least_squares(Fit(regression)).loss
     assert train(Fit(regression), (0, 0, 0), 1e-5, 200).outcome == "step_limit"
 
 
@@ -183,7 +184,7 @@ def test_the_suggested_rate_really_is_better():
     training = train(fit, (0, 0), 0.001, 500)
     closed = least_squares(fit)
     found = rates(fit, closed.parameters, "gradient_descent", 0.001)
-    better = better_rate(fit, training, closed, found, 1e-9)
+    better = better_run(fit, training, closed, found, 1e-9)
     away = np.linalg.norm(training.places[-1] - closed.parameters)
     assert better.distance < 0.1 * away
     keys = [told.key for told in advise(fit.regression, training, closed, found, 0.99, None, better)]
@@ -193,6 +194,35 @@ def test_the_suggested_rate_really_is_better():
         "regression.rate",
         "regression.try_rate",
     ]
+
+
+def test_too_small_and_too_large_rates_do_what_the_eigenvalues_predict():
+    """The slowest direction shrinks by |1 − ηλ| per step, seen over the last steps from a start along its vector."""
+    x = np.array([1.0, 2.0, 3.0, 4.0])
+    fit = Fit(posed(LINE, {"x": x.tolist()}, (2, 4, 5, 8), ("w", "b")))
+    closed = least_squares(fit)
+    found = rates(fit, closed.parameters, "gradient_descent", 0.05)
+    design = np.column_stack([x, np.ones(4)])
+    values, vectors = np.linalg.eigh(2 * design.T @ design / 4)
+    assert found.eigenvalues == pytest.approx(values)
+    start = np.array(closed.parameters) + vectors.sum(axis=1)
+    tried = {row.size: row for row in tried_rates(fit, start, 0.05, 60, found, closed)}
+    assert list(tried) == ["too_small", "given", "best", "too_large"]
+    for row in tried.values():
+        rate = row.training.learning_rate
+        away = [abs((place - closed.parameters) @ vectors) for place in row.training.places[:31]]
+        factors = (away[30] / away[20]) ** 0.1
+        assert row.predicted == pytest.approx(max(abs(1 - rate * value) for value in values))
+        assert max(factors[away[30] > 1e-9]) == pytest.approx(row.predicted, rel=1e-6)
+    assert tried["best"].distance < tried["given"].distance < tried["too_small"].distance < tried["too_large"].distance
+
+
+def test_without_a_closed_form_a_lower_loss_is_suggested():
+    fit = Fit(posed("a*e^(k*x)", {"x": (0, 1, 2, 3)}, (1, 1.6, 2.7, 4.5), ("a", "k")))
+    training = train(fit, (1, 0), 1e-5, 300)
+    better = better_run(fit, training, None, None, 1e-9)
+    again = train(fit, (1, 0), better.training.learning_rate, 300, better.training.method)
+    assert again.losses[-1] == better.training.losses[-1] < 0.5 * training.losses[-1]
 
 
 # model, columns, targets, parameters, field, key

@@ -68,12 +68,19 @@ class Asker:
         click.echo(f"{head}{place}", err=True)
         text = given.get(field) if field else None
         if isinstance(text, str) and problem.more.get("offset") is not None:
-            click.echo(caret(text, problem.more["offset"], problem.more.get("length") or 1), err=True)
+            line, offset = _line_at(text, problem.more["offset"])
+            click.echo(caret(line, offset, problem.more.get("length") or 1), err=True)
         click.echo(problem.detail, err=True)
         sys.exit(FAILED if problem.code in ("busy", "internal-error") else BAD_INPUT)
 
     def show_json(self, answer: Json) -> None:
         click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def _line_at(text: str, offset: int) -> tuple[str, int]:
+    """The line of the text that holds the place, and where in it."""
+    begin = text.rfind("\n", 0, offset) + 1
+    return text[begin:].partition("\n")[0], offset - begin
 
 
 def caret(text: str, offset: int, length: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ from tutor.cli.drawing import DESCENT_FORMS, check_form, draw, picture_file
 from tutor.wording import phrase
 
 METHODS = ("gradient_descent", "momentum", "nesterov", "rmsprop", "adam", "backtracking", "newton")
+LOSSES = ("mse", "mae", "huber")
+EXAMPLES = ("anscombe-1", "anscombe-2", "anscombe-3", "anscombe-4")
 TASKS = (
     "expression",
     "derivative",
@@ -112,15 +113,23 @@ def descend(asker: Asker, file: Path | None, **request: Any) -> None:
 
 
 @click.command(context_settings=_EXPRESSIONS)
-@click.argument("data", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--model", help="The model, such as “w*x + b”.")
+@click.argument("data")
+@click.option("--model", help="The model, such as “w*x + b” or “a*x^2 + b*x + c”.")
 @click.option("--start", type=Coordinates(), help="Where to begin: w=0,b=0.")
-@click.option("--rate", "learning_rate", type=float, help="The learning rate.")
+@click.option("--rate", "learning_rate", type=float, required=True, help="The learning rate.")
 @click.option("--steps", type=int, help="How many steps to take.")
+@click.option("--method", type=click.Choice(METHODS), help="The method (default gradient_descent).")
+@click.option("--loss", type=click.Choice(LOSSES), help="What a residual costs (default mse).")
+@click.option("--batch-size", type=int, help="Points per step; all of them if not given.")
+@click.option("--seed", type=int, help="Decides the order of the mini-batches.")
 @common_options
-def regress(asker: Asker, data: Path, **request: Any) -> None:
-    """Fit a model to DATA, a CSV file whose last column is y."""
-    _answer(asker, "regression", {**_columns(data, asker), **request})
+def regress(asker: Asker, data: str, **request: Any) -> None:
+    """Fit a model to DATA: a file (CSV or YAML, the last column is y), “-”, or an example such as anscombe-1."""
+    if data in EXAMPLES:
+        _answer(asker, "regression", {"example": data, **request})
+        return
+    text = _text(data, asker)
+    _answer(asker, "regression", {"data": text, **request}, {"data": data})
 
 
 @click.command(context_settings=_EXPRESSIONS)
@@ -143,8 +152,8 @@ def grade(asker: Asker, **request: Any) -> None:
         sys.exit(NO)
 
 
-def _answer(asker: Asker, name: str, request: dict[str, Any]) -> dict[str, Any]:
-    answer = asker.ask(name, request, _NAMES)
+def _answer(asker: Asker, name: str, request: dict[str, Any], names: dict[str, str] | None = None) -> dict[str, Any]:
+    answer = asker.ask(name, request, {**_NAMES, **(names or {})})
     if asker.as_json:
         asker.show_json(answer)
     else:
@@ -152,28 +161,11 @@ def _answer(asker: Asker, name: str, request: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def _columns(file: Path, asker: Asker) -> dict[str, Any]:
-    """``x`` and ``y`` of a CSV file: the last column is y, one other is x, more are rows. A header is skipped."""
-    with file.open(encoding="utf-8-sig", newline="") as opened:
-        rows = [(number, row) for number, row in enumerate(csv.reader(opened), 1) if any(cell.strip() for cell in row)]
-    if rows and not all(_is_number(cell) for cell in rows[0][1]):
-        rows = rows[1:]
-    width = len(rows[0][1]) if rows else 0
-    for number, row in rows:
-        if len(row) != width or width < 2 or not all(_is_number(cell) for cell in row):
-            click.echo(phrase("cli.bad_row", asker.locale, file=str(file), line=number), err=True)
-            sys.exit(BAD_INPUT)
-    if not rows:
-        click.echo(phrase("cli.no_rows", asker.locale, file=str(file)), err=True)
-        sys.exit(BAD_INPUT)
-    values = [[float(cell) for cell in row] for _, row in rows]
-    x: list[Any] = [row[0] for row in values] if width == 2 else [row[:-1] for row in values]
-    return {"x": x, "y": [row[-1] for row in values]}
-
-
-def _is_number(cell: str) -> bool:
+def _text(file: str, asker: Asker) -> str:
+    """What stands in the file, or comes in through “-”."""
     try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
+        with click.open_file(file, encoding="utf-8-sig") as opened:
+            return str(opened.read())
+    except (OSError, UnicodeDecodeError):
+        click.echo(phrase("cli.no_file", asker.locale, file=file), err=True)
+        sys.exit(BAD_INPUT)

@@ -94,13 +94,37 @@ def _descent(answer: Json, words: _Words) -> Iterable[RenderableType]:
 
 
 def _regression(answer: Json, words: _Words) -> Iterable[RenderableType]:
-    for name, value in answer.items():
-        if isinstance(value, dict) and "text" in value:
-            yield Text(f"{name}: {value['text']}")
-        elif isinstance(value, dict) and value and all(isinstance(number, int | float) for number in value.values()):
-            yield Text(f"{name}: {_place(value)}")
-        elif isinstance(value, int | float | str) and not isinstance(value, bool):
-            yield Text(f"{name}: {value if isinstance(value, str) else _number(value)}")
+    yield Text(words("read_as", text=answer["model"]["text"]))
+    yield from _warnings(answer, words)
+    yield Text(f"L = {answer['loss']['expression']['text']}")
+    for partial in answer["partials"]:
+        recovered = f" = {partial['residual_form']['text']}" if partial["residual_form"] else ""
+        yield Text(f"∂L/∂{partial['variable']} = {partial['derivative']['text']}{recovered}")
+    yield Text("\n" + words("by_hand"), style="bold")
+    for step in answer["first_steps"]:
+        yield Padding(Text("\n".join([*step["working"], *step["lines"]])), (0, 0, 0, 2))
+    yield Text("\n" + words(f"outcome.{answer['outcome']}", steps=answer["steps"]), style="bold")
+    yield Text(words("learned", place=_place(answer["final"]["parameters"]), loss=_number(answer["final"]["value"])))
+    if answer["closed_form"]:
+        best, distance = answer["closed_form"], _number(answer["distance"])
+        place = _place(best["parameters"])
+        yield Text(words("least_squares", place=place, loss=_number(best["value"]), distance=distance))
+    if answer["rates"]:
+        yield _rate_table(answer["rates"], words)
+    for line in answer["advice"]:
+        yield Text("· " + line)
+
+
+def _rate_table(rows: list[Json], words: _Words) -> Table:
+    """What rates too small and too large do: the factor per step that is predicted, and where they lead."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("rate", "predicted", "distance"):
+        table.add_column(words(f"column.{heading}"), justify="right")
+    table.add_column("")
+    for row in rows:
+        numbers = (row["learning_rate"], row["predicted_rate"], row["distance"])
+        table.add_row(*map(_number, numbers), words(f"rate.{row['size']}"))
+    return table
 
 
 def _verdict(answer: Json, words: _Words) -> Iterable[RenderableType]:

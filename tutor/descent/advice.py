@@ -10,7 +10,7 @@ from typing import Literal
 from tutor.descent.compare import Comparison, compare
 from tutor.descent.run import Run, descend
 from tutor.descent.theory import Theory
-from tutor.descent.words import described
+from tutor.descent.words import described, typed
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import Interval
 from tutor.expression.message import Message, Slot, message
@@ -273,22 +273,21 @@ def _candidates(run: Run, theory: Theory, report: Report) -> Iterator[Candidate]
         steady = [1 / abs(float(bend.mid()))] if bend is not None and bend != 0 else []
         steady += [] if theory.monotone_below is None else [theory.monotone_below]
         for better in steady:
-            yield Candidate("learning_rate" if plain else "method", "gradient_descent", _rounded(better), start)
+            yield Candidate("learning_rate" if plain else "method", "gradient_descent", typed(better), start)
         if run.method != "newton":
             for factor in (0.1, 10.0):
-                yield Candidate("learning_rate", run.method, _rounded(rate * factor), start, run.decay)
+                yield Candidate("learning_rate", run.method, typed(rate * factor), start, run.decay)
     elif goal is not None and goal.reason == "derivative_undefined":
         slope = abs(float(run.gradients[0, 0]))
         reach = abs(goal.x.approx - start) / slope if slope else rate
-        for first in (rate, _rounded(reach)):
-            if first > 0:
-                yield Candidate("decay", "gradient_descent", first, start, 0.5)
+        for first in (rate, typed(reach) if reach else rate):
+            yield Candidate("decay", "gradient_descent", first, start, 0.5)
     elif goal is not None:
         beyond = _beyond(goal, start, report, wanted)
         if beyond is not None:
             yield Candidate("start", run.method, rate, beyond, run.decay)
             if theory.monotone_below is not None:
-                yield Candidate("start", run.method, _rounded(theory.monotone_below), beyond)
+                yield Candidate("start", run.method, typed(theory.monotone_below), beyond)
     else:
         nearest = [point for point in report.critical_points if point.kind == wanted]
         if nearest:
@@ -319,5 +318,5 @@ def _beyond(goal: Point, start: float, report: Report, wanted: str) -> float | N
 
 
 def _rounded(value: float) -> float:
-    """Two significant digits: a rate or start a person would type."""
+    """Two significant digits: a start a person would type."""
     return float(f"{value:.2g}")

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from tutor.descent.regression import Fit, Regression
 from tutor.descent.training import ClosedForm, Rates, Scaling, Training, train
-from tutor.descent.words import described
+from tutor.descent.words import described, typed
 from tutor.expression.errors import TutorError
 from tutor.expression.message import Message, Slot, message
 
 ILL_CONDITIONED = 20.0
 HELPS = 0.1
 """A suggested rate must leave at most this share of the distance to the closed form."""
+SOONER = 0.8
+"""A suggested rate that also arrives must need at most this share of the steps."""
+NOTICEABLE = 1e-3
+"""A loss lower by less than this share is as good."""
 
 
 @dataclass(frozen=True, slots=True)
-class BetterRate:
-    """The same training with another rate, already made."""
+class Better:
+    """The same training with another rate or method, already made. ``distance`` is to the closed form, if there is
+    one."""
 
+    changed: Literal["learning_rate", "method"]
     training: Training
-    distance: float
+    distance: float | None
 
 
 def distance(place: Sequence[float], best: Sequence[float]) -> float:
@@ -31,20 +38,46 @@ def distance(place: Sequence[float], best: Sequence[float]) -> float:
     return float(np.linalg.norm(np.array(place) - np.array(best)))
 
 
-def better_rate(
+def better_run(
     fit: Fit, training: Training, closed: ClosedForm | None, found: Rates | None, tolerance: float
-) -> BetterRate | None:
-    """Plain descent with the best constant rate 2/(λ_min + λ_max), if it comes clearly nearer or arrives sooner."""
-    if closed is None or found is None or found.best_rate is None or training.batch_size is not None:
-        return None
-    rate = float(f"{found.best_rate:.2g}")
-    try:
-        other = train(fit, training.places[0], rate, max(training.steps, 1), "gradient_descent", tolerance)
-    except TutorError:
-        return None
-    before, after = (distance(run.places[-1], closed.parameters) for run in (training, other))
-    arrived = other.outcome == "converged" and training.outcome == "converged" and other.steps < 0.8 * training.steps
-    return BetterRate(other, after) if after < HELPS * before or arrived else None
+) -> Better | None:
+    """The first of a few changed runs that clearly comes nearer to the closed form or arrives sooner; without a closed
+    form, the one that ends with the lowest loss, if it is clearly lower."""
+    best: Better | None = None
+    for method, rate in _candidates(training, found):
+        try:
+            other = train(fit, training.places[0], rate, max(training.steps, 1), method, tolerance)
+        except TutorError:
+            continue
+        changed: Literal["learning_rate", "method"] = "learning_rate" if method == training.method else "method"
+        away = None if closed is None else distance(other.places[-1], closed.parameters)
+        if closed is not None and away is not None:
+            before = distance(training.places[-1], closed.parameters)
+            arrived = other.outcome == training.outcome == "converged" and other.steps < SOONER * training.steps
+            if away < HELPS * before or arrived:
+                return Better(changed, other, away)
+            continue
+        reached = training if best is None else best.training
+        sooner = other.outcome == reached.outcome == "converged" and other.steps < SOONER * reached.steps
+        if sooner or _lower(float(other.losses[-1]), float(reached.losses[-1]), float(training.losses[0])):
+            best = Better(changed, other, None)
+    return best
+
+
+def _lower(loss: float, than: float, first: float) -> bool:
+    """Whether a loss is clearly lower, seen beside the one at the start."""
+    return than - loss > NOTICEABLE * max(abs(than), abs(first) * NOTICEABLE)
+
+
+def _candidates(training: Training, found: Rates | None) -> Iterator[tuple[str, float]]:
+    """(method, rate), the smallest change first; nothing is compared with mini-batches, whose noise is their own."""
+    if training.batch_size is not None:
+        return
+    if found is not None and found.best_rate is not None:
+        yield "gradient_descent", typed(found.best_rate)
+    for factor in (10.0, 0.1, 0.01):
+        yield training.method, typed(training.learning_rate * factor)
+    yield "backtracking", 1.0
 
 
 def advise(
@@ -54,21 +87,30 @@ def advise(
     found: Rates | None,
     observed: float | None,
     scaled: Scaling | None,
-    better: BetterRate | None,
+    better: Better | None,
 ) -> tuple[Message, ...]:
     """Two to four sentences."""
     told = list(_told(regression, training, closed, found, observed))
     if better is not None:
-        made = better.training
-        told = [
-            *told[:3],
-            message("regression.try_rate", rate=made.learning_rate, steps=made.steps, distance=better.distance),
-        ]
+        told = [*told[:3], _suggested(better)]
     elif scaled is not None and found is not None and found.condition_number is not None:
         before, after = found.condition_number, scaled.condition_number
         if before > ILL_CONDITIONED and after < before / 2:
-            told = [*told[:3], message("regression.scale", before=before, after=after)]
+            made = scaled.training
+            slots: dict[str, Slot] = {"steps": made.steps, "loss": float(made.losses[-1])}
+            told = [*told[:3], message("regression.scale", before=before, after=after, **slots)]
     return tuple(told[:4])
+
+
+def _suggested(better: Better) -> Message:
+    made = better.training
+    slots: dict[str, Slot] = {"rate": made.learning_rate, "steps": made.steps}
+    if better.changed == "method":
+        named = message(f"descent.method.{made.method}")
+        return message("regression.try_method", method=named, loss=float(made.losses[-1]), **slots)
+    if better.distance is None:
+        return message("regression.try_rate_for_loss", loss=float(made.losses[-1]), **slots)
+    return message("regression.try_rate", distance=better.distance, **slots)
 
 
 def _told(

@@ -11,7 +11,7 @@ from tutor.descent.advice import BETTER, FEW_STEPS, LONGEST_TRIAL, MORE_STEPS, T
 from tutor.descent.run import Run, descend
 from tutor.descent.several import SeveralTheory
 from tutor.descent.several_compare import ComparisonOfSeveral, compare_several
-from tutor.descent.words import described
+from tutor.descent.words import described, typed
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import Interval
 from tutor.expression.message import Message, message
@@ -77,12 +77,12 @@ def _candidates(
     plain: Change = "learning_rate" if run.method == "gradient_descent" else "method"
     if said.condition_number is not None:
         sizes = sorted(abs(value) for value in said.eigenvalues)
-        yield plain, "gradient_descent", _rounded(2 / (sizes[0] + sizes[-1])), start, steps
+        yield plain, "gradient_descent", typed(2 / (sizes[0] + sizes[-1])), start, steps
         if said.condition_number >= ELONGATED and run.method != "momentum":
             yield "method", "momentum", run.learning_rate, start, steps
     if run.method not in ("newton", "backtracking"):
         for factor in (0.1, 10.0):
-            yield "learning_rate", run.method, _rounded(run.learning_rate * factor), start, steps
+            yield "learning_rate", run.method, typed(run.learning_rate * factor), start, steps
     if run.method != "backtracking":
         yield "method", "backtracking", max(1.0, run.learning_rate), start, steps
     if comparison.agrees and not _arrived(run, comparison) and said.flattest:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -18,9 +19,12 @@ from tutor.descent.regression import Fit, Regression, pose
 from tutor.descent.run import check_numbers, method_named
 from tutor.descent.theory import shrinking
 from tutor.descent.trail import ESCAPED, Outcome, Reason, Trail, follow
+from tutor.descent.words import typed
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.message import message
 
+TOO_SMALL, TOO_LARGE = 50, 1.1
+"""Of the best rate a fiftieth is too small; a tenth more than the stable one is too large."""
 MAX_WORK = 300_000_000
 """Data points × (parameters + 1) × steps of one training."""
 
@@ -145,6 +149,7 @@ class Rates:
     """What the Hessian at ``at`` says: its eigenvalues, smallest first, and what follows for the rate of descent.
 
     ``best_rate`` is 2/(λ_min + λ_max), the fastest constant rate. ``None`` where the Hessian is not positive definite.
+    For a model linear in its parameters and the mean squared error these are the eigenvalues of 2·XᵀX/n.
     """
 
     eigenvalues: tuple[float, ...]
@@ -179,15 +184,20 @@ def observed_rate(training: Training, best: Sequence[float]) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Scaling:
-    """The same regression with each input replaced by (input − mean)/deviation, and what that does to the condition."""
+    """The same regression with each input replaced by (input − mean)/deviation, and what that does to the condition.
+
+    ``training`` was made on the scaled inputs with ``best_rate``, rounded, for as many steps as the one beside it.
+    """
 
     means: tuple[float, ...]
     deviations: tuple[float, ...]
     condition_number: float
     best_rate: float
+    training: Training
+    best_loss: float
 
 
-def scaling(regression: Regression) -> Scaling | None:
+def scaling(regression: Regression, steps: int, tolerance: float) -> Scaling | None:
     """How standardised inputs would change a linear regression; ``None`` where they cannot be standardised."""
     means, deviations = regression.columns.mean(axis=1), regression.columns.std(axis=1)
     if not regression.linear or not len(means) or not (deviations > 0).all():
@@ -198,12 +208,52 @@ def scaling(regression: Regression) -> Scaling | None:
         fit = Fit(pose(regression.model, columns, regression.targets.tolist(), regression.parameters))
     except TutorError:
         return None
-    found = rates(fit, [0.0] * len(regression.parameters), "gradient_descent", 1.0)
-    if found.condition_number is None or found.best_rate is None:
+    nothing = [0.0] * len(regression.parameters)
+    found, closed = rates(fit, nothing, "gradient_descent", 1.0), least_squares(fit)
+    if found.condition_number is None or found.best_rate is None or closed is None:
         return None
+    training = train(fit, nothing, typed(found.best_rate), steps, tolerance=tolerance)
     return Scaling(
         tuple(float(mean) for mean in means),
         tuple(float(deviation) for deviation in deviations),
         found.condition_number,
         found.best_rate,
+        training,
+        closed.loss,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Plain descent with one rate: what the eigenvalues predict, and what happened.
+
+    ``predicted`` is the factor per step by which the distance to least squares shrinks (or grows) in the slowest
+    direction.
+    """
+
+    size: Literal["too_small", "given", "best", "too_large"]
+    predicted: float
+    training: Training
+    distance: float
+
+
+def tried_rates(
+    fit: Fit, start: Sequence[float], rate: float, steps: int, found: Rates, best: ClosedForm
+) -> list[Tried]:
+    """The rate asked for beside one that is too small, the best constant one, and one that is a little too large."""
+    if found.stable_below is None or found.best_rate is None:
+        return []
+    stable = 2 / found.eigenvalues[-1]
+    rows: list[tuple[Literal["too_small", "given", "best", "too_large"], float]] = [
+        ("too_small", typed(found.best_rate / TOO_SMALL)),
+        ("given", rate),
+        ("best", typed(found.best_rate)),
+        ("too_large", typed(TOO_LARGE * stable)),
+    ]
+    tried = []
+    for size, each in rows:
+        made = train(fit, start, each, steps)
+        away = float(np.linalg.norm(made.places[-1] - np.array(best.parameters)))
+        predicted = max(abs(1 - each * value) for value in found.eigenvalues)
+        tried.append(Tried(size, predicted, made, away))
+    return sorted(tried, key=lambda row: row.training.learning_rate)
