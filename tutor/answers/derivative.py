@@ -12,7 +12,7 @@ from tutor.calculus.differentiate import derive
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.message import message
-from tutor.expression.read import ReadingWarning, read
+from tutor.expression.read import Reading, ReadingWarning, read
 from tutor.expression.tree import Condition, Node, Summation, Symbol, variables, walk
 from tutor.expression.write_latex import to_latex
 from tutor.expression.write_text import to_text
@@ -36,7 +36,7 @@ def derivative(request: DerivativeRequest, algebra: Algebra) -> Json:
     """The answer of ``POST /derivative``. Raises ``ReadingError``, ``LimitExceeded``, or an invalid variable."""
     declared = () if request.variable is None else (request.variable,)
     reading = request.read_function("expression", declared)
-    variable = read_variable(request.variable) if request.variable is not None else plain_variable(reading.node)
+    variable = plain_variable(reading.node) if request.variable is None else chosen_variable(request.variable, reading)
     derivation = derive(reading.node, variable, request.order, request.detail, request.fractions)
     warnings = reading.warnings
     if not derivation.verified and not has_value(reading.node):
@@ -52,6 +52,11 @@ def derivative(request: DerivativeRequest, algebra: Algebra) -> Json:
         "verified": derivation.verified,
         "warnings": [warning_json(warning, request) for warning in warnings],
     }
+
+
+def chosen_variable(name: str, reading: Reading) -> Symbol:
+    """The symbol of a name given in a request, which may be one of those just read."""
+    return Symbol(name) if name in variables(reading.node) else read_variable(name)
 
 
 def read_variable(name: str, field: str = "variable") -> Symbol:

@@ -277,6 +277,8 @@ class Working:
     def _tidied(self, node: Node, outside: Line) -> Node:
         """The tidy form, with a line for every stage that was needed."""
         nodes = self.budget.tidy(node)
+        if nodes == 1:
+            return node
         tidied = tidy_with_stages(node)
         if size(tidied.node) > MAX_RESULT:
             raise LimitExceeded("result-size", MAX_RESULT)

@@ -42,6 +42,7 @@ Series = Any  # flint.arb_series, which comes without types
 _BITS = 64
 _MOST_FACTORS = 16  # of a power that is multiplied out; beyond, squared repeatedly
 _NAN: arb = arb.nan()
+_ZERO = arb(0)
 
 
 class Points:
@@ -208,7 +209,7 @@ def _any(verdicts: Sequence[bool | None]) -> bool | None:
 
 
 def _inverse(u: Series) -> Series:
-    return _unknown() if u[0].contains(0) else u.inv()
+    return _unknown() if u[0].contains(_ZERO) else u.inv()
 
 
 def _whole_power(u: Series, n: int) -> Series:
