@@ -1,8 +1,8 @@
 """Quick exact proofs of equality: trees as quotients of polynomials in whatever is not +, −, ·, / or a whole power.
 
-``sin(x)`` is one unknown and ``sqrt(x)`` another; nothing is known about them, so that this proves what a student does
-on paper, multiplying out and collecting, and no more. ``normal_form`` knows more and takes longer. The forms of all
-subtrees are remembered, because the lines of a derivation share most of them.
+``sin(x)`` is one unknown and ``sqrt(x)`` another, whose third power is x^(3/2); nothing else is known about them, so
+that this proves what a student does on paper, multiplying out and collecting, and no more. ``normal_form`` knows more
+and takes longer. The forms of all subtrees are remembered, because the lines of a derivation share most of them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,18 @@ from typing import Any
 
 from flint import Ordering, fmpz_mpoly_ctx
 
-from tutor.expression.tree import Integer, Negation, Node, Power, Product, Quotient, Sum
+from tutor.expression.tree import (
+    Apply,
+    Integer,
+    Negation,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    integer,
+    rational_value,
+)
 
 Polynomial = Any  # flint.fmpz_mpoly, which comes without types
 Ratio = tuple[Polynomial, Polynomial]
@@ -90,14 +101,29 @@ class RationalForms:
         return self._product(over, below), self._product(under, other)
 
     def _of_power(self, node: Power) -> Ratio:
-        match node.exponent:
-            case Integer(exponent):
-                over, under = self._form(node.base)
-            case Negation(Integer(exponent)):
-                under, over = self._form(node.base)
-            case _:
-                return self._unknown(node)
+        value = rational_value(node.exponent)
+        if value is None:
+            return self._unknown(node)
+        if value.denominator == 1:
+            over, under = self._form(node.base)
+        else:
+            over, under = self._root(node.base, value.denominator)
+        if value < 0:
+            over, under = under, over
+        exponent = abs(value.numerator)
         return self._power(over, exponent), self._power(under, exponent)
+
+    def _of_function(self, node: Apply) -> Ratio:
+        match node:
+            case Apply("sqrt", (operand,)):
+                return self._root(operand, 2)
+            case Apply("root", (operand, Integer(index))) if index > 1:
+                return self._root(operand, index)
+        return self._unknown(node)
+
+    def _root(self, node: Node, index: int) -> Ratio:
+        """The root as an unknown of its own: u^(p/q) is its p-th power."""
+        return self._unknown(Apply("root", (node, integer(index))))
 
     def _unknown(self, node: Node) -> Ratio:
         known = self._unknowns.get(node)
@@ -134,4 +160,5 @@ _FORMS: dict[type, Callable[[RationalForms, Any], Ratio]] = {
     Product: RationalForms._of_product,
     Quotient: RationalForms._of_quotient,
     Power: RationalForms._of_power,
+    Apply: RationalForms._of_function,
 }

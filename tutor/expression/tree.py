@@ -231,10 +231,12 @@ def rational_value(node: Node) -> Fraction | None:
     Powers are left out on purpose: a tower of small integers can be a number that does not fit in memory.
     """
     if type(node) is Integer:
-        return _whole(node.value)
+        return _fraction(node.value)
     if type(node) not in _ARITHMETIC:
         return None
     match node:
+        case Quotient(Integer(p), Integer(q)):
+            return _fraction(p, q) if q else None
         case Negation(operand):
             inner = rational_value(operand)
             return None if inner is None else -inner
@@ -254,7 +256,7 @@ def rational_value(node: Node) -> Fraction | None:
 
 
 _ARITHMETIC = frozenset((Negation, Quotient, Sum, Product))
-_whole = lru_cache(1024)(Fraction)  # of numbers of any size, so not of any number of them
+_fraction = lru_cache(1024)(Fraction)
 
 
 def add(*terms: Node) -> Node:
@@ -407,8 +409,7 @@ def _with_own(node: Node | Condition, seen: Glance) -> Glance:
         case Piecewise():
             return seen._replace(piecewise=True)
         case Derivative(_, variable, order):
-            free = seen.free | {variable.name}
-            return seen._replace(free=free, derivative=variable.name, nested=seen.nested + order)
+            return _of_derivative(seen, variable.name, order)
         case Summation(body, index, lower, upper):
             return seen._replace(free=(variables(body) - {index.name}) | variables(lower) | variables(upper))
     return seen
@@ -422,6 +423,11 @@ def _of_symbol(name: str) -> Glance:
 @lru_cache(1024)
 def _of_function(name: str) -> Glance:
     return Glance(functions=frozenset((name,)))
+
+
+@lru_cache(1024)
+def _of_derivative(seen: Glance, name: str, order: int) -> Glance:
+    return seen._replace(free=seen.free | {name}, derivative=name, nested=seen.nested + order)
 
 
 @lru_cache(1024)
