@@ -5,9 +5,9 @@ from __future__ import annotations
 import platform
 from pathlib import Path
 
-from benchmarks import analysis, derivation, descent, reading
+from benchmarks import analysis, derivation, descent, diagnosis, reading
 
-REPORTS = (reading.report, derivation.report, analysis.report, descent.report)
+REPORTS = (reading.report, derivation.report, analysis.report, descent.report, diagnosis.report)
 KEPT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 

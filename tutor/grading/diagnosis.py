@@ -299,7 +299,7 @@ One with a row of its own is not judged by its family.
 """
 _REWRITTEN = 2.5
 """The same for a mistake in an expression that only a rewriting of the function contains."""
-_LIKELY_PAIR = 4.5
+_LIKELY_PAIR = 3.5
 """Up to this cost a pair of mistakes is believed where one wrong number would explain the answer as well."""
 _PLUS_LOST = 1.5
 """The same for a sign that changed where there was no minus to overlook."""
