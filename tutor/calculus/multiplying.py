@@ -236,6 +236,8 @@ class Multiplying(Roots):
 
     def _ratio(self, term: Term) -> Term:
         """sin(u)/cos(u) is tan(u), and the like; u·sign(u) is |u|, |u|·sign(u) is u, |u|² is u², |u|/u² is 1/|u|."""
+        arguments = [base.arguments for base in term.powers if isinstance(base, Apply)]
+        related = len(set(arguments)) < len(arguments)  # two functions of the same
         for base, exponent in list(term.powers.items()):
             if not (isinstance(base, Apply) and isinstance(exponent, int)):
                 continue
@@ -250,7 +252,7 @@ class Multiplying(Roots):
                         del term.powers[base]
                     self._multiply_in(term, base.arguments[0], even)
                     return self._product([term])
-            combined = self._combined(term, base, exponent)
+            combined = self._combined(term, base, exponent) if related else None
             if combined is not None:
                 return combined
             if base.function == "sign" and exponent == 1:
