@@ -28,6 +28,7 @@ from tutor.expression.read import read
 from tutor.expression.tree import (
     Apply,
     Comparison,
+    Condition,
     Conjunction,
     Derivative,
     Disjunction,
@@ -122,7 +123,9 @@ def differing(before: Node, after: Node) -> tuple[Node, Node]:
                 return before, after
             case Indexed(), _:
                 return before, after
-        different = [place for place, (old, new) in enumerate(zip(olds, news, strict=False)) if old != new]
+        different = [place for place, (old, new) in enumerate(zip(olds, news, strict=False)) if old is not new]
+        if len(different) > 1:
+            different = [place for place in different if not _same(olds[place], news[place])]
         if len(olds) != len(news) or len(different) != 1 or isinstance(olds[different[0]], _CONDITIONS):
             return before, after
         before, after = olds[different[0]], news[different[0]]  # type: ignore[assignment]
@@ -131,12 +134,17 @@ def differing(before: Node, after: Node) -> tuple[Node, Node]:
 def _middle(before: Sequence[Any], after: Sequence[Any]) -> tuple[Sequence[Node], Sequence[Node]]:
     """Two sequences without their common beginning and end."""
     start, shorter = 0, min(len(before), len(after))
-    while start < shorter and (before[start] is after[start] or before[start] == after[start]):
+    while start < shorter and _same(before[start], after[start]):
         start += 1
     end = 0
-    while end < shorter - start and before[-1 - end] == after[-1 - end]:
+    while end < shorter - start and _same(before[-1 - end], after[-1 - end]):
         end += 1
     return before[start : len(before) - end], after[start : len(after) - end]
+
+
+def _same(old: Node | Condition, new: Node | Condition) -> bool:
+    """Equality; trees keep their hashes, which tell most of those that differ apart without a walk through both."""
+    return old is new or (hash(old) == hash(new) and old == new)
 
 
 def has_value(node: Node) -> bool:

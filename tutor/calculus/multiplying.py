@@ -218,7 +218,7 @@ class Multiplying(Roots):
     def _shared_with(self, term: Term, base: Sum, power: int, parts: list[Term]) -> dict[Node, Exponent]:
         """The powers to take out of a sum: those the term has as well, and fractions inside a fraction."""
         divides = power < 0 or term.under != 1
-        others = [(other, exponent) for other, exponent in term.powers.items() if other != base]
+        others = [(other, exponent) for other, exponent in term.powers.items() if other is not base]
         divides = divides or any(isinstance(exponent, NUMBER) and exponent < 0 for _, exponent in others)
         mixed = divides or not is_monomial(Term(1, 1, dict(others)))
         shared: dict[Node, Exponent] = {}
@@ -272,7 +272,7 @@ class Multiplying(Roots):
     def _combined(self, term: Term, base: Apply, exponent: int) -> Term | None:
         """The term with two of its trigonometric factors made one: tan·cos is sin, sec²·cos is sec."""
         for other, amount in term.powers.items():
-            if other == base or not (isinstance(other, Apply) and isinstance(amount, int)):
+            if other is base or not (isinstance(other, Apply) and isinstance(amount, int)):
                 continue
             found = product_of(base.function, exponent, other.function, amount)
             if found is None or other.arguments != base.arguments:
