@@ -9,17 +9,14 @@ that is a proof. The converse does not hold and is never claimed. Factors of the
 from __future__ import annotations
 
 from fractions import Fraction
-from math import gcd, lcm
 
-from flint import arb, fmpz, fmpz_mpoly
+from flint import arb
 
 from tutor.expression.balls import enclose, precision
 from tutor.expression.tree import (
-    ONE,
     PI,
     Apply,
     Constant,
-    E,
     Integer,
     Negation,
     Node,
@@ -32,29 +29,22 @@ from tutor.expression.tree import (
     variables,
 )
 from tutor.extrema.forms import (
-    GENERATORS,
     RING,
     UNIT,
     Form,
-    FormArithmetic,
     Unrepresentable,
-    constant_of,
     multiply_rational,
     negative,
+    rational_form,
 )
+from tutor.extrema.powers import HIGHEST_MULTIPLE, PowerArithmetic, Restart
 
-HIGHEST_MULTIPLE = 24
-LARGEST_FACTORED = 10**12
 RESTARTS = 6
 _ODD = ("asin", "atan", "asinh", "atanh", "erf")
 _OPAQUE = (*_ODD, "acos", "acot", "asec", "acsc", "acosh", "acoth", "asech", "acsch")
 
 
-class _Restart(Exception):
-    """An exponent or angle needs a finer unit than the one in use."""
-
-
-class Field(FormArithmetic):
+class Field(PowerArithmetic):
     """Normal forms of trees over common generators."""
 
     def forms(self, *nodes: Node) -> list[Form]:
@@ -63,7 +53,7 @@ class Field(FormArithmetic):
             self.generators, self.relations = [], {}
             try:
                 return [self.form(node) for node in nodes]
-            except _Restart:
+            except Restart:
                 continue
             except (ZeroDivisionError, OverflowError) as error:
                 raise Unrepresentable from error
@@ -99,145 +89,6 @@ class Field(FormArithmetic):
             case Apply(function, arguments):
                 return self._apply(function, arguments)
         raise Unrepresentable
-
-    # -- powers, exponentials, logarithms, roots --------------------------------------------------------------------
-
-    def _general_power(self, base: Node, exponent: Node) -> Form:
-        if base == E:
-            return self._exp(self.form(exponent))
-        written = rational_value(exponent)
-        if written is None:
-            written = self.form(exponent).rational()
-        if written is None:
-            return self._exp(self._times(self.form(exponent), self._ln(self.form(base))))
-        inside = self.form(base)
-        if written.denominator == 1:
-            return self._power(inside, written.numerator)
-        return self._power(self._root(inside, written.denominator), written.numerator)
-
-    def _exp(self, u: Form) -> Form:
-        result = Form(UNIT, UNIT)
-        for share, monomial in self._parts(u):
-            log_of = self._logarithm_of(monomial)
-            if log_of is not None:
-                inside = self.form(log_of)
-                if share.denominator > 1:
-                    inside = self._root(inside, share.denominator)
-                result = self._times(result, self._power(inside, share.numerator))
-                continue
-            unit = self._unit(monomial, share)
-            exponent = multiply_rational(unit, monomial)
-            key = E if exponent == ONE else Power(E, exponent)
-            generator = self._generator(key)
-            result = self._times(result, self._power(generator, int(share / unit)))
-        return result
-
-    def _logarithm_of(self, monomial: Node) -> Node | None:
-        match monomial:
-            case Apply("ln", (u,)):
-                return u
-        return None
-
-    def _unit(self, monomial: Node, share: Fraction) -> Fraction:
-        """The greatest share of the monomial of which all shares that occur are whole multiples."""
-        unit = self.units.setdefault(monomial, abs(share))
-        if (share / unit).denominator != 1:
-            below = lcm(unit.denominator, share.denominator)
-            self.units[monomial] = Fraction(gcd(int(unit * below), int(share * below)), below)
-            raise _Restart
-        if abs(share / unit) > HIGHEST_MULTIPLE:
-            raise Unrepresentable
-        return unit
-
-    def _parts(self, u: Form) -> list[tuple[Fraction, Node]]:
-        """u as a sum of rational multiples of monomials; of one single expression when it is a true quotient."""
-        if u.is_zero:
-            return []
-        if not u.below.is_constant():
-            content = int(u.above.content()) * (1 if u.above.leading_coefficient() > 0 else -1)
-            whole = Form(u.above / content, u.below)
-            return [(Fraction(content), self.node(whole))]
-        below = int(constant_of(u.below))
-        terms = u.above.to_dict().items()
-        if len(terms) > 4:
-            content = int(u.above.content()) * (1 if u.above.leading_coefficient() > 0 else -1)
-            return [(Fraction(content, below), self.polynomial(u.above / content))]
-        return [(Fraction(int(coefficient), below), self._monomial(exponents, 1)) for exponents, coefficient in terms]
-
-    def _ln(self, u: Form) -> Form:
-        value = u.rational()
-        if value is not None:
-            if value <= 0:
-                raise Unrepresentable
-            return self._ln_rational(value)
-        above, below = self._ln_split(u.above), self._ln_split(u.below)
-        total = self._plus(above[0], negative(below[0]))
-        rest = Form(above[1], below[1])
-        if not rest.above.is_constant() or not rest.below.is_constant():
-            total = self._plus(total, self._generator(Apply("ln", (self.node(rest),))))
-        elif rest.rational() != 1:
-            raise Unrepresentable
-        return total
-
-    def _ln_split(self, polynomial: fmpz_mpoly) -> tuple[Form, fmpz_mpoly]:
-        """ln of the positive content and of the powers of e, and what is left of the polynomial."""
-        content = int(polynomial.content())
-        total = self._ln_rational(Fraction(content))
-        polynomial = polynomial / content
-        lowest = polynomial.term_content()
-        for index, exponent in enumerate(lowest.degrees()):
-            if not exponent:
-                continue
-            key = self.generators[index]
-            if key == E or (isinstance(key, Power) and key.base == E):
-                inside = self.form(ONE if key == E else key.exponent)  # type: ignore[union-attr]
-                total = self._plus(total, self._times(Form(RING.constant(int(exponent)), UNIT), inside))
-                polynomial = polynomial / GENERATORS[index] ** int(exponent)
-        return total, polynomial
-
-    def _ln_rational(self, value: Fraction) -> Form:
-        total = Form(RING.constant(0), UNIT)
-        for size, direction in ((value.numerator, 1), (value.denominator, -1)):
-            for prime, exponent in _factored(size):
-                generator = self._generator(Apply("ln", (Integer(prime),)))
-                total = self._plus(total, Form(generator.above * (exponent * direction), UNIT))
-        return total
-
-    def _root(self, u: Form, degree: int) -> Form:
-        value = u.rational()
-        if value is not None:
-            return self._root_rational(value, degree)
-        if u.below.is_constant():
-            content = int(u.above.content())
-            outside = self._root_rational(Fraction(content, int(constant_of(u.below))), degree)
-            inside = Form(u.above / content, UNIT)
-            if degree % 2 and inside.above.leading_coefficient() < 0:
-                outside, inside = negative(outside), negative(inside)
-            return self._times(outside, self._generator(_root_node(self.node(inside), degree), (degree, inside)))
-        if degree % 2:
-            return self._times(
-                self._root(Form(u.above, UNIT), degree), self._inverse(self._root(Form(u.below, UNIT), degree))
-            )
-        return self._generator(_root_node(self.node(u), degree), (degree, u))
-
-    def _root_rational(self, value: Fraction, degree: int) -> Form:
-        if value < 0:
-            if degree % 2 == 0:
-                raise Unrepresentable
-            return negative(self._root_rational(-value, degree))
-        if not value:
-            return Form(RING.constant(0), UNIT)
-        result = Form(UNIT, UNIT)
-        radicand = value.numerator * value.denominator ** (degree - 1)
-        for prime, exponent in _factored(radicand):
-            whole, rest = divmod(exponent, degree)
-            result = self._times(result, Form(RING.constant(prime**whole), UNIT))
-            if rest:
-                common = gcd(rest, degree)
-                relation = (degree // common, Form(RING.constant(prime), UNIT))
-                generator = self._generator(_root_node(Integer(prime), degree // common), relation)
-                result = self._times(result, self._power(generator, rest // common))
-        return self._times(result, Form(UNIT, RING.constant(value.denominator)))
 
     # -- functions --------------------------------------------------------------------------------------------------
 
@@ -320,7 +171,7 @@ class Field(FormArithmetic):
             if abs(share) > HIGHEST_MULTIPLE:
                 raise Unrepresentable
             return self._multiple(known, int(share))
-        unit = self._unit(monomial, share)
+        unit = self._unit(Apply("sin", (monomial,)), share)
         angle = multiply_rational(unit, monomial)
         sine = self._generator(Apply("sin", (angle,)))
         relation = None
@@ -417,17 +268,7 @@ class Field(FormArithmetic):
             reached = self._times(sine, self._inverse(cosine))
         if not self._plus(reached, negative(u)).is_zero:
             return None
-        return self._times(Form(RING.constant(angle.numerator), RING.constant(angle.denominator)), self.form(PI))
-
-
-def _root_node(node: Node, degree: int) -> Node:
-    return Apply("sqrt", (node,)) if degree == 2 else Apply("root", (node, Integer(degree)))
-
-
-def _factored(size: int) -> list[tuple[int, int]]:
-    if size > LARGEST_FACTORED:
-        raise Unrepresentable
-    return [(int(prime), int(exponent)) for prime, exponent in fmpz(size).factor()]
+        return self._times(rational_form(angle), self.form(PI))
 
 
 def _nearest(ball: arb) -> int | None:

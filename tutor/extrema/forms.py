@@ -186,6 +186,10 @@ def multiply_rational(share: Fraction, node: Node) -> Node:
     return above if share.denominator == 1 else Quotient(above, Integer(share.denominator))
 
 
+def rational_form(value: Fraction) -> Form:
+    return Form(RING.constant(value.numerator), RING.constant(value.denominator))
+
+
 def negative(form: Form) -> Form:
     return Form(-form.above, form.below)
 
