@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,15 +13,17 @@ from tutor.calculus.differentiate import derivative
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import LimitExceeded
-from tutor.expression.tree import Apply, Negation, Node, add, depends_on, size, substitute, walk
+from tutor.expression.tree import Apply, Negation, Node, Power, Symbol, add, depends_on, size, substitute, walk
 from tutor.extrema.field import Field
 from tutor.extrema.forms import Form, Unrepresentable
 from tutor.extrema.guess import guesses
+from tutor.extrema.inverse import preimages
 from tutor.extrema.isolate import ROOT_BITS, Root, Work
 from tutor.extrema.report import Coordinate
 
 LARGEST_EXACT = 40
 WORK_ON_RAYS = 8_000  # expanded nodes
+MOST_INNER = 3  # inner functions whose values are looked at
 MOST_MISSES = 8  # zeros in a row without a closed form; then no more are looked for
 
 
@@ -121,12 +124,22 @@ class Prover:
 
     def exactly(self, ball: arb, multiplicity: int) -> Node | None:
         """A closed form in the ball at which g is proved to have a zero of at least this multiplicity."""
-        for guess in guesses(ball):
+        for guess in self._guesses(ball):
             with precision(ROOT_BITS):
                 near = enclose(guess, {}).overlaps(ball)
             if near and all(self.vanishes_at(k, guess) for k in range(multiplicity)):
                 return tidy(guess)
         return None
+
+    def _guesses(self, ball: arb) -> Iterator[Node]:
+        """Closed forms near the ball, and those x at which an inner function has one: e^x = π/2, ln x = 1 + √2."""
+        yield from guesses(ball)
+        tree = self.function(0)
+        for inner in () if tree is None else _inner_functions(tree, self.variable):
+            with precision(ROOT_BITS):
+                value = enclose(inner, {self.variable: ball})
+            for guess in guesses(value):
+                yield from preimages(inner, self.variable, guess)
 
     def located(self, root: Root) -> Coordinate:
         """The root as a coordinate, with its exact form where one is proved."""
@@ -137,7 +150,7 @@ class Prover:
         if root.factor is not None or tired:
             return Coordinate(root.ball)  # looked for already, or not worth looking for any more
         low, high = root.bracket
-        for guess in guesses(root.ball):
+        for guess in self._guesses(root.ball):
             with precision(ROOT_BITS):
                 ball = enclose(guess, {})
             if ball.overlaps(root.ball) and ball > low and ball < high and self.vanishes_at(0, guess):
@@ -145,3 +158,17 @@ class Prover:
                 return Coordinate(ball, tidy(guess))
         self.misses += 1
         return Coordinate(root.ball)
+
+
+def _inner_functions(tree: Node, variable: str) -> list[Node]:
+    """What stands, not linear in the variable, inside a function or in an exponent, or is itself a logarithm."""
+    found: dict[Node, None] = {}
+    for part in walk(tree):
+        match part:
+            case Apply("ln", (u,)) if depends_on(u, variable):
+                found[part] = None
+            case Power(base, u) if not depends_on(base, variable) and depends_on(u, variable):
+                found[part] = None
+            case Apply(_, (u,)) if not isinstance(u, Symbol) and depends_on(u, variable):
+                found[u] = None
+    return list(found)[:MOST_INNER]

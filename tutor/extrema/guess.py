@@ -26,6 +26,7 @@ from tutor.expression.tree import (
     number,
 )
 from tutor.extrema.forms import multiply_rational
+from tutor.extrema.inverse import power
 
 GUESS_BITS = 96
 LARGEST_COEFFICIENT = 10_000
@@ -48,12 +49,20 @@ def guesses(ball: arb) -> Iterator[Node]:
         for unit in ((PI, arb.pi()), logs[0]):
             for guess in _combination(1 / x, (unit,)):
                 yield _inverted(guess)
-        for guess in _algebraic(x * x / arb.pi()):
-            root = Apply("sqrt", (_times(guess, PI),))
-            yield Negation(root) if x < 0 else root
         for guess in _algebraic(x / arb.pi()):
             yield _times(guess, PI)
+        yield from _roots_with_pi(x)
         yield from _through_functions(x)
+
+
+def _roots_with_pi(x: arb) -> Iterator[Node]:
+    """√(rπ), √(r/π), ∛(rπ), ∛(r/π) with rational r, as they occur with circles, cylinders and spheres."""
+    size = abs(x)
+    for degree in (2, 3):
+        for guess in _algebraic(size**degree / arb.pi(), 1):
+            yield _signed(x, power(_times(guess, PI), Fraction(1, degree)))
+        for guess in _algebraic(size**degree * arb.pi(), 1):
+            yield _signed(x, power(_inverted(_times(_inverted(guess), PI)), Fraction(1, degree)))
 
 
 def _through_functions(x: arb) -> Iterator[Node]:
@@ -133,7 +142,7 @@ def _algebraic(x: arb, degree: int = 4) -> Iterator[Node]:
         return
     relation = _relation([arb(1), x, x * x])
     if relation is not None and relation[2]:
-        yield _quadratic(relation, x)
+        yield quadratic(relation, x)
         return
     if degree < 4:
         return
@@ -146,10 +155,10 @@ def _algebraic(x: arb, degree: int = 4) -> Iterator[Node]:
     square = x * x
     relation = _relation([arb(1), square, square * square])
     if relation is not None and relation[2]:
-        yield _signed(x, Apply("sqrt", (_quadratic(relation, square),)))
+        yield _signed(x, Apply("sqrt", (quadratic(relation, square),)))
 
 
-def _quadratic(relation: list[int], x: arb) -> Node:
+def quadratic(relation: list[int], x: arb) -> Node:
     """The zero of c + b·x + a·x² next to x."""
     c, b, a = relation
     if a < 0:

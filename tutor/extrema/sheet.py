@@ -311,7 +311,7 @@ class Sheet:
         return True
 
     def same(self, one: Candidate, other: Candidate) -> bool:
-        """Whether two values of f are proved equal: by their exact forms, or by a symmetry of f that maps x to x."""
+        """Whether two values of f are proved equal: by their exact forms, or because f is symmetric or periodic."""
         if one.value.exact is not None and other.value.exact is not None:
             return self.exact.same(one.value.exact, other.value.exact)
         if one.x.side or other.x.side or not one.attained or not other.attained:
@@ -319,13 +319,14 @@ class Sheet:
         here, there = self._formula(one.x), self._formula(other.x)
         if here is None or there is None:
             return False
+        x = Symbol(self.variable)
         with precision(ROOT_BITS):
-            total = one.x.ball + other.x.ball
-        for centre in guesses(total):
-            mirrored = substitute(there, self.variable, add(centre, Negation(Symbol(self.variable))))
-            if self.exact.is_zero(add(here, Negation(mirrored))):
-                with precision(ROOT_BITS):
-                    return bool(enclose(centre, {}).overlaps(total))
+            total, apart = one.x.ball + other.x.ball, other.x.ball - one.x.ball
+        for distance, moved in ((total, Negation(x)), (apart, x)):
+            for guess in guesses(distance):
+                if self.exact.is_zero(add(here, Negation(substitute(there, self.variable, add(guess, moved))))):
+                    with precision(ROOT_BITS):
+                        return bool(enclose(guess, {}).overlaps(distance))
         return False
 
     def _formula(self, x: Coordinate) -> Node | None:
