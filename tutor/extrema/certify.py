@@ -105,11 +105,11 @@ class Certifier:
         if before is not None:
             first = _middle(before.inner)
         elif low.side and branch.zeros.lower is not None:
-            first = min(_middle(branch.zeros.lower.inner), bottom - 1)
+            first = min(_middle(branch.zeros.lower.inner), bottom - 1, Fraction(-1))
         if after is not None:
             last = _middle(after.inner)
         elif high.side and branch.zeros.upper is not None:
-            last = max(_middle(branch.zeros.upper.inner), top + 1)
+            last = max(_middle(branch.zeros.upper.inner), top + 1, Fraction(1))
         return [first, *((one + other) / 2 for one, other in pairwise(places)), last]
 
     def _box(self, formula: Node, root: Root, point: Coordinate, low: Fraction, high: Fraction) -> Json:

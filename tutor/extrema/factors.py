@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal
 
-from flint import arb
+from flint import arb, fmpz_poly
 
 from tutor.expression.balls import enclose, precision
-from tutor.expression.tree import E, Node, Power, depends_on, multiply, size
+from tutor.expression.tree import E, Node, Power, Symbol, depends_on, multiply, size
 from tutor.extrema.edges import singular_zone
 from tutor.extrema.exact import Prover
 from tutor.extrema.field import Field
 from tutor.extrema.forms import Unrepresentable
 from tutor.extrema.isolate import DOUBT_BITS, ISOLATING_BITS, Enclosures, Root, Work, sign
+from tutor.extrema.polynomials import closed_form, in_one_generator, real_roots
 from tutor.extrema.report import Coordinate
 from tutor.extrema.tails import has_waves, tail_of
 from tutor.extrema.zeros import Cell, Edge, Tail, Zeros, Zone, enclosures, regular_zone, zeros_in
@@ -24,10 +27,23 @@ USUAL_TERMS = 12
 
 @dataclass(frozen=True, slots=True)
 class Factored:
-    """A tree as factors that may vanish, each with its exponent, over a denominator."""
+    """A tree as factors that may vanish, each with its exponent, over a denominator.
+
+    ``polynomials``: those factors that are irreducible polynomials in the variable; ``product_size``: the nodes of all
+    others together, ``whole_size`` those of the tree.
+    """
 
     factors: tuple[tuple[Node, int], ...]
     below: Node
+    polynomials: Mapping[Node, fmpz_poly]
+    product_size: int
+    whole_size: int
+
+    @property
+    def simpler(self) -> bool:
+        """Whether the factors are easier to enclose, multiplied out as they are, than the tree as it stands."""
+        alone = len(self.factors) == 1 and self.factors[0][1] == 1
+        return self.product_size <= (1 if alone else 2) * self.whole_size
 
 
 def factored(node: Node, variable: str) -> Factored | None:
@@ -38,14 +54,20 @@ def factored(node: Node, variable: str) -> Factored | None:
     except Unrepresentable:
         return None
     if len(form.above) > USUAL_TERMS + size(node) // 2:
-        return None  # multiplied out, it is harder to enclose than as it stands
-    _, parts = form.above.factor()
-    factors = []
-    for polynomial, exponent in parts:
+        return None
+    own = workings.generators.index(Symbol(variable)) if Symbol(variable) in workings.generators else 0
+    factors, polynomials = [], {}
+    for polynomial, exponent in form.above.factor()[1]:
         tree = workings.polynomial(polynomial)
         if depends_on(tree, variable) and not (isinstance(tree, Power) and tree.base == E):
             factors.append((tree, int(exponent)))
-    return Factored(tuple(factors), workings.polynomial(form.below)) if len(factors) <= MOST_FACTORS else None
+            in_variable = in_one_generator(polynomial, own)
+            if in_variable is not None:
+                polynomials[tree] = in_variable
+    others = sum(size(tree) for tree, _ in factors if tree not in polynomials)
+    if len(factors) > MOST_FACTORS:
+        return None
+    return Factored(tuple(factors), workings.polynomial(form.below), polynomials, others, size(node))
 
 
 def zeros_of(prover: Prover, cell: Cell, work: Work, follow: bool = True) -> Zeros:
@@ -65,7 +87,7 @@ def zeros_of(prover: Prover, cell: Cell, work: Work, follow: bool = True) -> Zer
 
 
 def _finitely_many(prover: Prover, tree: Node | None, shape: Factored | None, cell: Cell, work: Work) -> Zeros:
-    if tree is not None and shape is not None:
+    if tree is not None and shape is not None and shape.simpler:
         found = _by_factors(prover, tree, shape, cell, work)
         if found is not None:
             return found
@@ -127,7 +149,7 @@ def _by_factors(prover: Prover, tree: Node, shape: Factored, cell: Cell, work: W
     inner: list[list[arb]] = [[], []]
     for factor, exponent in shape.factors:
         own = prover.exact.about(factor, variable)
-        found = _directly(own, cell, work)
+        found = _of_polynomial(shape.polynomials.get(factor), own, cell) or _directly(own, cell, work)
         unresolved += found.unresolved
         for zone, side in zip((found.lower, found.upper), inner, strict=True):
             if zone is not None:
@@ -139,7 +161,7 @@ def _by_factors(prover: Prover, tree: Node, shape: Factored, cell: Cell, work: W
                 return None
             place = own.located(root).exact
             roots.append(replace(root, multiplicity=root.multiplicity * exponent, exact=place, factor=factor))
-    roots = _shared(roots, prover)
+    roots = [root for root in _shared(roots, prover) if not any(_within(root, part) for part in unresolved)]
     if any(not (one.ball < other.ball) for one, other in pairwise(roots)):
         return None
     g = enclosures(tree, variable, work=work)
@@ -152,11 +174,50 @@ def _by_factors(prover: Prover, tree: Node, shape: Factored, cell: Cell, work: W
         lower = _common_zone(g, min(inner[0], default=cell.sample()))
     if upper is None and upper_known:
         upper = _common_zone(g, max(inner[1], default=cell.sample()))
-    signs = _signs(g, cell, roots, lower, upper)
-    if signs is None:
-        return None
-    placed = [replace(root, before=signs[k], after=signs[k + 1]) for k, root in enumerate(roots)]
+    walls = [wall for part in unresolved for wall in part if wall is not None]
+    placed = []
+    for root, (low, high) in zip(roots, _gaps(cell, roots, lower, upper, walls), strict=True):
+        before, after = _sign_at(g, low), _sign_at(g, high)
+        if before is None or after is None:
+            return None
+        placed.append(replace(root, before=before, after=after))
     return Zeros(tuple(placed), lower, upper, tuple(unresolved), shape.factors)
+
+
+def _of_polynomial(polynomial: fmpz_poly | None, prover: Prover, cell: Cell) -> Zeros | None:
+    """The zeros of a polynomial; ``None`` for what is none, or has a zero too near to an edge."""
+    if polynomial is None:
+        return None
+    low, high = cell.lower.at, cell.upper.at
+    inside = []
+    for ball in real_roots(polynomial):
+        if any(not edge.side and edge.ball.overlaps(ball) for edge in (low, high)):
+            if not any(ball.overlaps(edge.ball) and prover.vanishes(0, edge) for edge in (low, high)):
+                return None
+        elif (low.side or low.ball < ball) and (high.side or ball < high.ball):
+            inside.append(ball)
+    stops = [_beyond(cell, inside, 0), *((one + other).mid() / 2 for one, other in pairwise(inside))]
+    stops.append(_beyond(cell, inside, -1))
+    signs = [sign(polynomial(stop)) or 0 for stop in stops]
+    roots = tuple(
+        Root(ball, 1, signs[k], signs[k + 1], (stops[k], stops[k + 1]), closed_form(polynomial, ball))
+        for k, ball in enumerate(inside)
+    )
+    return Zeros(roots, Zone(stops[0], signs[0]), Zone(stops[-1], signs[-1])) if all(signs) else None
+
+
+def _beyond(cell: Cell, roots: list[arb], which: Literal[0, -1]) -> arb:
+    """A number between an edge of the cell and the nearest root."""
+    if not roots:
+        return cell.sample()
+    edge, direction = (cell.lower.at, -1) if which == 0 else (cell.upper.at, 1)
+    return (roots[which] + direction).mid() if edge.side else ((roots[which] + edge.ball) / 2).mid()
+
+
+def _within(root: Root, part: tuple[arb | None, arb | None]) -> bool:
+    """Whether the root lies where another factor is not resolved, so that no sign beside it is known."""
+    low, high = part
+    return not (low is not None and root.ball < low) and not (high is not None and root.ball > high)
 
 
 def _shared(roots: list[Root], prover: Prover) -> list[Root]:
@@ -177,25 +238,26 @@ def _common_zone(g: Enclosures, inner: arb) -> Zone | None:
     return Zone(inner, found) if found else None
 
 
-def _signs(g: Enclosures, cell: Cell, roots: list[Root], lower: Zone | None, upper: Zone | None) -> list[int] | None:
-    """The sign of g before, between and after the roots."""
-    if not roots:
-        return []
-    samples = [lower.inner if lower else _before(cell, roots[0])]
-    samples += [((one.ball + other.ball) / 2).mid() for one, other in pairwise(roots)]
-    samples.append(upper.inner if upper else _after(cell, roots[-1]))
-    signs = [_sign_at(g, sample) for sample in samples]
-    return None if None in signs else [found for found in signs if found is not None]
+def _gaps(
+    cell: Cell, roots: list[Root], lower: Zone | None, upper: Zone | None, walls: list[arb]
+) -> Iterator[tuple[arb, arb]]:
+    """For each root a number below and one above it, with no other root and nothing unresolved in between."""
+    low = None if lower is None else lower.inner
+    high = None if upper is None else upper.inner
+    for k, root in enumerate(roots):
+        stops = [*walls, *(other.ball for other in (*roots[:k], *roots[k + 1 :]))]
+        below = max((stop.upper() for stop in stops if stop < root.ball), default=None, key=float)
+        above = min((stop.lower() for stop in stops if stop > root.ball), default=None, key=float)
+        yield _beside(root.ball.lower(), below, cell.lower, low), _beside(root.ball.upper(), above, cell.upper, high)
 
 
-def _before(cell: Cell, root: Root) -> arb:
-    low = cell.lower.at
-    return (root.ball.lower() - 1).mid() if low.side else ((low.ball.upper() + root.ball.lower()) / 2).mid()
-
-
-def _after(cell: Cell, root: Root) -> arb:
-    high = cell.upper.at
-    return (root.ball.upper() + 1).mid() if high.side else ((high.ball.lower() + root.ball.upper()) / 2).mid()
+def _beside(here: arb, stop: arb | None, edge: Edge, known: arb | None) -> arb:
+    """A number between a root and the nearest stop on one side; where there is none, inside the zone of the edge."""
+    if stop is not None:
+        return ((here + stop) / 2).mid()
+    if known is not None:
+        return known
+    return (here + edge.at.side).mid() if edge.at.side else ((here + edge.at.ball) / 2).mid()
 
 
 def _sign_at(g: Enclosures, at: arb) -> int | None:

@@ -90,7 +90,11 @@ class _Teller:
         if len(self.branches) != 1 or self.branches[0].piece.node != self.f:
             return []
         shape = factored(self.slope, self.report.variable)
-        if shape is None or len(shape.factors) + sum(exponent - 1 for _, exponent in shape.factors) < 2:
+        if (
+            shape is None
+            or not shape.simpler
+            or len(shape.factors) + sum(exponent - 1 for _, exponent in shape.factors) < 2
+        ):
             return []
         product = multiply(*(tree if k == 1 else Power(tree, number(k)) for tree, k in shape.factors))
         return [_step("factor", self.slope, product, message("analysis.step.factor", product=product), "exact")]
