@@ -120,27 +120,20 @@ def _natural_root(index: Node) -> bool:
 
 
 def _general_power(marker: Derivative) -> Applied | None:
-    """(u^v)′ = u^v·(v·ln u)′, where u > 0: logarithmic differentiation, u^v = e^(v·ln u)."""
+    """(u^v)′ = u^v·(v·ln u)′, where u > 0: logarithmic differentiation, y′ = y·(ln y)′ with ln y = v·ln u."""
     match marker.body:
-        case Power(u, v) if not is_constant(u, marker) and not is_constant(v, marker):
+        case Power(u, v) as y if not is_constant(u, marker) and not is_constant(v, marker):
             logarithm = Product((v, call("ln", u)))
-            inner = inner_derivative(logarithm, marker)
-            exponential = Power(E, logarithm)
-            rewritten = Derivative(exponential, marker.variable)
-            taken = Product((exponential, inner))
-            result = Product((marker.body, inner))
+            before, after = inner_derivative(call("ln", y), marker), inner_derivative(logarithm, marker)
+            line, result = Product((y, before)), Product((y, after))
             steps = (
-                Step("as_exponential", "alg.logs", marker, rewritten, message("rule.as_exponential", u=u, v=v)),
+                Step("log_derivative", "d.log_diff", marker, line, message("rule.log_derivative", y=y, inner=before)),
                 Step(
-                    "chain",
-                    "d.chain",
-                    rewritten,
-                    taken,
-                    message("rule.chain_exponential", inner=logarithm, f=exponential),
+                    "log_of_power", "alg.logs", line, result, message("rule.log_of_power", f=before.body, log=logarithm)
                 ),
-                Step("as_power", "alg.logs", taken, result, message("rule.as_power", f=exponential, power=marker.body)),
             )
-            return Applied(result, message("rule.general_power", u=u, v=v), positive(u), steps)
+            words = message("rule.general_power", y=y, log=logarithm, inner=after)
+            return Applied(result, words, positive(u), steps)
     return None
 
 
