@@ -288,3 +288,16 @@ def test_the_installed_command_runs_without_a_home(tmp_path):
     )
     assert result.returncode == 0, result.stderr
     assert "2*x" in result.stdout
+
+
+def test_verify_accepts_our_own_steps_and_rejects_others(tutor, tmp_path):
+    shown = tutor("derive", "x^2*sin(x)", "--json")
+    file = tmp_path / "steps.json"
+    file.write_text(shown.stdout, "utf-8")
+    assert tutor("verify", str(file)).exit_code == 0
+    file.write_text(shown.stdout.replace('"rule": "sin"', '"rule": "cos"'), "utf-8")
+    rejected = tutor("verify", str(file))
+    assert rejected.exit_code == 1
+    assert "does not describe" in rejected.stdout
+    file.write_text("[1, 2", "utf-8")
+    assert tutor("verify", str(file)).exit_code == 2

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from tutor.answers.derivative import DerivativeRequest, derivative
 from tutor.answers.gradient import GradientRequest, gradient
-from tutor.calculus.certificate import verify_json
+from tutor.answers.verify import VerifyRequest, verify
 from tutor.expression.algebra import NoAlgebra
 from tutor.expression.errors import LimitExceeded, ReadingError, TutorError
 
@@ -77,13 +77,7 @@ def test_bad_input_names_the_field():
 
 def test_the_steps_are_accepted_by_the_checker():
     answer = ask(expression="sqrt(sin(x^2))", order=2, detail="full")
-    assert verify_json(
-        answer["steps"],
-        expression=answer["expression"]["text"],
-        variable="x",
-        order=2,
-        derivative=answer["derivative"]["text"],
-    )
+    assert verify(VerifyRequest(**answer), NoAlgebra())["accepted"]
 
 
 def test_gradient():

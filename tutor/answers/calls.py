@@ -46,6 +46,7 @@ from tutor.answers.services import (
     onefirst,
     ready,
 )
+from tutor.answers.verify import VerifyRequest, verify
 from tutor.answers.working import PartWorkingRequest, WorkingRequest, working, working_part
 from tutor.expression.algebra import Algebra
 
@@ -62,6 +63,7 @@ CALLS: dict[str, Call] = {
     "read": Call(ReadRequest, reading),
     "derivative": Call(DerivativeRequest, derivative),
     "gradient": Call(GradientRequest, gradient),
+    "verify": Call(VerifyRequest, verify),
     "analysis": Call(AnalysisRequest, analysis),
     "descent": Call(DescentRequest, descent),
     "regression": Call(RegressionRequest, regression),

@@ -6,7 +6,7 @@ import click
 
 from tutor.cli.check import check
 from tutor.cli.drawing import plot
-from tutor.cli.mathematics import analyze, derive, descend, grade, read, regress
+from tutor.cli.mathematics import analyze, derive, descend, grade, read, regress, verify
 from tutor.cli.problems import problems
 from tutor.cli.serving import serve
 
@@ -21,5 +21,5 @@ def main() -> None:
     """
 
 
-for command in (read, derive, analyze, plot, descend, regress, grade, check, problems, serve):
+for command in (read, derive, verify, analyze, plot, descend, regress, grade, check, problems, serve):
     main.add_command(command)

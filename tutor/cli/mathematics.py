@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -70,6 +71,25 @@ def read(asker: Asker, **request: Any) -> None:
 def derive(asker: Asker, **request: Any) -> None:
     """Differentiate EXPRESSION step by step."""
     _answer(asker, "derivative", request)
+
+
+@click.command()
+@click.argument("file", type=click.File(encoding="utf-8"))
+@common_options
+def verify(asker: Asker, file: TextIO) -> None:
+    """Judge the steps in FILE, the output of “tutor derive --json” (- for standard input), without the engine.
+
+    Exit status 1 when they are rejected.
+    """
+    try:
+        given = json.load(file)
+    except (ValueError, RecursionError):
+        given = None
+    if not isinstance(given, dict):
+        click.echo(phrase("cli.not_json", asker.locale, file=file.name), err=True)
+        sys.exit(BAD_INPUT)
+    if not _answer(asker, "verify", given)["accepted"]:
+        sys.exit(NO)
 
 
 @click.command(context_settings=_EXPRESSIONS)

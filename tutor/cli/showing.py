@@ -52,6 +52,13 @@ def _derivative(answer: Json, words: _Words) -> Iterable[RenderableType]:
     yield Text(words("verified" if answer["verified"] else "not_verified"), style="dim")
 
 
+def _verify(answer: Json, words: _Words) -> Iterable[RenderableType]:
+    for fault in answer["faults"]:
+        place = ".".join(str(number + 1) for number in fault["step"])
+        yield Text.assemble((f"{place:<5}", "bold"), fault["reason"])
+    yield Text(words("accepted" if answer["accepted"] else "rejected"), style="bold")
+
+
 def _analysis(answer: Json, words: _Words) -> Iterable[RenderableType]:
     yield Text(words("read_as", text=answer["expression"]["text"]))
     if "derivative" in answer:
@@ -152,6 +159,7 @@ def _preview(answer: Json, words: _Words) -> Iterable[RenderableType]:
 SHOW: dict[str, Callable[[Json, _Words], Iterable[RenderableType]]] = {
     "read": _read,
     "derivative": _derivative,
+    "verify": _verify,
     "analysis": _analysis,
     "descent": _descent,
     "regression": _regression,

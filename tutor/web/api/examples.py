@@ -10,6 +10,23 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "read": {"expression": "2 sin x cos x + 1/2x"},
     "derivative": {"expression": _SQUARE_SINE},
     "gradient": {"expression": "sum((y_i - (w*x_i + b))^2, i, 1, n)/n", "variables": ["w", "b"]},
+    "verify": {
+        "expression": {"text": "x^2", "latex": "x^{2}"},
+        "variable": "x",
+        "derivative": {"text": "2*x", "latex": "2 x"},
+        "steps": [
+            {
+                "rule": "power",
+                "skill": "d.power",
+                "before": {"text": "d/dx(x^2)", "latex": r"\frac{d}{dx}\left(x^{2}\right)"},
+                "after": {"text": "2*x", "latex": "2 x"},
+                "explanation": "Power rule, (xⁿ)′ = n·xⁿ⁻¹: bring the exponent to the front and lower it by one. "
+                "So x^2 gives 2*x.",
+                "substeps": [],
+                "check": "enclosed",
+            }
+        ],
+    },
     "analysis": {"expression": _SQUARE_SINE, "domain": "[0, 10]"},
     "descent": {"expression": _SQUARE_SINE, "start": 4, "learning_rate": 0.01, "domain": "[0, 10]"},
     "regression": {"x": [0, 1, 2, 3], "y": [1, 3, 5, 7], "model": "w*x + b", "learning_rate": 0.05, "steps": 500},

@@ -14,6 +14,7 @@ CALLS = (
     "read",
     "derivative",
     "gradient",
+    "verify",
     "analysis",
     "descent",
     "regression",

@@ -86,6 +86,7 @@ SHAPES: dict[str, Json] = {
         hessian=listing(listing(MATH)),
         verified=YES_NO,
     ),
+    "Verified": record(accepted=YES_NO, faults=listing(record(step=listing(WHOLE), reason=TEXT))),
     "Report": record(critical_points=listing(ref("Point")), complete=YES_NO),
     "Descent": record(
         path=listing(record(step=WHOLE, value=maybe(NUMBER))),
@@ -151,6 +152,7 @@ ANSWERS: dict[str, str] = {
     "read": "Read",
     "derivative": "Derivative",
     "gradient": "Gradient",
+    "verify": "Verified",
     "analysis": "Report",
     "descent": "Descent",
     "regression": "Regression",

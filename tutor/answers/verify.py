@@ -1,0 +1,85 @@
+"""``POST /verify``: a derivation, as ``POST /derivative`` gives it, accepted or rejected from its steps alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from pydantic import Field
+
+from tutor.answers.common import Json, Request
+from tutor.calculus.verifier import Fault, Question, Verifier
+from tutor.expression.algebra import Algebra
+from tutor.expression.message import message
+from tutor.expression.read import read
+from tutor.wording import LOCALES, Locale, catalogue
+
+MAX_STEPS = 2_000  # with those folded into others
+
+_SLOT = re.compile(r"\{(\w+)\}")
+# Words a rule may be explained with besides those of its own name.
+_OTHER_WORDS = {"product": ("product_many",), "sum": ("term_by_term",)}
+
+
+class VerifyRequest(Request):
+    """The answer of ``POST /derivative``, or what of it is to be judged."""
+
+    expression: dict[str, str] = Field(description="The function, as text and LaTeX.")
+    variable: str = Field(description="The variable it is differentiated by.")
+    order: int = Field(1, ge=1, le=10, description="How many times.")
+    derivative: dict[str, str] = Field(description="The derivative that is claimed, as text and LaTeX.")
+    steps: list[dict[str, Any]] = Field(max_length=MAX_STEPS, description="The steps, as in the answer.")
+    valid_where: list[dict[str, str]] = Field([], description="Not judged.")
+    verified: bool | None = Field(None, description="Not believed.")
+    warnings: list[dict[str, Any]] = Field([], description="Not judged.")
+
+
+def verify(request: VerifyRequest, algebra: Algebra) -> Json:
+    """The answer of ``POST /verify``: whether the steps are accepted, and every fault with the step it was found in."""
+    question = Question(request.expression, request.variable, request.order, request.derivative)
+    declared = (request.variable,) if len(request.variable) > 1 else ()
+    verifier = Verifier(lambda text: read(text, notation="text", variables=declared).node)
+    faults = [*verifier.faults(question, request.steps), *_misexplained(request.steps, ())]
+    return {
+        "accepted": not faults,
+        "faults": [{"step": list(fault.path), "reason": request.say(fault.words)} for fault in faults],
+    }
+
+
+def _misexplained(steps: list[dict[str, Any]], path: tuple[int, ...]) -> Iterator[Fault]:
+    """The steps whose explanation is not one of the rule they name, in any language."""
+    for position, step in enumerate(steps):
+        if not isinstance(step, dict) or not isinstance(step.get("substeps"), list):
+            continue  # said to be unreadable by the verifier
+        explained = any(
+            _pattern(locale, str(step.get("rule"))).fullmatch(str(step.get("explanation"))) for locale in LOCALES
+        )
+        if not explained:
+            yield Fault((*path, position), message("verify.explanation"))
+        yield from _misexplained(step["substeps"], (*path, position))
+
+
+@cache
+def _pattern(locale: Locale, rule: str) -> re.Pattern[str]:
+    """What explanations of a rule look like: its words with anything in their slots, after a constant factor or not."""
+    words = catalogue(locale)
+    own = [key for key in words if key == f"rule.{rule}" or key in _others(rule)]
+    own += [key for key in words if rule in ("joint", "simplify") and key.startswith(f"rule.{rule}_")]
+    some = "|".join(_SLOT.sub(".+", _escaped(words[key])) for key in own) or "(?!)"
+    if rule == "simplify":
+        return re.compile(rf"(?:{some})(?: (?:{some}))*", re.DOTALL)
+    before = _SLOT.sub(lambda slot: f"(?:{some})" if slot[1] == "inner" else ".+", _escaped(words["rule.with_factor"]))
+    return re.compile(rf"{some}|{before}", re.DOTALL)
+
+
+def _others(rule: str) -> tuple[str, ...]:
+    return tuple(f"rule.{key}" for key in _OTHER_WORDS.get(rule, ()))
+
+
+def _escaped(template: str) -> str:
+    """The template as a pattern, its slots left as they are."""
+    return "".join(
+        part if place % 2 else re.escape(part) for place, part in enumerate(re.split(r"(\{\w+\})", template))
+    )

@@ -1,0 +1,154 @@
+"""A derivation judged from the JSON of its steps alone: nothing in it is taken on trust, and no engine is asked again.
+
+Every step must be readable, begin where the one before ended, be true, be what the rule it names describes, exercise
+the skill it names and carry exactly the check it has earned; together they must lead from d/dx of the function to its
+derivative. Shares no code with the engine that made the steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tutor.calculus.certificate import Rejected, check, differing, follows, witnesses_for
+from tutor.calculus.claims import SKILLS, TIDYING, Claim, describes
+from tutor.calculus.rule import Check
+from tutor.calculus.witnesses import Witnesses
+from tutor.expression.errors import TutorError
+from tutor.expression.message import Message, message
+from tutor.expression.read import read
+from tutor.expression.tree import Derivative, Node, Symbol
+from tutor.expression.write_latex import LatexWriter
+
+_DEEPEST = 8  # steps folded into steps
+_CHECKS = ("exact", "enclosed", "sampled")
+Math = Mapping[str, str]
+ReadLine = Callable[[str], Node]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong, and where: ``path`` counts steps and the steps folded into them, from 0; empty for the whole."""
+
+    path: tuple[int, ...]
+    words: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the steps are said to answer: differentiate ``expression`` by ``variable``, ``order`` times."""
+
+    expression: Math
+    variable: str
+    order: int
+    derivative: Math
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A step that could be read."""
+
+    rule: str
+    before: Node
+    after: Node
+    substeps: tuple[_Line, ...]
+
+
+class Verifier:
+    """Reads and judges the steps of one answer. ``read_line`` reads a line, where it may stand in prime notation."""
+
+    def __init__(
+        self, read_line: ReadLine = lambda text: read(text, notation="text").node, latex: LatexWriter | None = None
+    ):
+        self._read_line = read_line
+        self._latex = latex or LatexWriter()
+
+    def faults(self, question: Question, steps: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+        """Everything that is wrong with the steps, in their order; nothing where they are accepted."""
+        try:
+            body, result = self._read(question.expression), self._read(question.derivative)
+        except (TutorError, Rejected, KeyError, TypeError):
+            yield Fault((), message("verify.question_unreadable"))
+            return
+        line: Node = Derivative(body, Symbol(question.variable), question.order)
+        witnesses = witnesses_for(line)
+        for position, step in enumerate(steps):
+            found = yield from self._judged(step, (position,), witnesses)
+            if found is None:
+                return
+            if found.before != line:
+                yield Fault((position,), message("verify.gap" if position else "verify.start"))
+            line = found.after
+        if line != result or isinstance(line, Derivative):
+            yield Fault((), message("verify.end"))
+
+    def _judged(self, step: Mapping[str, Any], path: tuple[int, ...], witnesses: Witnesses) -> Iterator[Fault] | Any:
+        """The step as it was read, its faults yielded; ``None`` where it cannot be read."""
+        try:
+            line = self._line(step)
+            claimed, skill = step["check"], step["skill"]
+        except (TutorError, Rejected, KeyError, TypeError):
+            yield Fault(path, message("verify.unreadable"))
+            return None
+        checks: list[tuple[Node, Node, Check | None]] = []
+        for position, (inner, own) in enumerate(zip(step["substeps"], line.substeps, strict=True)):
+            yield from self._judged(inner, (*path, position), witnesses)
+            checks.append((own.before, own.after, inner["check"] if inner["check"] in _CHECKS else None))
+        try:
+            earned = follows(line.before, line.after, checks) or check(line.before, line.after, witnesses)
+        except Rejected:
+            earned = None
+        if earned is None:
+            yield Fault(path, message("verify.not_true"))
+        elif earned != claimed:
+            yield Fault(path, message("verify.check"))
+        if SKILLS.get(line.rule) != skill:
+            yield Fault(path, message("verify.skill"))
+        if not (describes(_claim(line)) and _leads(line)):
+            yield Fault(path, message("verify.rule"))
+        return line
+
+    def _line(self, step: Mapping[str, Any], depth: int = 0) -> _Line:
+        if depth > _DEEPEST or not isinstance(step["substeps"], list) or "check" not in step:
+            raise Rejected
+        before, after = self._read(step["before"]), self._read(step["after"])
+        return _Line(
+            str(step["rule"]), before, after, tuple(self._line(inner, depth + 1) for inner in step["substeps"])
+        )
+
+    def _read(self, mathematics: Math) -> Node:
+        if not isinstance(mathematics["text"], str):
+            raise Rejected
+        node = self._read_line(mathematics["text"])
+        if self._latex.write(node) != mathematics["latex"]:
+            raise Rejected
+        return node
+
+
+def _claim(line: _Line) -> Claim:
+    whole = line.rule in TIDYING
+    old, new = (line.before, line.after) if whole else differing(line.before, line.after, whole_derivatives=True)
+    return Claim(line.rule, old, new, tuple(map(_claim, line.substeps)))
+
+
+def _leads(line: _Line) -> bool:
+    """Whether the folded steps, where there are any, lead from the one line to the other.
+
+    The outer step of the chain rule is not one of them: it is about another letter.
+    """
+    if not line.substeps or (line.rule == "chain" and _is_outer(line)):
+        return True
+    checks: list[tuple[Node, Node, Check | None]] = [(step.before, step.after, "exact") for step in line.substeps]
+    return follows(line.before, line.after, checks) is not None
+
+
+def _is_outer(line: _Line) -> bool:
+    old, _ = differing(line.before, line.after)
+    inner = line.substeps[0].before
+    return (
+        len(line.substeps) == 1
+        and isinstance(old, Derivative)
+        and isinstance(inner, Derivative)
+        and (old.variable != inner.variable)
+    )
