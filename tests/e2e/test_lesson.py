@@ -142,9 +142,15 @@ def test_a_line_learns_from_data(page: Page) -> None:
     slider = player.locator("input[type=range]")
     slider.focus()
     page.keyboard.press("Home")
-    expect(player.locator(".live")).to_have_text(re.compile(r"^Step 0: w = 0, b = 0,"))
-    flat = player.locator(".plot-curve").get_attribute("d")
+    expect(player.locator(".live")).to_have_text(re.compile(r"^Step 0: b = 0, w = 0,"))
+    moving = (
+        ('[data-scene="fit"] .plot-curve', "d"),
+        ('[data-scene="loss"] .plot-ball', "cy"),
+        ('[data-scene="ground"] .plot-ball', "cy"),
+    )
+    before = [player.locator(part).get_attribute(name) for part, name in moving]
     player.get_by_role("button", name="One step on").click()
     # After one step from (0, 0): w = 0.02·(2/5)·Σxy = 0.8816 with Σxy = 110.2.
-    expect(player.locator(".live")).to_have_text(re.compile(r"^Step 1: w = 0\.88160,"))
-    assert player.locator(".plot-curve").get_attribute("d") != flat
+    expect(player.locator(".live")).to_have_text(re.compile(r"^Step 1: b = 0\.24080, w = 0\.88160,"))
+    for (part, name), value in zip(moving, before, strict=True):
+        assert player.locator(part).get_attribute(name) != value, part

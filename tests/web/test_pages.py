@@ -17,6 +17,7 @@ import tutor.web
 from tutor.service.workers import Busy
 from tutor.web.pages.latex_text import plain
 from tutor.web.pages.question import Question, decimal
+from tutor.web.pages.regression import EXAMPLES as EXAMPLE_FITS
 from tutor.web.pages.typeset import number, place, prose
 from tutor.wording import LOCALES, catalogue
 
@@ -382,9 +383,25 @@ def test_a_line_is_fitted_and_held_against_least_squares(client):
     assert "Show the derivative step by step" in page
 
 
+@pytest.mark.parametrize(("name", "example"), EXAMPLE_FITS, ids=[name for name, _ in EXAMPLE_FITS])
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_every_example_of_a_fit_is_trained_and_drawn(client, name, example, language):
+    response = client.get(
+        "/regression", query_string=example.query, headers={"Accept": "text/html", "Accept-Language": language}
+    )
+    assert response.status_code == 200
+    assert ('data-scene="fit"' in response.text) == (name != "two_inputs")
+    assert 'data-scene="loss"' in response.text
+    assert ('data-scene="ground"' in response.text) == (name not in ("parabola", "two_inputs"))
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
+        ({"model": "w*x +"}, "model"),
+        ({"batch": "0"}, "batch"),
+        ({"seed": "x"}, "seed"),
+        ({"batch": "2", "method": "adam"}, "method"),
         ({"data": "1, 2\n3; four"}, "data"),
         ({"data": "1, 2"}, "data"),
         ({"data": ""}, "data"),

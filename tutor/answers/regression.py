@@ -44,6 +44,7 @@ TERMS_BY_HAND = 5
 """So many terms of a sum are written out."""
 """So many updates are written out with their numbers."""
 SHOWN_RESIDUALS = 50
+SHOWN_DATA = 500
 
 
 class RegressionRequest(Request):
@@ -104,6 +105,7 @@ def regression(request: RegressionRequest, algebra: Algebra) -> Json:
         "parameters": list(posed.parameters),
         "linear": posed.linear,
         "data_names": {**posed.wording.data, "y": posed.wording.target},
+        "data": _data_json(posed),
         "loss": {"name": posed.loss.id, "expression": math_json(posed.objective)},
         "partials": [_partial_json(posed, derivation, request) for derivation in derivations],
         "verified": all(derivation.verified for derivation in derivations),
@@ -161,6 +163,14 @@ def _columns(request: RegressionRequest, model: Node) -> dict[str, list[float]]:
 def _rest(training: Training) -> list[float] | None:
     """Where the training came to rest, if it did."""
     return training.places[-1].tolist() if training.outcome == "converged" else None
+
+
+def _data_json(posed: Regression) -> Json | None:
+    """The data as they were read, for a picture; ``null`` where there are too many."""
+    if posed.size > SHOWN_DATA:
+        return None
+    columns = {name: column.tolist() for name, column in zip(posed.inputs, posed.columns, strict=True)}
+    return {"inputs": columns, "targets": posed.targets.tolist()}
 
 
 def _tried(

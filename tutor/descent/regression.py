@@ -41,6 +41,7 @@ Rows = NDArray[np.intp]
 
 MAX_NUMBERS = 100_000
 MAX_PARAMETERS = 16
+MOST_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,7 @@ def _objective(model: Node, wording: Wording, loss: Loss) -> Node:
 class Fit:
     """The regression in numbers, compiled once: predictions, Jacobian, loss and its derivatives for given parameters.
 
+    A model linear in its parameters is a matrix and what it predicts for parameters 0; any other one is evaluated.
     ``rows`` restricts everything to some of the data points (a mini-batch).
     """
 
@@ -194,6 +196,10 @@ class Fit:
             [compile_function(derivative(slope, Symbol(name)), names) for name in regression.parameters]
             for slope in slopes
         ]
+        self._design: tuple[Array, Array] | None = None
+        if regression.linear:
+            nothing = np.zeros(len(regression.parameters))
+            self._design = self.jacobian(nothing), self.predictions(nothing).copy()
 
     def _values(self, function: Callable[..., Any], parameters: Array, rows: Rows | None) -> Array:
         columns = self.regression.columns if rows is None else self.regression.columns[:, rows]
@@ -202,6 +208,9 @@ class Fit:
 
     def predictions(self, parameters: Array, rows: Rows | None = None) -> Array:
         """ŷ, shape (n,)."""
+        if self._design is not None:
+            design, fixed = self._design
+            return fixed + design @ parameters if rows is None else fixed[rows] + design[rows] @ parameters
         return self._values(self._model, parameters, rows)
 
     def residuals(self, parameters: Array, rows: Rows | None = None) -> Array:
@@ -211,6 +220,8 @@ class Fit:
 
     def jacobian(self, parameters: Array, rows: Rows | None = None) -> Array:
         """∂ŷ_i/∂p_j, shape (n, parameters)."""
+        if self._design is not None:
+            return self._design[0] if rows is None else self._design[0][rows]
         return np.column_stack([self._values(slope, parameters, rows) for slope in self._slopes])
 
     def loss(self, parameters: Array) -> float:
@@ -220,7 +231,12 @@ class Fit:
 
     def losses(self, places: Array) -> Array:
         """The loss at each of many places, shape (m, parameters)."""
-        return np.array([self.loss(place) for place in places])
+        if self._design is None or len(places) * self.regression.size > MOST_AT_ONCE:
+            return np.array([self.loss(place) for place in places])
+        design, fixed = self._design
+        with np.errstate(all="ignore"):
+            residuals = fixed + places @ design.T - self.regression.targets
+            return np.asarray(np.mean(self.regression.loss.cost(residuals), axis=1))
 
     def gradient(self, parameters: Array, rows: Rows | None = None) -> Array:
         """Jᵀℓ′(r)/n, shape (parameters,)."""

@@ -19,6 +19,8 @@ HELPS = 0.1
 """A suggested rate must leave at most this share of the distance to the closed form."""
 SOONER = 0.8
 """A suggested rate that also arrives must need at most this share of the steps."""
+TRIAL_STEPS = 500
+"""A model that is evaluated step by step is tried for at most so many."""
 NOTICEABLE = 1e-3
 """A loss lower by less than this share is as good."""
 
@@ -44,9 +46,10 @@ def better_run(
     """The first of a few changed runs that clearly comes nearer to the closed form or arrives sooner; without a closed
     form, the one that ends with the lowest loss, if it is clearly lower."""
     best: Better | None = None
+    steps = max(training.steps, 1) if closed is not None else min(max(training.steps, 1), TRIAL_STEPS)
     for method, rate in _candidates(training, found):
         try:
-            other = train(fit, training.places[0], rate, max(training.steps, 1), method, tolerance)
+            other = train(fit, training.places[0], rate, steps, method, tolerance)
         except TutorError:
             continue
         changed: Literal["learning_rate", "method"] = "learning_rate" if method == training.method else "method"

@@ -9,7 +9,7 @@ function's units) and ``data-plot`` (x y width height, in picture units) let a p
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -24,6 +24,10 @@ _MOST_STOPS = 400
 BLUE, VERMILLION, GREEN, PURPLE, ORANGE, INK, GREY = (
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#1C1B1A", "#6B6862",
 )  # fmt: skip
+
+
+Write = Callable[[float, float], str]
+"""A tick's value and the spacing of the ticks, as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +92,8 @@ def clipped(drawn: str, captions: Captions) -> str:
     return f'<g clip-path="url(#{escape(captions.identifier, quote=True)}-frame)">{drawn}</g>'
 
 
-def sheet(frame: Frame, captions: Captions, drawn: str) -> str:
-    """The axes of a frame with their captions, and what is drawn on them."""
+def sheet(frame: Frame, captions: Captions, drawn: str, height: Write | None = None) -> str:
+    """The axes of a frame with their captions, and what is drawn on them. ``height`` writes the ticks of the y-axis."""
     name = escape(captions.identifier, quote=True)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="plot" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
@@ -102,7 +106,7 @@ def sheet(frame: Frame, captions: Captions, drawn: str) -> str:
         f'<defs><clipPath id="{name}-frame"><rect x="{_LEFT}" y="{_TOP}" width="{PLOT_WIDTH}"'
         f' height="{PLOT_HEIGHT}"/></clipPath></defs>'
         f'<rect class="plot-paper" width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>'
-        f"{_axes(frame, captions)}{drawn}</svg>"
+        f"{_axes(frame, captions, height or _number)}{drawn}</svg>"
     )
 
 
@@ -128,7 +132,7 @@ def _number(value: float, spacing: float) -> str:
     return text.replace("-", "−")
 
 
-def _axes(frame: Frame, captions: Captions) -> str:
+def _axes(frame: Frame, captions: Captions, height: Write) -> str:
     right, foot = _LEFT + PLOT_WIDTH, _TOP + PLOT_HEIGHT
     columns, rows = ticks(frame.left, frame.right, 8), ticks(frame.bottom, frame.top, 6)
     grid = [f"M{across(x, frame):.1f} {_TOP}V{foot}" for x in columns]
@@ -141,7 +145,7 @@ def _axes(frame: Frame, captions: Captions) -> str:
         text = _number(x, columns[1] - columns[0] if len(columns) > 1 else 1)
         labels.append(f'<text class="plot-tick{minor}" x="{across(x, frame):.1f}" y="{foot + 19}">{text}</text>')
     for y in rows:
-        text = _number(y, rows[1] - rows[0] if len(rows) > 1 else 1)
+        text = height(y, rows[1] - rows[0] if len(rows) > 1 else 1)
         labels.append(
             f'<text class="plot-tick" x="{_LEFT - 9}" y="{down(y, frame) + 4.5:.1f}" text-anchor="end">{text}</text>'
         )

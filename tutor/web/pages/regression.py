@@ -1,33 +1,25 @@
-"""Fitting a line: the student's data, the error differentiated, the training watched, least squares beside it."""
+"""Fitting a model: the student's data, the error differentiated, the training watched, least squares beside it."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from itertools import takewhile
 
 from flask import Response, request
-from markupsafe import Markup
 
-from tutor.pictures.fit import Line, fit_plot
-from tutor.pictures.svg import Captions
+from tutor.descent.examples import EXAMPLES as PUBLISHED
+from tutor.descent.examples import Example
 from tutor.web.pages.calls import Json, Outcome, Refusal, ask
+from tutor.web.pages.fit_figures import figures
 from tutor.web.pages.language import current_locale
-from tutor.web.pages.question import decimal
+from tutor.web.pages.question import METHODS, decimal
 from tutor.web.pages.rendering import page
-from tutor.web.pages.typeset import number
 from tutor.wording import phrase
 
-MOST_POINTS = 200
 MOST_STEPS = 10_000
-_SEPARATOR = re.compile(r"[,;\s]+")
-_LINES_DRAWN = 12
-_FIELDS = {"x": "data", "y": "data", "learning_rate": "rate"}
+LOSSES = ("mse", "mae", "huber")
+_FIELDS = {"x": "data", "y": "data", "learning_rate": "rate", "batch_size": "batch"}
 """Fields of the call that have another name in the form."""
-
-Row = tuple[int, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,76 +27,64 @@ class Fitting:
     """The form as typed."""
 
     data: str = "1, 2.1\n2, 3.9\n3, 6.2\n4, 7.8\n5, 10.1"
+    model: str = "w*x + b"
     rate: str = "0.02"
     steps: str = "200"
+    loss: str = "mse"
+    method: str = "gradient_descent"
+    batch: str = ""
+    seed: str = "0"
 
     @classmethod
     def of(cls, arguments: Mapping[str, str]) -> Fitting:
-        return cls(*(arguments.get(field.name, str(field.default)).strip() for field in fields(cls)))
+        typed = cls(*(arguments.get(field.name, str(field.default)).strip() for field in fields(cls)))
+        known = typed.loss in LOSSES and typed.method in METHODS
+        return typed if known else cls(**{**typed.query, "loss": LOSSES[0], "method": METHODS[0]})
+
+    @property
+    def query(self) -> dict[str, str]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def _written(example: Example) -> str:
+    return "\n".join(f"{x:g} {y}" for x, y in zip(example.x, example.y, strict=True))
+
+
+EXAMPLES: tuple[tuple[str, Fitting], ...] = (
+    ("line", Fitting()),
+    *((name.replace("-", "_"), Fitting(_written(row), rate="0.01", steps="2000")) for name, row in PUBLISHED.items()),
+    ("parabola", Fitting("-2 4.2\n-1 0.9\n0 0.1\n1 1.2\n2 3.8\n3 9.1", "a*x^2 + b*x + c", "0.02", "500")),
+    ("growth", Fitting("0 1.1\n1 1.6\n2 2.8\n3 4.4\n4 7.5", "a*e^(k*x)", "0.002", "500")),
+    ("outlier", Fitting("1 2.1\n2 3.9\n3 6.2\n4 7.8\n5 1.0", "w*x + b", "0.05", "1000", "mae")),
+    ("unscaled", Fitting("150 50\n160 56\n170 66\n180 77\n190 84", "w*x + b", "0.00003", "200")),
+    ("two_inputs", Fitting("1 5 8.1\n2 4 9.2\n3 7 13.9\n4 7 16.2\n5 9 19.8", "p*x_1 + q*x_2 + r", "0.01", "2000")),
+)
 
 
 def regression() -> Response:
     """``/regression``: the example at first, then the data in the address."""
     typed = Fitting.of(request.args)
-    values = _values(typed)
-    outcome = values if isinstance(values, Outcome) else ask("regression", **values)
-    rows, picture = _rows(outcome), None
-    if rows and not isinstance(values, Outcome):
-        picture = _picture(outcome, rows, list(zip(values["x"], values["y"], strict=True)))
+    payload = _payload(typed)
+    outcome = Outcome(refusal=payload) if isinstance(payload, Refusal) else ask("regression", **payload)
     refusal = outcome.refusal
     faults = {_FIELDS.get(refusal.field, refusal.field): refusal} if refusal and refusal.field else {}
-    shown: Json = {"typed": typed, "outcome": outcome, "picture": picture, "faults": faults, "rows": rows}
+    shown: Json = {"typed": typed, "outcome": outcome, "faults": faults, "examples": EXAMPLES}
+    shown |= {"methods": METHODS, "losses": LOSSES, "figures": figures(outcome.answer)}
     return page("regression.html", 422 if faults else 200, **shown)
 
 
-def _values(typed: Fitting) -> Json | Outcome:
+def _payload(typed: Fitting) -> Json | Refusal:
     """The request of the call, or why it cannot be made."""
-    points = _points(typed.data)
-    if isinstance(points, Refusal):
-        return Outcome(refusal=points)
     rate = decimal(typed.rate, "learning_rate")
     if isinstance(rate, Refusal):
-        return Outcome(refusal=rate)
-    if not typed.steps.isascii() or not typed.steps.isdigit() or not 1 <= int(typed.steps[:9]) <= MOST_STEPS:
-        words = phrase("pages.regression.bad_steps", current_locale(), most=MOST_STEPS)
-        return Outcome(refusal=Refusal(words, "steps", ("", typed.steps, "")))
-    xs, ys = ([point[axis] for point in points] for axis in (0, 1))
-    start = {"w": 0.0, "b": 0.0}
-    return {"x": xs, "y": ys, "start": start, "learning_rate": rate, "steps": int(typed.steps)}
-
-
-def _points(text: str) -> list[tuple[float, float]] | Refusal:
-    """Pairs of numbers, one a line: ``1, 2.1``."""
-    points: list[tuple[float, float]] = []
-    for line in filter(None, map(str.strip, text.splitlines())):
-        parts = [decimal(part, "data") for part in _SEPARATOR.split(line)]
-        numbers = [part for part in parts if not isinstance(part, Refusal)]
-        if len(parts) != 2 or len(numbers) != 2:
-            return Refusal(phrase("pages.regression.bad_line", current_locale()), "data", ("", line, ""))
-        points.append((numbers[0], numbers[1]))
-    if not 2 <= len(points) <= MOST_POINTS:
-        return Refusal(phrase("pages.regression.bad_count", current_locale(), most=MOST_POINTS), "data")
-    return points
-
-
-def _rows(outcome: Outcome) -> list[Row]:
-    """Step, w, b and error of every entry of the path, as far as the numbers can be drawn."""
-    path = outcome.answer["path"] if outcome.answer else []
-    rows = [(entry["step"], entry["parameters"]["w"], entry["parameters"]["b"], entry["value"]) for entry in path]
-    return list(takewhile(lambda row: all(_drawable(value) for value in row), rows))
-
-
-def _drawable(value: float | None) -> bool:
-    return value is not None and math.isfinite(value) and abs(value) < 1e12
-
-
-def _picture(outcome: Outcome, rows: Sequence[Row], points: list[tuple[float, float]]) -> Markup:
-    """The data with the lines after 0, 1, 3, 7 … steps and the last one."""
-    chosen = sorted({min(2**power, len(rows)) - 1 for power in range(_LINES_DRAWN)} | {len(rows) - 1})
-    passed = [Line(rows[index][1], rows[index][2]) for index in chosen]
-    closed = outcome.answer["closed_form"] if outcome.answer else None
-    best = Line(closed["parameters"]["w"], closed["parameters"]["b"]) if closed else None
-    last = passed[-1]
-    said = phrase("pages.regression.picture_said", current_locale(), w=number(last.slope), b=number(last.height))
-    title = phrase("pages.regression.picture", current_locale())
-    return Markup(fit_plot(points, passed, best, Captions(title, said, "x", "y", "fit")))
+        return rate
+    payload: Json = {"data": typed.data, "model": typed.model, "learning_rate": rate}
+    payload |= {"loss": typed.loss, "method": typed.method}
+    for name, text, least in (("steps", typed.steps, 1), ("batch_size", typed.batch, 1), ("seed", typed.seed, 0)):
+        if text or name == "steps":
+            whole = int(text[:9]) if text.isascii() and text.isdigit() else -1
+            if not least <= whole <= MOST_STEPS:
+                words = phrase("pages.regression.bad_whole", current_locale(), least=least, most=MOST_STEPS)
+                return Refusal(words, name, ("", text, ""))
+            payload[name] = whole
+    return payload

@@ -1,5 +1,5 @@
-// Moves a picture through the steps of a run: a ball down a curve, a line through data. The picture, its numbers and the
-// words come from the server.
+// Moves pictures through the steps of a run: a ball down a curve or over level curves, a model through data. The
+// pictures, their numbers and the words come from the server.
 "use strict";
 
 const WHOLE_RUN = 7000; // milliseconds at speed 1, within the limits below
@@ -20,78 +20,96 @@ function format(value) {
   return `${digits} · 10${raised}`.replace("-", "−");
 }
 
-// What a scene knows: how to put things on its picture at a time between two rows, and the numbers of a row by name.
+// A scene knows how to put things on its picture at a time between two rows. Several scenes may show one run.
 
 function measures(picture) {
   const [left, right, bottom, top] = picture.dataset.frame.split(" ").map(Number);
   const [x0, y0, width, height] = picture.dataset.plot.split(" ").map(Number);
   return {
-    left, right, x0, y0, width, height,
+    x0, y0, width, height,
     across: (x) => x0 + ((x - left) / (right - left)) * width,
     down: (y) => y0 + ((top - y) / (top - bottom)) * height,
     steepness: (height * (right - left)) / (width * (top - bottom)),
   };
 }
 
-// A ball on a curve: rows of step, x, f(x), slope.
-function descentScene(picture, rows) {
-  const { x0, y0, width, height, across, down, steepness } = measures(picture);
+const between = (from, to, part) => from + part * (to - from);
+
+// The index of the row before a time, of the one after it, and how far it is between them.
+function around(now, last) {
+  const index = Math.min(last, Math.floor(now));
+  return [index, Math.min(last, index + 1), now - index];
+}
+
+// A ball that goes from place to place, [x, y] in picture units, and the stops it has passed.
+function ballScene(picture, places) {
+  const { x0, y0, width, height } = measures(picture);
   const ball = picture.querySelector(".plot-ball");
-  const tangent = picture.querySelector(".plot-tangent");
   const stops = [...picture.querySelectorAll(".plot-stops circle")];
-  const last = rows.length - 1;
-
-  function drawTangent([, x, y, slope]) {
-    if (slope === null || !Number.isFinite(slope)) return tangent.setAttribute("d", "");
-    const rise = -slope * steepness;
-    const reach = 70 / Math.hypot(1, rise);
-    const [px, py] = [across(x), down(y)];
-    tangent.setAttribute("d", `M${px - reach} ${py - reach * rise}L${px + reach} ${py + reach * rise}`);
-  }
-
-  return {
-    values: ([step, x, y, slope]) => ({ step, x: format(x), y: format(y), slope: format(slope) }),
-    draw(now) {
-      const index = Math.min(last, Math.floor(now));
-      const [, x, y] = rows[index];
-      const [, nextX, nextY] = rows[Math.min(last, index + 1)];
-      const part = now - index;
-      const px = across(x + part * (nextX - x));
-      const py = down(y) + part * (down(nextY) - down(y));
-      const seen = px >= x0 && px <= x0 + width && py >= y0 && py <= y0 + height;
-      ball.setAttribute("visibility", seen ? "visible" : "hidden");
-      if (seen) {
-        ball.setAttribute("cx", px.toFixed(2));
-        ball.setAttribute("cy", py.toFixed(2));
-      }
-      drawTangent(rows[index]);
-      stops.forEach((stop, order) => stop.classList.toggle("ahead", order > (now / last) * (stops.length - 1)));
-    },
+  const last = places.length - 1;
+  return (now) => {
+    const [index, next, part] = around(Math.min(now, last), last);
+    const px = between(places[index][0], places[next][0], part);
+    const py = between(places[index][1], places[next][1], part);
+    const seen = px >= x0 && px <= x0 + width && py >= y0 && py <= y0 + height;
+    ball.setAttribute("visibility", seen ? "visible" : "hidden");
+    if (seen) {
+      ball.setAttribute("cx", px.toFixed(2));
+      ball.setAttribute("cy", py.toFixed(2));
+    }
+    stops.forEach((stop, order) => stop.classList.toggle("ahead", order > (now / last) * (stops.length - 1)));
   };
 }
 
-// A line through data: rows of step, w, b, loss.
-function lineScene(picture, rows) {
-  const { left, right, across, down } = measures(picture);
-  const line = picture.querySelector(".plot-curve");
-  const last = rows.length - 1;
-  return {
-    values: ([step, w, b, loss]) => ({ step, w: format(w), b: format(b), loss: format(loss) }),
-    draw(now) {
-      const index = Math.min(last, Math.floor(now));
-      const [, w, b] = rows[index];
-      const [, nextW, nextB] = rows[Math.min(last, index + 1)];
-      const part = now - index;
-      const at = (x) => (w + part * (nextW - w)) * x + b + part * (nextB - b);
-      line.setAttribute("d", `M${across(left)} ${down(at(left))}L${across(right)} ${down(at(right))}`);
-    },
-  };
-}
+const scenes = {
+  // A ball on a curve with its tangent: rows of step, x, f(x), slope.
+  curve({ picture, rows }) {
+    const { across, down, steepness } = measures(picture);
+    const move = ballScene(picture, rows.map(([, x, y]) => [across(x), down(y)]));
+    const tangent = picture.querySelector(".plot-tangent");
+    return (now) => {
+      move(now);
+      const [, x, y, slope] = rows[Math.min(rows.length - 1, Math.floor(now))];
+      if (slope === null || !Number.isFinite(slope)) return tangent.setAttribute("d", "");
+      const rise = -slope * steepness;
+      const reach = 70 / Math.hypot(1, rise);
+      const [px, py] = [across(x), down(y)];
+      tangent.setAttribute("d", `M${px - reach} ${py - reach * rise}L${px + reach} ${py + reach * rise}`);
+    };
+  },
+
+  // A ball over level curves: rows of step, the two coordinates, the value.
+  ground({ picture, rows }) {
+    const { across, down } = measures(picture);
+    return ballScene(picture, rows.map(([, x, y]) => [across(x), down(y)]));
+  },
+
+  // A ball on the curve of the loss, whose places are written on it.
+  loss({ picture }) {
+    const written = picture.querySelector(".plot-ball").dataset.places;
+    return ballScene(picture, written.split(" ").map((place) => place.split(",").map(Number)));
+  },
+
+  // A model through data: for each row the heights of its curve from the left end to the right.
+  fit({ picture, holder }) {
+    const { x0, width } = measures(picture);
+    const curves = JSON.parse(holder.dataset.curves);
+    const curve = picture.querySelector(".plot-curve");
+    return (now) => {
+      const [index, next, part] = around(now, curves.length - 1);
+      const step = width / (curves[index].length - 1);
+      const points = curves[index].map((y, at) => `${(x0 + at * step).toFixed(1)} ${between(y, curves[next][at], part).toFixed(1)}`);
+      curve.setAttribute("d", `M${points.join("L")}`);
+    };
+  },
+};
 
 function setUp(figure) {
   const rows = JSON.parse(figure.dataset.run);
-  const picture = figure.querySelector("svg");
-  const scene = (figure.dataset.scene === "line" ? lineScene : descentScene)(picture, rows);
+  const names = JSON.parse(figure.dataset.names);
+  const holders = [...figure.querySelectorAll("[data-scene]")];
+  const drawn = holders.map((holder) => scenes[holder.dataset.scene]({ picture: holder.querySelector("svg"), holder, rows }));
+  const picture = holders[0];
   const controls = figure.querySelector(".controls");
   const slider = controls.querySelector("input");
   const play = controls.querySelector(".play");
@@ -102,13 +120,16 @@ function setUp(figure) {
   let frame = 0;
 
   function words(index) {
-    const values = scene.values(rows[index]);
+    const [step, ...numbers] = rows[index];
+    const values = { step };
+    names.slice(1).forEach((name, at) => { values[name] = format(numbers[at]); });
+    values.place = names.slice(1, -1).map((name) => `${name} = ${values[name]}`).join(", ");
     return figure.dataset.live.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   }
 
-  function draw() {
+  function show() {
     const index = Math.min(last, Math.floor(now));
-    scene.draw(now);
+    for (const draw of drawn) draw(now);
     slider.value = String(index);
     slider.setAttribute("aria-valuetext", words(index));
     live.textContent = words(index);
@@ -120,7 +141,7 @@ function setUp(figure) {
     play.textContent = figure.dataset.play;
     live.setAttribute("aria-live", "polite");
     now = Math.round(now);
-    draw();
+    show();
   }
 
   function start() {
@@ -139,7 +160,7 @@ function setUp(figure) {
         now = Math.min(last, now + Math.floor(whole)); // from stop to stop, without gliding
         before = time;
       }
-      draw();
+      show();
       if (now >= last) pause();
       else frame = requestAnimationFrame(move);
     };
@@ -149,7 +170,7 @@ function setUp(figure) {
   function go(index) {
     if (frame) pause();
     now = Math.min(last, Math.max(0, index));
-    draw();
+    show();
   }
 
   play.addEventListener("click", () => (frame ? pause() : start()));
@@ -171,7 +192,7 @@ function setUp(figure) {
     }, { threshold: 0.6 });
     watcher.observe(picture);
   }
-  draw();
+  show();
 }
 
 for (const figure of document.querySelectorAll("[data-run]")) setUp(figure);
