@@ -47,7 +47,7 @@ class Border:
         """All points of the border, each once."""
         found: list[PointOfSeveral] = []
         for point in [*(point for edge in self.edges for point in edge.points), *self.corners]:
-            if not any(_same(point.coordinates, other.coordinates) for other in found):
+            if not any(same_place(point.coordinates, other.coordinates) for other in found):
                 found.append(point)
         return found
 
@@ -156,7 +156,7 @@ def _inward(surface: Surface, place: Place) -> list[int]:
     """The signs of the slopes into the box, at each end the place lies on; 0 where they are not known."""
     signs = []
     box = tuple(x.ball for x in place)
-    values = surface.system.values(surface.slopes, box)
+    values = surface.system.slopes_on(box)
     for k, x in enumerate(place):
         for end, inward in zip(surface.ends[k], (1, -1), strict=True):
             if not end.side and (x is end or (x.exact is not None and x.exact == end.exact)):
@@ -164,7 +164,8 @@ def _inward(surface: Surface, place: Place) -> list[int]:
     return signs
 
 
-def _same(one: Place, other: Place) -> bool:
+def same_place(one: Place, other: Place) -> bool:
+    """Whether two places cannot be told apart."""
     return all(
         a is b or (a.exact is not None and a.exact == b.exact) or (a.exact is None and a.ball.overlaps(b.ball))
         for a, b in zip(one, other, strict=True)

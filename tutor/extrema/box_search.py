@@ -6,18 +6,17 @@ halved a few times only: no test applies there, and they are named as what they 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flint import arb
 
 from tutor.expression.ball_functions import straddles_zero
-from tutor.expression.balls import enclose
-from tutor.expression.tree import Node, size
 from tutor.extrema.isolate import Work
 from tutor.extrema.krawczyk import Box, System
+from tutor.extrema.tape import Tape
 
-WORK = 400_000  # evaluated nodes, roughly
+WORK = 900_000  # operations on balls, roughly
+USUAL = 40  # what handling a box costs besides evaluations
 SMALLEST = 2.0**-18
 ROUGH = 1 / 48  # of the side of the domain
 
@@ -31,9 +30,9 @@ class Found:
     rough: tuple[Box, ...]
 
 
-def search_box(system: System, kinks: Sequence[Node], whole: Box) -> Found:
-    """All points of the closed box where the gradient is 0; ``kinks`` are 0 where f may not be smooth."""
-    cost = sum(size(slope) for slope in system.slopes) + 3 * sum(size(b) for row in system.bends for b in row)
+def search_box(system: System, kinks: Tape, whole: Box) -> Found:
+    """All points of the closed box where the gradient is 0; f may not be smooth where one of the ``kinks`` is 0."""
+    cost = USUAL + system.costs[0] + 3 * system.costs[1]
     work = Work(WORK)
     small = [float(side.rad()) * ROUGH for side in whole]
     pending = [whole]
@@ -45,7 +44,7 @@ def search_box(system: System, kinks: Sequence[Node], whole: Box) -> Found:
         if not work.spend(cost):
             left += [box, *pending]
             break
-        bent = any(straddles_zero(enclose(kink, dict(zip(system.names, box, strict=True)))) for kink in kinks)
+        bent = any(straddles_zero(kink) for kink in kinks.values(box))
         if _excluded(system, box, bent):
             continue
         if not bent:
@@ -67,13 +66,13 @@ def search_box(system: System, kinks: Sequence[Node], whole: Box) -> Found:
 
 def _excluded(system: System, box: Box, bent: bool) -> bool:
     """Whether some partial derivative has no zero in the box, directly or, where smooth, by its mean-value form."""
-    if any(value > 0 or value < 0 for value in system.values(system.slopes, box)):
+    if any(value > 0 or value < 0 for value in system.slopes_on(box)):
         return True
     if bent:
         return False
     middle = tuple(x.mid() for x in box)
     bends = system.bends_on(box)
-    for slope, row in zip(system.values(system.slopes, middle), bends, strict=True):
+    for slope, row in zip(system.slopes_on(middle), bends, strict=True):
         value = slope
         for bend, x, m in zip(row, box, middle, strict=True):
             value += bend * (x - m)

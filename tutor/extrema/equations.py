@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from math import prod
 
 from flint import arb, fmpz_mpoly, fmpz_poly
 
@@ -43,6 +44,7 @@ from tutor.extrema.report import Coordinate
 
 LARGEST_DEGREE = 12
 MOST_CHOICES = 64
+MOST_PLACES = 200
 POINT_BITS = 320
 WORK_ON_LINE = 20_000
 
@@ -126,10 +128,7 @@ class Solver:
         equations = factors_of(trees, names)
         if equations is None:
             raise NotSolved
-        total = 1
-        for factors in equations:
-            total *= len(factors)
-        if not equations or total > MOST_CHOICES:
+        if not equations or prod(map(len, equations)) > MOST_CHOICES:
             raise NotSolved
         found = Solution()
         choices = {tuple(dict.fromkeys(factor.tree for factor in choice)): choice for choice in product(*equations)}
@@ -158,7 +157,10 @@ class Solver:
         if len(factors) == len(names) and all(len(factor.names) == 1 for factor in factors):
             owners = {name: factor for factor in factors for name in factor.names}
             if len(owners) == len(names):
-                return list(product(*(self.zeros(owners[name].tree, name) for name in names)))
+                sides = [self.zeros(owners[name].tree, name) for name in names]
+                if prod(map(len, sides)) > MOST_PLACES:
+                    raise NotSolved
+                return list(product(*sides))
         return self._by_substitution(factors, names, found)
 
     def _vanish(self, factor: Factor, names: Sequence[str], place: tuple[Coordinate, ...]) -> bool:
@@ -255,25 +257,32 @@ class Solver:
         if f is None or g is None or max(f.total_degree(), g.total_degree()) > LARGEST_DEGREE:
             raise NotSolved
         trees = [factors[0].tree, factors[1].tree]
-        system = System(tuple(names), trees, [[derivative(tree, name) for name in names] for tree in trees])
+        bends = [[derivative(tree, name) for name in names] for tree in trees]
+        system = System(tuple(names), trees, bends)
         places = []
         with precision(POINT_BITS):
             xs = [(x, *_guess(x)) for x in real_roots(single(f.resultant(g, "g1"), 0))]
             ys = [(y, *_guess(y)) for y in real_roots(single(f.resultant(g, "g0"), 1))]
             for (x, *x_guess), (y, *y_guess) in product(xs, ys):
-                place = self._pair(system, (x, y), (*x_guess, *y_guess), found)
+                place = self._pair(system, trees, names, (x, y), (*x_guess, *y_guess), found)
                 if place is not None and all(self._vanish(factor, names, place) for factor in factors[2:]):
                     places.append(place)
         return places
 
     def _pair(
-        self, system: System, pair: Box, exact: tuple[Node | None, ...], found: Solution
+        self,
+        system: System,
+        trees: Sequence[Node],
+        names: Sequence[str],
+        pair: Box,
+        exact: tuple[Node | None, ...],
+        found: Solution,
     ) -> tuple[Coordinate, ...] | None:
-        values = system.values(system.slopes, pair)
+        values = system.slopes_on(pair)
         if any(value > 0 or value < 0 for value in values):
             return None
         known = all(e is not None for e in exact)
-        if known and all(self.exact.is_zero(_put_in(tree, system.names, exact)) for tree in system.slopes):
+        if known and all(self.exact.is_zero(_put_in(tree, names, exact)) for tree in trees):
             return tuple(Coordinate(b, e) for b, e in zip(pair, exact, strict=True))
         sharp = system.only_zero(tuple(ball + arb(0, arb(2) ** -100) for ball in pair))
         if sharp is None:

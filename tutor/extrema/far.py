@@ -37,6 +37,7 @@ from tutor.expression.tree import (
     add,
     number,
     rational_value,
+    size,
     substitute,
     variables,
     walk,
@@ -53,7 +54,8 @@ WEIGHTS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 3), (3, 2))
 SLOPES = (0, 1, -1, 2, -2)
 BENDS = (Fraction(1), Fraction(-1), Fraction(3, 2), Fraction(-3, 2))
 
-MOST_ANALYSES = 8  # of functions along curves, where these are no polynomials
+MOST_ANALYSES = 4  # of functions along curves, where these are no polynomials
+LARGEST = 25  # nodes of such a function
 
 Far = int | Node
 """±1: f tends to ±oo; a constant tree: to that number."""
@@ -281,6 +283,8 @@ def endless(
     tries = MOST_ANALYSES
     for way in _ways(node, names, domain, periods):
         terms = terms_of(way.function, [PARAMETER])
+        if terms is None and size(way.function) > LARGEST:
+            continue
         tries -= terms is None
         if _grows(terms, way.interval, upward) if terms is not None else _is_endless(way, upward):
             return way

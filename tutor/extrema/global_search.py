@@ -15,19 +15,19 @@ from itertools import count
 
 from flint import arb
 
-from tutor.calculus.differentiate import gradient, hessian
-from tutor.expression.ball_functions import hull
-from tutor.expression.balls import enclose, precision
-from tutor.expression.tree import Apply, Condition, Negation, Node, Piecewise, size, walk
+from tutor.expression.ball_functions import hull, straddles_zero
+from tutor.expression.balls import precision
+from tutor.expression.tree import Negation, Node, walk
+from tutor.extrema.continuity import may_jump
 from tutor.extrema.isolate import ROOT_BITS, Work
 from tutor.extrema.krawczyk import Box, System
+from tutor.extrema.tape import Tape
 
-WORK = 500_000  # evaluated nodes, roughly
-WORK_ON_PLACES = 60_000
+WORK = 1_500_000  # operations on balls, roughly
+WORK_ON_PLACES = 200_000
 CLOSE = 2.0**-34  # how near to each other both bounds of the value are brought, relative to 1 + |value|
 SMALLEST = 2.0**-30
-JUMPING = ("sign", "floor", "ceil")
-MOST_PLACES = 64
+MOST_BOXES = 400  # that are told apart
 USUAL = 20  # what handling a box costs besides evaluations
 
 
@@ -52,26 +52,45 @@ class Least:
 
 
 @dataclass(frozen=True, slots=True)
+class Function:
+    """A function with its first and second derivatives, and the trees at whose zeros it may not be smooth."""
+
+    node: Node
+    names: tuple[str, ...]
+    slopes: Sequence[Node]
+    bends: Sequence[Sequence[Node]]
+    kinks: Sequence[Node]
+
+    def negated(self) -> Function:
+        slopes = [Negation(slope) for slope in self.slopes]
+        bends = [[Negation(bend) for bend in row] for row in self.bends]
+        return Function(Negation(self.node), self.names, slopes, bends, self.kinks)
+
+
+@dataclass(frozen=True, slots=True)
 class _Part:
-    """A box and, for each coordinate, whether it is an end of the domain."""
+    """A box, for each coordinate whether it is an end of the domain, and f and its slopes there."""
 
     box: Box
     fixed: tuple[bool, ...]
+    value: arb
+    slopes: Sequence[arb]
 
 
-def least_on_box(node: Node, names: Sequence[str], sides: Sequence[tuple[arb, arb]]) -> Least | None:
+def least_on_box(f: Function, sides: Sequence[tuple[arb, arb]]) -> Least | None:
     """The least value on the closed box.
 
-    ``None`` when f is not seen to be defined and continuous everywhere, or when the work runs out.
+    ``None`` when f is not seen to be defined and continuous everywhere. When the work runs out, the value is a wide
+    ball, and so are the places.
     """
-    if any(_may_jump(part) for part in walk(node)):
+    if any(may_jump(part) for part in walk(f.node)):
         return None
-    return _Search(node, tuple(names), sides).least()
+    return _Search(f, sides).least()
 
 
-def greatest_on_box(node: Node, names: Sequence[str], sides: Sequence[tuple[arb, arb]]) -> Least | None:
+def greatest_on_box(f: Function, sides: Sequence[tuple[arb, arb]]) -> Least | None:
     """The greatest value on the closed box, as for ``least_on_box``."""
-    found = least_on_box(Negation(node), names, sides)
+    found = least_on_box(f.negated(), sides)
     return None if found is None else Least(-found.value, found.places)
 
 
@@ -85,19 +104,20 @@ class _Region:
 
 
 class _Search:
-    def __init__(self, node: Node, names: tuple[str, ...], sides: Sequence[tuple[arb, arb]]) -> None:
-        self.node, self.names, self.sides = node, names, sides
-        self.slopes = gradient(node, names)
-        self.bends = hessian(node, names)
-        self.cost = USUAL + size(node) * 3 + sum(size(slope) for slope in self.slopes)
-        self.cost_of_bends = 3 * sum(size(bend) for row in self.bends for bend in row)
+    def __init__(self, f: Function, sides: Sequence[tuple[arb, arb]]) -> None:
+        self.f, self.sides = f, sides
+        self.values = Tape([f.node, *f.slopes], f.names)
+        self.height = Tape([f.node], f.names)
+        self.kinks = Tape(f.kinks, f.names)
+        self.systems: dict[tuple[int, ...], System] = {}
+        self.cost = USUAL + 2 * (self.values.cost + self.height.cost)
         self.work = Work(WORK)
         self.best = arb.pos_inf()
         self.regions: list[_Region] = []
         self.order = count(0, -1)  # the newest first among equals: a gap of f is soon found
 
     def least(self) -> Least | None:
-        whole = _Part(tuple(hull(low, high) for low, high in self.sides), tuple(False for _ in self.names))
+        whole = self._part(tuple(hull(low, high) for low, high in self.sides), tuple(False for _ in self.sides))
         heap = [(float("-inf"), next(self.order), whole)]
         left: list[tuple[float, _Part]] = []
         close = False
@@ -109,8 +129,6 @@ class _Search:
                 close = True  # the value is known; some more work to tell the places apart
                 self.work.left = min(self.work.left, WORK_ON_PLACES)
             if not self.work.spend(self.cost):
-                if not close:
-                    return None
                 left += [(bound, part), *((low, other) for low, _, other in heap)]
                 break
             if self._explained(part):
@@ -125,13 +143,23 @@ class _Search:
                     left.append((_below(low), smaller))
                 else:
                     heapq.heappush(heap, (_below(low), next(self.order), smaller))
-        return self._told([(low, part) for low, part in left if not low > self.best and not self._explained(part)])
+        return self._told([(low, part) for low, part in left if not low > self.best and not self._known(part)])
+
+    def _part(self, box: Box, fixed: tuple[bool, ...]) -> _Part:
+        value, *slopes = self.values.values(box)
+        return _Part(box, fixed, value, slopes)
+
+    def _known(self, part: _Part) -> bool:
+        """Whether the only place where f can be least on the box is known."""
+        return any(
+            known.fixed == part.fixed and all(x in wide for x, wide in zip(part.box, known.wide, strict=True))
+            for known in self.regions
+        )
 
     def _explained(self, part: _Part) -> bool:
-        """Whether the only place where f can be least on the box is known, after a try to find it."""
-        for known in self.regions:
-            if known.fixed == part.fixed and all(x in wide for x, wide in zip(part.box, known.wide, strict=True)):
-                return True
+        """Whether that place is known, after a try to find it."""
+        if self._known(part):
+            return True
         if all(part.fixed):
             region = _Region(part.box, part.fixed, part.box)
         else:
@@ -141,24 +169,25 @@ class _Search:
             region = found
         self.regions.append(region)
         with precision(ROOT_BITS):
-            value = self._values((self.node,), region.place)[0].upper()
-        if value < self.best:
-            self.best = value
+            (value,) = self.height.values(region.place)
+        if value.upper() < self.best:
+            self.best = value.upper()
         return True
 
     def _region(self, part: _Part) -> _Region | None:
-        """A box about this one in which Krawczyk's test finds the only stationary place."""
-        free = [k for k, fixed in enumerate(part.fixed) if not fixed]
+        """A box about this one in which f is smooth and Krawczyk's test finds the only stationary place."""
+        free = tuple(k for k, fixed in enumerate(part.fixed) if not fixed)
         wide = list(part.box)
         for k in free:
             wide[k] = part.box[k] + arb(0, part.box[k].rad() + 2.0**-40)
             if not self.sides[k][0] < wide[k] or not wide[k] < self.sides[k][1]:
                 return None
-        known = {self.names[k]: part.box[k] for k, fixed in enumerate(part.fixed) if fixed}
-        bends = [[self.bends[i][j] for j in free] for i in free]
-        self.work.spend(self.cost_of_bends)
-        system = System(tuple(self.names[k] for k in free), [self.slopes[k] for k in free], bends, known)
-        root = system.only_zero(tuple(wide[k] for k in free))
+        if any(straddles_zero(kink) for kink in self.kinks.values(wide)):
+            return None
+        system = self._system(free)
+        self.work.spend(3 * system.costs[1])
+        held = tuple(part.box[k] for k, fixed in enumerate(part.fixed) if fixed)
+        root = system.only_zero(tuple(wide[k] for k in free), held)
         if root is None:
             return None
         place = list(part.box)
@@ -166,52 +195,59 @@ class _Search:
             place[k] = x
         return _Region(tuple(wide), part.fixed, tuple(place))
 
+    def _system(self, free: tuple[int, ...]) -> System:
+        """The slopes in the free directions, the names of these first."""
+        if free not in self.systems:
+            held = [k for k in range(len(self.sides)) if k not in free]
+            names = tuple(self.f.names[k] for k in (*free, *held))
+            bends = [[self.f.bends[i][j] for j in free] for i in free]
+            self.systems[free] = System(names, [self.f.slopes[k] for k in free], bends)
+        return self.systems[free]
+
     def _smaller(self, part: _Part) -> list[_Part]:
         """The two halves of a box, along the side where f may change most."""
-        slopes = self._values(self.slopes, part.box)
         changes = [
             -1.0 if fixed else float(side.rad()) * (float(abs(slope).upper()) if slope.is_finite() else 1.0)
-            for side, slope, fixed in zip(part.box, slopes, part.fixed, strict=True)
+            for side, slope, fixed in zip(part.box, part.slopes, part.fixed, strict=True)
         ]
-        if max(changes) <= 0 or not self._values((self.node,), part.box)[0].is_finite():
+        if max(changes) <= 0 or not part.value.is_finite():
             changes = [-1.0 if f else float(side.rad()) for side, f in zip(part.box, part.fixed, strict=True)]
         k = changes.index(max(changes))
         low, middle, high = part.box[k].lower(), part.box[k].mid(), part.box[k].upper()
         halves = [
-            _Part((*part.box[:k], h, *part.box[k + 1 :]), part.fixed) for h in (hull(low, middle), hull(middle, high))
+            self._part((*part.box[:k], h, *part.box[k + 1 :]), part.fixed)
+            for h in (hull(low, middle), hull(middle, high))
         ]
         return [kept for half in halves for kept in self._on_faces(half)]
 
     def _on_faces(self, part: _Part) -> list[_Part]:
         """The box, or the face of the domain where f is least on it; nothing where f is smaller beside the box."""
-        if not self._values((self.node,), part.box)[0].is_finite():
+        if not part.value.is_finite():
             return [part]  # f may jump where it is not seen to be defined, and its slopes tell nothing
-        slopes = self._values(self.slopes, part.box)
         box, fixed = list(part.box), list(part.fixed)
-        for k, slope in enumerate(slopes):
+        for k, slope in enumerate(part.slopes):
             if fixed[k] or not (slope > 0 or slope < 0):
                 continue
             end = self.sides[k][0] if slope > 0 else self.sides[k][1]
             if not box[k].overlaps(end):
                 return []
             box[k], fixed[k] = end, True
-        return [_Part(tuple(box), tuple(fixed))]
+        return [part if tuple(fixed) == part.fixed else self._part(tuple(box), tuple(fixed))]
 
     def _bound(self, part: _Part) -> arb | None:
         """A lower bound of f on the box; f in its middle may be the best value so far. ``None``: f has a gap here."""
         middle = tuple(side if fixed else side.mid() for side, fixed in zip(part.box, part.fixed, strict=True))
-        here = self._values((self.node,), self._inside(middle))[0]
+        (here,) = self.height.values(self._inside(middle))
         if here.is_finite() and here.upper() < self.best:
             self.best = here.upper()
-        value = self._values((self.node,), part.box)[0]
-        if not value.is_finite():
+        if not part.value.is_finite():
             return None if _is_small(part.box) else arb.neg_inf()
         spread = here
-        for slope, side, m in zip(self._values(self.slopes, part.box), part.box, middle, strict=True):
+        for slope, side, m in zip(part.slopes, part.box, middle, strict=True):
             spread += slope * (side - m)
-        if spread.is_finite() and spread.lower() > value.lower():
+        if spread.is_finite() and spread.lower() > part.value.lower():
             return spread.lower()
-        return value.lower()
+        return part.value.lower()
 
     def _inside(self, place: Box) -> Box:
         """A point of the domain: ends are known as balls only, and halves may reach over them by a rounding."""
@@ -219,23 +255,19 @@ class _Search:
             low if x < low else high if x > high else x for x, (low, high) in zip(place, self.sides, strict=True)
         )
 
-    def _values(self, trees: Sequence[Node], box: Box) -> list[arb]:
-        place = dict(zip(self.names, box, strict=True))
-        return [enclose(tree, place) for tree in trees]
-
     # -- the places that are left -----------------------------------------------------------------------------------
 
     def _told(self, left: list[tuple[float, _Part]]) -> Least | None:
         with precision(ROOT_BITS):
             regions = _different(self.regions)
-            values = [(region, self._values((self.node,), region.place)[0]) for region in regions]
+            values = [(region, self.height.values(region.place)[0]) for region in regions]
             kept = [(region, value) for region, value in values if not value > self.best]
-        boxes = _joined([part for _, part in left])
-        if (not kept and not boxes) or len(kept) + len(boxes) > MOST_PLACES:
+        boxes = _joined([(part.box, part.fixed) for _, part in left])
+        if not kept and not boxes:
             return None
         floor = min([*(value.lower() for _, value in kept), *(arb(low) for low, _ in left)])
         places = [Place(region.place, region.fixed, True) for region, _ in kept]
-        places += [Place(part.box, part.fixed, False) for part in boxes]
+        places += [Place(box, fixed, False) for box, fixed in boxes]
         value = kept[0][1] if len(places) == len(kept) == 1 else hull(floor, self.best)
         return Least(value, tuple(places))
 
@@ -253,24 +285,30 @@ def _is_small(box: Box) -> bool:
     return all(side.rad() < SMALLEST * (1 + abs(side.mid())) for side in box)
 
 
-def _may_jump(part: Node | Condition) -> bool:
-    return isinstance(part, Piecewise) or (isinstance(part, Apply) and part.function in JUMPING)
-
-
 def _below(value: arb) -> float:
     return float(value) - abs(float(value)) * 2.0**-50 if value.is_finite() else float("-inf")
 
 
-def _joined(parts: list[_Part]) -> list[_Part]:
-    """Boxes on the same face that touch, as one."""
-    joined: list[_Part] = []
-    for part in parts:
-        touching = [other for other in joined if other.fixed == part.fixed and _touch(part.box, other.box)]
-        joined = [other for other in joined if all(other is not known for known in touching)]
+def _joined(boxes: list[tuple[Box, tuple[bool, ...]]]) -> list[tuple[Box, tuple[bool, ...]]]:
+    """Boxes on the same face that touch, as one; where there are very many, all of them as one."""
+    if len(boxes) > MOST_BOXES:
+        size = len(boxes[0][0])
+        return [(tuple(_around([box[k] for box, _ in boxes]) for k in range(size)), (False,) * size)]
+    joined: list[tuple[Box, tuple[bool, ...]]] = []
+    for box, fixed in boxes:
+        touching = [other for other, face in joined if face == fixed and _touch(box, other)]
+        joined = [(other, face) for other, face in joined if all(other is not known for known in touching)]
         for other in touching:
-            part = _Part(tuple(hull(a, b) for a, b in zip(part.box, other.box, strict=True)), part.fixed)
-        joined.append(part)
+            box = tuple(hull(a, b) for a, b in zip(box, other, strict=True))
+        joined.append((box, fixed))
     return joined
+
+
+def _around(sides: list[arb]) -> arb:
+    whole = sides[0]
+    for side in sides[1:]:
+        whole = hull(whole, side)
+    return whole
 
 
 def _touch(one: Box, other: Box) -> bool:

@@ -5,60 +5,66 @@ Source: Neumaier, *Interval Methods for Systems of Equations*, section 5.1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from flint import arb, arb_mat, ctx
 
-from tutor.expression.balls import enclose
 from tutor.expression.tree import Node
 from tutor.extrema.isolate import ROOT_BITS
+from tutor.extrema.tape import Tape
 
 SHARPENINGS = 6
 
 Box = tuple[arb, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class System:
-    """Equations ``slopes`` = 0 in the ``names`` and their partial derivatives; ``known`` fixes other names."""
+    """Equations ``slopes`` = 0 in the first of the names, and their partial derivatives ``bends``.
 
-    names: tuple[str, ...]
-    slopes: Sequence[Node]
-    bends: Sequence[Sequence[Node]]
-    known: Mapping[str, arb] = field(default_factory=dict)
+    There are as many equations as unknowns; names beyond them are held fixed, at balls given with every question.
+    """
 
-    def values(self, trees: Sequence[Node], box: Box) -> list[arb]:
-        place = {**self.known, **dict(zip(self.names, box, strict=True))}
-        return [enclose(tree, place) for tree in trees]
+    def __init__(self, names: tuple[str, ...], slopes: Sequence[Node], bends: Sequence[Sequence[Node]]) -> None:
+        self.size = len(slopes)
+        self._slopes = Tape(slopes, names)
+        self._bends = Tape([bend for row in bends for bend in row], names)
 
-    def bends_on(self, box: Box) -> list[list[arb]]:
-        return [self.values(row, box) for row in self.bends]
+    @property
+    def costs(self) -> tuple[int, int]:
+        """What evaluating the slopes and the bends costs."""
+        return self._slopes.cost, self._bends.cost
 
-    def only_zero(self, box: Box) -> Box | None:
+    def slopes_on(self, box: Box, held: Box = ()) -> list[arb]:
+        return self._slopes.values((*box, *held))
+
+    def bends_on(self, box: Box, held: Box = ()) -> list[list[arb]]:
+        flat = self._bends.values((*box, *held))
+        return [flat[k * self.size : (k + 1) * self.size] for k in range(self.size)]
+
+    def only_zero(self, box: Box, held: Box = ()) -> Box | None:
         """The only zero in the box, when the test proves it, sharpened."""
-        image = self._image(box)
+        image = self._image(box, held)
         if image is None or not all(x.contains_interior(image[k]) for k, x in enumerate(box)):
             return None
         with ctx.workprec(max(ROOT_BITS, ctx.prec)):
             for _ in range(SHARPENINGS):
-                closer = self._image(image)
+                closer = self._image(image, held)
                 if closer is None:
                     break
                 image = tuple(a.intersection(b) for a, b in zip(image, closer, strict=True))
         return image
 
-    def _image(self, box: Box) -> Box | None:
+    def _image(self, box: Box, held: Box) -> Box | None:
         """Krawczyk's operator: m − Y·F(m) + (I − Y·F′(X))·(X − m) with Y near the inverse of F′(m)."""
         size = len(box)
         middle = tuple(x.mid() for x in box)
         try:
-            inverse = arb_mat([[bend.mid() for bend in row] for row in self.bends_on(middle)]).inv()
+            inverse = arb_mat([[bend.mid() for bend in row] for row in self.bends_on(middle, held)]).inv()
         except ZeroDivisionError:
             return None
         inverse = arb_mat([[inverse[i, j].mid() for j in range(size)] for i in range(size)])
-        slopes = arb_mat([[value] for value in self.values(self.slopes, middle)])
-        bends = arb_mat(self.bends_on(box))
+        slopes = arb_mat([[value] for value in self.slopes_on(middle, held)])
+        bends = arb_mat(self.bends_on(box, held))
         identity = arb_mat([[int(i == j) for j in range(size)] for i in range(size)])
         spread = arb_mat([[x - m] for x, m in zip(box, middle, strict=True)])
         moved = arb_mat([[m] for m in middle]) - inverse * slopes + (identity - inverse * bends) * spread

@@ -8,13 +8,15 @@ from dataclasses import replace
 from tutor.expression.algebra import Algebra
 from tutor.expression.interval import Interval
 from tutor.expression.tree import Node
-from tutor.extrema.border import border_of
+from tutor.extrema.border import Border, border_of
 from tutor.extrema.exact import Exact
 from tutor.extrema.several_extremes import Extremes
-from tutor.extrema.several_points import Interior, Surface, interior_of
-from tutor.extrema.several_report import GlobalOfSeveral, ReportOfSeveral
+from tutor.extrema.several_points import Surface, interior_of
+from tutor.extrema.several_report import ReportOfSeveral
 from tutor.extrema.several_steps import steps_of
 from tutor.extrema.sums import unrolled
+
+MOST_POINTS = 60  # inside; with more of them the border is not listed, and the extreme values are enclosed
 
 
 def analyze_several(
@@ -28,10 +30,11 @@ def analyze_several(
     """
     exact = Exact()
     surface = Surface(unrolled(node), tuple(names), domain, exact)
-    interior, border = interior_of(surface), border_of(surface)
+    interior = interior_of(surface)
+    told_of = interior.complete and len(interior.points) <= MOST_POINTS
+    border = border_of(surface) if told_of else Border(complete=False)
     extremes = Extremes(surface, interior, border)
     (least, least_why), (greatest, greatest_why) = extremes.least(), extremes.greatest()
-    _settle(interior, least, greatest)
     report = ReportOfSeveral(
         expression=surface.node,
         names=surface.names,
@@ -50,14 +53,3 @@ def analyze_several(
         global_maximum_why=greatest_why,
     )
     return replace(report, steps=steps_of(report, interior, border, exact)) if told else report
-
-
-def _settle(interior: Interior, least: GlobalOfSeveral | None, greatest: GlobalOfSeveral | None) -> None:
-    """A point whose kind was not found, and that is the only place of a global extremum, is what that makes it."""
-    for k, point in enumerate(interior.points):
-        for extreme, kind in ((least, "local_minimum"), (greatest, "local_maximum")):
-            alone = extreme is not None and [*map(id, extreme.places)] == [id(point.coordinates)]
-            if point.kind == "undecided" and alone:
-                interior.points[k] = replace(point, kind=kind)  # type: ignore[arg-type]
-                here = tuple((float(x.ball.lower()), float(x.ball.upper())) for x in point.coordinates)
-                interior.undecided = [part for part in interior.undecided if part.box != here]

@@ -14,10 +14,10 @@ from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, is_nonnegative, precision
 from tutor.expression.message import Message, message
 from tutor.expression.tree import Negation, Node, Sum, add, variables
-from tutor.extrema.border import Border
+from tutor.extrema.border import Border, same_place
 from tutor.extrema.continuity import is_continuous
 from tutor.extrema.far import Way, endless, far_of
-from tutor.extrema.global_search import Least, greatest_on_box, least_on_box
+from tutor.extrema.global_search import Function, Least, greatest_on_box, least_on_box
 from tutor.extrema.global_search import Place as Spot
 from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.posynomial import grows_everywhere
@@ -83,9 +83,11 @@ class Extremes:
             return self._chosen(self.candidates, wanted, message(f"analysis.several_{key}"))
         sides = [(low.ball, high.ball) for low, high in self.surface.ends]
         search = least_on_box if wanted < 0 else greatest_on_box
-        found = search(self.surface.node, self.surface.names, sides)
+        s = self.surface
+        found = search(Function(s.node, s.names, s.slopes, s.bends, s.kinks), sides)
         if found is None:
-            return self._without_bound(wanted) or (None, message("analysis.several_global_unknown"))
+            without = self._without_bound(wanted) if self.interior.complete else None
+            return without or (None, message("analysis.several_global_unknown"))
         return self._enclosed(found, wanted)
 
     def _enclosed(self, found: Least, wanted: int) -> Answer:
@@ -101,10 +103,11 @@ class Extremes:
             if None in inside:
                 return None, message("analysis.several_global_unknown")
             return GlobalOfSeveral(Coordinate(value), (), False), message("analysis.approached_near")
+        if len(places) > MOST_PLACES:
+            return None, message("analysis.several_between", low=float(value.lower()), high=float(value.upper()))
         kept = tuple(place for place, known in zip(places, inside, strict=True) if known is not False)
-        exact = (
-            self.surface.height(kept[0]).exact if len(kept) == 1 and None not in [x.exact for x in kept[0]] else None
-        )
+        closed = len(kept) == 1 and found.places[0].is_point and all(x.exact is not None for x in kept[0])
+        exact = self.surface.height(kept[0]).exact if closed else None
         if exact is not None:
             with precision(ROOT_BITS):
                 value = enclose(exact, {})
@@ -114,7 +117,7 @@ class Extremes:
         """The place with the exact forms of the ends of the domain, and of the critical point it is."""
         for point in self.interior.points:
             met = all(a.ball.overlaps(b) for a, b in zip(point.coordinates, spot.box, strict=True))
-            if met and not any(spot.fixed) and (spot.is_point or point.reason == "derivative_undefined"):
+            if met and spot.is_point and not any(spot.fixed) and point.reason == "stationary":
                 return point.coordinates
         coordinates = []
         for x, fixed, ends in zip(spot.box, spot.fixed, self.surface.ends, strict=True):
@@ -199,9 +202,12 @@ class Extremes:
         return self._reached(value, reached), why
 
     def _reached(self, value: Coordinate, candidates: Sequence[_Candidate]) -> GlobalOfSeveral:
-        places = tuple(sorted((c.place for c in candidates if c.place is not None), key=_by_coordinates))
+        places: list[Place] = []
+        for candidate in sorted(candidates, key=lambda c: () if c.place is None else _by_coordinates(c.place)):
+            if candidate.place is not None and not any(same_place(candidate.place, known) for known in places):
+                places.append(candidate.place)
         curves = tuple(dict.fromkeys(c.curve.equation for c in candidates if c.curve is not None))
-        return GlobalOfSeveral(value, places[:MOST_PLACES], True, curves)
+        return GlobalOfSeveral(value, tuple(places[:MOST_PLACES]), True, curves)
 
     def _same(self, one: Coordinate, other: Coordinate) -> bool:
         return one.exact is not None and other.exact is not None and self.exact.same(one.exact, other.exact)

@@ -6,10 +6,10 @@ bound (``box_search``). A variable in which the function is periodic is looked a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flint import ctx
+from flint import arb, ctx
 
 from tutor.calculus.differentiate import gradient, hessian
 from tutor.calculus.tidy import tidy
@@ -19,16 +19,10 @@ from tutor.expression.errors import TutorError
 from tutor.expression.interval import REAL_LINE, Interval
 from tutor.expression.message import message
 from tutor.expression.tree import (
-    Apply,
-    Comparison,
-    Condition,
     Negation,
     Node,
-    Power,
     Sum,
     add,
-    children,
-    rational_value,
     substitute,
     variables,
 )
@@ -42,12 +36,14 @@ from tutor.extrema.exact import Exact
 from tutor.extrema.forms import multiply_rational
 from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import ROOT_BITS
+from tutor.extrema.kinks import kinks_of
 from tutor.extrema.krawczyk import Box, System
 from tutor.extrema.periods import period
-from tutor.extrema.pieces import guards, minus, whole_at_zero
+from tutor.extrema.pieces import guards
 from tutor.extrema.report import Coordinate, Kind, Reason, Test
 from tutor.extrema.several_report import PARAMETER, Curve, PointOfSeveral, UndecidedBox
 from tutor.extrema.smooth_branches import smooth_branches
+from tutor.extrema.tape import Tape
 from tutor.extrema.witness import degenerate_kind, kink_kind
 
 Place = tuple[Coordinate, ...]
@@ -75,7 +71,7 @@ class Surface:
         self.slopes = gradient(node, names)
         self.bends = hessian(node, names)
         self.system = System(names, self.slopes, self.bends)
-        self.kinks = tuple(dict.fromkeys(_kinks(node)))
+        self.kinks = tuple(dict.fromkeys(kinks_of(node)))
         self.periods: dict[str, Node] = {}
         looked_at = dict(domain)
         for name in names:
@@ -100,10 +96,13 @@ class Surface:
                 tree = substitute(tree, name, value)
         return tree
 
+    def ball_of(self, tree: Node, box: Box) -> arb:
+        return enclose(tree, dict(zip(self.names, box, strict=True)))
+
     def height(self, place: Place) -> Coordinate:
         """f at the place."""
         with precision(max(ROOT_BITS, ctx.prec)):
-            ball = self.system.values((self.node,), tuple(x.ball for x in place))[0]
+            ball = self.ball_of(self.node, tuple(x.ball for x in place))
         value = self.at(self.node, [x.exact for x in place])
         exact = None if variables(value) else self.exact.simplified(value, ball)
         if exact is not None:
@@ -141,25 +140,6 @@ class Surface:
             return True
         found = {guard for name in self.names for guard, _ in guards(self.node, name)}
         return not any(self.exact.is_zero(self.at(guard, place)) for guard in found)
-
-
-def _kinks(node: Node | Condition) -> Iterator[Node]:
-    """The trees at whose zeros the function can be defined but not differentiable."""
-    for part in children(node):
-        yield from _kinks(part)
-    match node:
-        case Apply("abs" | "sign" | "sqrt" | "root", (u, *_)):
-            yield u
-        case Apply("floor" | "ceil", (u,)):
-            yield whole_at_zero(u)
-        case Apply("min" | "max", parts):
-            yield from (minus(u, v) for k, u in enumerate(parts) for v in parts[k + 1 :])
-        case Comparison(_, left, right):
-            yield minus(left, right)
-        case Power(base, exponent):
-            written = rational_value(exponent)
-            if written is not None and written > 0 and written.denominator > 1:
-                yield base
 
 
 def interior_of(surface: Surface) -> Interior:
@@ -224,7 +204,7 @@ class _Search:
     def _positive(self, guard: Node, place: Place) -> bool | None:
         """Whether the guard is positive at the place; ``None`` when that is not known. (Its zeros are kinks.)"""
         with precision(ROOT_BITS):
-            value = self.surface.system.values((guard,), tuple(x.ball for x in place))[0]
+            value = self.surface.ball_of(guard, tuple(x.ball for x in place))
         if value > 0 or value < 0:
             return bool(value > 0)
         exact = [x.exact for x in place]
@@ -260,7 +240,7 @@ class _Search:
         """Whether the curve may reach into the domain."""
         if not self.surface.bounded:
             return True
-        value = self.surface.system.values((equation,), self.surface.whole())[0]
+        value = self.surface.ball_of(equation, self.surface.whole())
         return not (value > 0 or value < 0)
 
     def _placed(self, place: Sequence[Node]) -> Place:
@@ -269,7 +249,7 @@ class _Search:
 
     def _in_box(self) -> None:
         surface = self.surface
-        found = search_box(surface.system, surface.kinks, surface.whole())
+        found = search_box(surface.system, Tape(surface.kinks, surface.names), surface.whole())
         for box in found.points:
             exact = [next(guesses(ball), None) for ball in box]
             zero = None not in exact and all(self.exact.is_zero(surface.at(s, exact)) for s in surface.slopes)
