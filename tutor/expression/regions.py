@@ -73,10 +73,11 @@ class Regions(IntervalGrammar):
     def checked(self, node: Node, start: int) -> Node:
         """The expression just read, within all budgets, and infinite only as a whole."""
         check_shape(node, len(self.tokens))
-        check_numbers(node)
+        if self.check_numbers:
+            check_numbers(node)
         self.check_subscripts(node)
-        if node not in INFINITIES and any(part == INFINITY for part in walk(node)):
-            infinite = next(token for token in self.tokens[start:] if token.kind == "infinity")
+        infinite = next((token for token in self.tokens[start:] if token.kind == "infinity"), None)
+        if infinite is not None and node not in INFINITIES and any(part == INFINITY for part in walk(node)):
             raise self.at_token(message("reading.infinity"), infinite)
         return node
 

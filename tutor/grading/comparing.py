@@ -38,7 +38,7 @@ from tutor.expression.tree import (
     substitute,
     walk,
 )
-from tutor.grading.cuts import MANY_SHARES, TWO_SHARES, Cut, Line, Point, cells, cuts
+from tutor.grading.cuts import MANY_SHARES, TWO_SHARES, Cut, Line, Point, cells, cuts, together
 from tutor.grading.domain import certainly_undefined
 from tutor.grading.sample import ROUND, Sample, lines, sample
 
@@ -215,13 +215,18 @@ class Comparing:
     def domains(self) -> tuple[DomainDifference, ...]:
         """One point for each side that has a value where the other certainly has none."""
         first, second = np.isfinite(self.doubles[0]), np.isfinite(self.doubles[1])
-        at_cuts = [line.at(cut.at) for line, found in self._cut_lines for cut in found if cut.exact][:WITNESS_TRIALS]
+        at_cuts = [line.at(cut.at) for line in self._lines for cut in self._cuts_of_one(line)][:WITNESS_TRIALS]
         found: list[DomainDifference] = []
         sides: tuple[tuple[Side, NDArray[np.bool_]], ...] = (("expected", second & ~first), ("yours", first & ~second))
         for side, only in sides:
             candidates = [self.points[k] for k in np.flatnonzero(only)[:WITNESS_TRIALS]] + at_cuts
             found += [difference for point in candidates if (difference := self._lacking(side, point))][:1]
         return tuple(found)
+
+    def _cuts_of_one(self, line: Line) -> list[Cut]:
+        """Exactly known cuts of only one of the trees: where both are cut, both end, as a rule."""
+        yours, expected = (set(cuts(tree, line)) for tree in self.trees)
+        return sorted(cut for cut in yours ^ expected if cut.exact)
 
     def _lacking(self, defined: Side, point: Point) -> DomainDifference | None:
         yours, expected = (_put_in(tree, self._named(point)) for tree in self.trees)
@@ -245,10 +250,12 @@ class Comparing:
 
     @cached_property
     def _cut_lines(self) -> list[tuple[Line, tuple[Cut, ...]]]:
-        if not self.sample.names or self.sample.counts:
-            return []
-        parts = [part for tree in self.trees for part in walk(tree)]
-        return [(line, cuts(parts, line)) for line in lines(self.sample.names)]
+        yours, expected = self.trees
+        return [(line, together([*cuts(yours, line), *cuts(expected, line)])) for line in self._lines]
+
+    @cached_property
+    def _lines(self) -> tuple[Line, ...]:
+        return lines(self.sample.names) if self.sample.names and not self.sample.counts else ()
 
     def _doubles(self, columns: Mapping[str, Doubles], length: int) -> tuple[Doubles, Doubles]:
         first, second = (self._evaluate(tree, columns, length) for tree in self.trees)

@@ -7,7 +7,7 @@ however far away or narrow it is: they have to be compared on each.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -33,6 +33,7 @@ from tutor.expression.tree import (
     Sum,
     rational_value,
     variables,
+    walk,
 )
 from tutor.grading.polynomial import polynomial, real_zeros
 
@@ -85,17 +86,23 @@ class Switch:
     whole: bool = False
 
 
-def cuts(parts: Sequence[Node | Condition], line: Line) -> tuple[Cut, ...]:
-    """The places where one of the parts (all those of the trees to be compared) can change, in order."""
-    found: dict[Fraction, Cut] = {}
-    switches = dict.fromkeys((switch, _stands_alone(part)) for part in parts for switch in _switches(part))
-    for switch, alone in switches:
-        for at, exact in _zeros(switch, line):
-            known = found.get(at, Cut(at, exact, False))
-            # between the values at both sides of a floor there is none, so that only exact places need be looked at
-            found[at] = Cut(at, exact or known.exact, known.alone or (alone and (exact or not switch.whole)))
-    nearest = sorted(found, key=abs)[:MOST_CUTS]
-    return tuple(found[at] for at in sorted(nearest))
+@lru_cache(maxsize=1024)
+def cuts(tree: Node, line: Line) -> tuple[Cut, ...]:
+    """The places where a part of the tree can change, in order."""
+    found: list[Cut] = []
+    for switch, alone in dict.fromkeys((switch, _stands_alone(part)) for part in walk(tree) for switch in _switches(part)):
+        # between the values at both sides of a floor there is none, so that only exact places need be looked at
+        found += [Cut(at, exact, alone and (exact or not switch.whole)) for at, exact in _zeros(switch, line)]
+    return together(found)
+
+
+def together(found: Iterable[Cut]) -> tuple[Cut, ...]:
+    """Each place once, in order; of very many those nearest to 0."""
+    places: dict[Fraction, Cut] = {}
+    for cut in found:
+        known = places.get(cut.at, cut)
+        places[cut.at] = Cut(cut.at, cut.exact or known.exact, cut.alone or known.alone)
+    return tuple(places[at] for at in sorted(sorted(places, key=abs)[:MOST_CUTS]))
 
 
 def cells(found: Sequence[Cut], shares: Sequence[Fraction] = TWO_SHARES) -> list[Fraction]:

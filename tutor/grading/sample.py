@@ -55,7 +55,8 @@ class Sample:
         return dict(zip(self.names, rows.T, strict=True))
 
 
-def lines(names: Sequence[str]) -> tuple[Line, ...]:
+@lru_cache
+def lines(names: tuple[str, ...]) -> tuple[Line, ...]:
     """Lines that cross whatever cuts the space: the real line itself, or two of no special direction."""
     if len(names) == 1:
         return (Line(tuple(names), (Fraction(0),), (Fraction(1),)),)
