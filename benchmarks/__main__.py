@@ -5,9 +5,16 @@ from __future__ import annotations
 import platform
 from pathlib import Path
 
-from benchmarks import analysis, derivation, descent, diagnosis, reading
+from benchmarks import analysis, derivation, descent, diagnosis, equality, reading
 
-REPORTS = (reading.report, derivation.report, analysis.report, descent.report, diagnosis.report)
+REPORTS = (
+    reading.report,
+    derivation.report,
+    analysis.report,
+    descent.report,
+    equality.report,
+    diagnosis.report,
+)
 KEPT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 

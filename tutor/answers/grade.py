@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from flint import arb
@@ -102,7 +103,13 @@ class GradeRequest(Request):
 def grade(request: GradeRequest, algebra: Algebra) -> Json:
     """Judge one answer. Raises ``TutorError`` where the *question* cannot be used."""
     task = _task(request)
-    return verdict_json(_graded(request, task, expect(task, algebra), algebra), request)
+    return verdict_json(_graded(request, task, _expected(task, algebra), algebra), request)
+
+
+@lru_cache(maxsize=256)
+def _expected(task: Task, algebra: Algebra) -> Expected:
+    """The answer to a question, remembered from one call to the next: many answers to it are to come."""
+    return expect(task, algebra)
 
 
 class GradeBatchRequest(Request):
@@ -119,11 +126,10 @@ def grade_batch(request: GradeBatchRequest, algebra: Algebra) -> Json:
 
 @dataclass
 class Questions:
-    """Items graded one after another; the same question is worked out only once, and so is the same answer to it."""
+    """Items graded one after another; the same question is read only once, and the same answer to it judged once."""
 
     algebra: Algebra
     tasks: dict[str, Task] = field(default_factory=dict)
-    expected: dict[Task, Expected] = field(default_factory=dict)
     verdicts: dict[tuple[Task, str, Notation, Policy], Verdict] = field(default_factory=dict)
 
     def grade_item(self, item: object, defaults: Request) -> Json:
@@ -138,9 +144,7 @@ class Questions:
             task = self.tasks[question]
             key = (task, _written(request.answer), request.notation, _policy(request))
             if key not in self.verdicts:
-                if task not in self.expected:
-                    self.expected[task] = expect(task, self.algebra)
-                self.verdicts[key] = _graded(request, task, self.expected[task], self.algebra)
+                self.verdicts[key] = _graded(request, task, _expected(task, self.algebra), self.algebra)
             return {"id": given, **verdict_json(self.verdicts[key], request)}
         except ValidationError as error:
             rows = [{"field": ".".join(map(str, row["loc"])), "detail": row["msg"]} for row in error.errors()]

@@ -78,6 +78,9 @@ class Ask(Model):
     decimals: Annotated[int, Field(ge=0, le=15)] | Literal["exact"] = Field(
         2, description="To how many places a decimal must be right; exact accepts none."
     )
+    same_domain: bool = Field(
+        False, description="Whether the answer must have a value wherever the expected one has: x^2/x is not x then."
+    )
     follow_through: bool = Field(True, description="Whether what follows rightly from a wrong line earns marks.")
     text: Text | None = Field(None, description="The question in words; without it the tutor asks in its own.")
 

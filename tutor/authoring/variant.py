@@ -233,6 +233,7 @@ def policy(ask: Ask) -> Policy:
         hint_cap=share(ask.after_hint),
         follow_through=ask.follow_through,
         decimals=None if ask.decimals == "exact" else ask.decimals,
+        same_domain=ask.same_domain,
     )
 
 

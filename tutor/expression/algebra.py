@@ -15,6 +15,9 @@ from tutor.expression.tree import Node
 class Algebra(Protocol):
     """Answers about meanings over the reals; a tree returned has the value of the one asked about, where it has one."""
 
+    def __hash__(self) -> int:
+        """So that what was worked out with its help can be remembered."""
+
     def is_zero(self, node: Node) -> bool | None:
         """Whether the tree is 0 wherever it is defined; ``False`` means that it is not 0 somewhere."""
 

@@ -98,7 +98,8 @@ def _judge_parts(wanted: Answer, yours: Answer, found: AnswerReading, algebra: A
             if other != yours and alike(other, wanted, algebra).value == "equal":
                 return ask(yours, (other,))
     nodes = listed(yours)
-    fits = policy.form is None or all(in_form(node, found.text, policy.form, node) for node in nodes)
+    text = found.text.replace(",", ", ")  # no comma between two digits is one of a decimal here
+    fits = policy.form is None or all(in_form(node, text, policy.form, node) for node in nodes)
     if outcome.value == "equal":
         return accepted(nodes, "exact", fits, policy)
     said = [message("grade.parts.extra")] if outcome.extra else []

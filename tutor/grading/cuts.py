@@ -90,7 +90,8 @@ class Switch:
 def cuts(tree: Node, line: Line) -> tuple[Cut, ...]:
     """The places where a part of the tree can change, in order."""
     found: list[Cut] = []
-    for switch, alone in dict.fromkeys((switch, _stands_alone(part)) for part in walk(tree) for switch in _switches(part)):
+    switches = ((switch, _stands_alone(part)) for part in walk(tree) for switch in _switches(part))
+    for switch, alone in dict.fromkeys(switches):
         # between the values at both sides of a floor there is none, so that only exact places need be looked at
         found += [Cut(at, exact, alone and (exact or not switch.whole)) for at, exact in _zeros(switch, line)]
     return together(found)

@@ -49,7 +49,7 @@ def equality(yours: Node, expected: Node, algebra: Algebra) -> Equality:
             return Equality("equal", "enclosed", None, comparing.domains())
         witness = witness or comparing.closer_witness
     if witness is not None:
-        return Equality("different", "witness", witness, comparing.domains())
+        return Equality("different", "witness", witness)
     apart = comparing.apart()
     if apart is not None:
         return Equality("different", "domain", apart, comparing.domains())

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from fractions import Fraction
+from math import gcd, prod
 
+from flint import fmpz
+
+from tutor.expression.balls import enclose
+from tutor.expression.normal_form import is_identical
 from tutor.expression.tree import (
+    ONE,
+    Apply,
+    Condition,
     Derivative,
     Integer,
     Negation,
@@ -13,15 +24,16 @@ from tutor.expression.tree import (
     Product,
     Quotient,
     Sum,
+    number,
     rational_value,
     size,
     variables,
     walk,
 )
 from tutor.grading.marks import Form
-from tutor.grading.polynomial import polynomial
+from tutor.grading.polynomial import polynomial_in_all
 
-_DECIMAL = re.compile(r"\d[.,]\d|(?<!\d)\.\d")
+_DECIMAL = re.compile(r"\d[.,]\d|(?<!\d)\.\d|\d[eE][-−]\d")
 
 
 def is_finished(node: Node) -> bool:
@@ -72,8 +84,9 @@ def is_expanded(node: Node) -> bool:
         case Power(Sum(), exponent):
             power = rational_value(exponent)
             return power is None or power.denominator != 1 or power < 2
-        case Quotient(numerator, _):
-            return is_expanded(numerator)
+        case Quotient(numerator, denominator):
+            shared = isinstance(numerator, Sum) and rational_value(denominator) is not None
+            return not shared and is_expanded(numerator)
     return True
 
 
@@ -90,8 +103,7 @@ def is_single_fraction(node: Node) -> bool:
 
 
 def _is_prime(node: Sum, content_matters: bool) -> bool:
-    names = variables(node)
-    poly = polynomial(node, next(iter(names))) if len(names) == 1 else None
+    poly = polynomial_in_all(node)
     if poly is None:
         return True
     content, factors = poly.factor()
@@ -116,20 +128,65 @@ def _bases(term: Node) -> set[Node]:
     return {term}
 
 
-def _unfinished(part: object) -> bool:
-    """Something a student would still work out: ``2*3``, ``4/2``, ``x+0``, ``1*x``, ``-(-x)``, ``x^1``."""
+def _unfinished(part: Node | Condition) -> bool:
+    """Something a student would still work out: ``2*3``, ``4/2``, ``x+0``, ``1*x``, ``-(-x)``, ``x^1``, ``x+x``."""
     match part:
         case Negation(Negation()) | Power(_, Integer(0 | 1)):
             return True
         case Sum(terms):
             numbers = [rational_value(term) for term in terms]
-            return sum(value is not None for value in numbers) > 1 or 0 in numbers
+            return sum(value is not None for value in numbers) > 1 or 0 in numbers or _has_like_terms(terms)
         case Product(factors):
             numbers = [rational_value(factor) for factor in factors]
-            return sum(value is not None for value in numbers) > 1 or 0 in numbers or 1 in numbers
+            bases = [_base(factor) for factor, value in zip(factors, numbers, strict=True) if value is None]
+            repeated = len(set(bases)) < len(bases)
+            return sum(value is not None for value in numbers) > 1 or 0 in numbers or 1 in numbers or repeated
         case Quotient(numerator, denominator):
-            above, below = rational_value(numerator), rational_value(denominator)
-            if above is None or below is None:
-                return below == 1
-            return below == 1 or (above / below).denominator != abs(below) if below else False
+            above, below = _coefficient(numerator), _coefficient(denominator)
+            whole = above.denominator == below.denominator == 1
+            return below < 0 or denominator == ONE or (whole and gcd(int(above), int(below)) > 1)
+        case Apply("sqrt", (Integer(n),)):
+            return any(power > 1 for _, power in fmpz(n).factor()) if n else True
+        case Apply() | Power() if not variables(part):
+            return _is_whole(part)
     return False
+
+
+def _has_like_terms(terms: Sequence[Node]) -> bool:
+    """Whether two terms differ in their coefficients only: ``2x`` and ``3x``."""
+    kinds = [frozenset(Counter(_letters(term)).items()) for term in terms if rational_value(term) is None]
+    return len(set(kinds)) < len(kinds)
+
+
+def _letters(term: Node) -> list[Node]:
+    """The factors of a term that are no numbers."""
+    match term:
+        case Negation(inside):
+            return _letters(inside)
+        case Product(factors):
+            return [letter for factor in factors for letter in _letters(factor)]
+        case Quotient(numerator, denominator) if rational_value(denominator) is not None:
+            return _letters(numerator)
+    return [] if rational_value(term) is not None else [term]
+
+
+def _coefficient(node: Node) -> Fraction:
+    """The number in front: 4 of ``4x``."""
+    value = rational_value(node)
+    match node:
+        case Negation(inside) if value is None:
+            return -_coefficient(inside)
+        case Product(factors) if value is None:
+            return prod((_coefficient(factor) for factor in factors), start=Fraction(1))
+    return Fraction(1) if value is None else value
+
+
+def _base(factor: Node) -> Node:
+    """What a factor is a power of, with an exponent that could be added to others."""
+    return factor.base if isinstance(factor, Power) and rational_value(factor.exponent) is not None else factor
+
+
+def _is_whole(constant: Node) -> bool:
+    """Whether a number written with functions is a whole number for certain: ``ln(e^3)``, ``sin(0)``."""
+    whole = enclose(constant, {}).unique_fmpz()
+    return whole is not None and is_identical(constant, number(int(whole))) is True

@@ -1,10 +1,12 @@
-"""Trees as polynomials in one variable with rational coefficients, and their real zeros."""
+"""Trees as polynomials with rational coefficients, and their real zeros."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from typing import Any
 
-from flint import fmpq, fmpq_poly
+from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
 
 from tutor.expression.tree import (
     Integer,
@@ -14,8 +16,8 @@ from tutor.expression.tree import (
     Product,
     Quotient,
     Sum,
+    Symbol,
     rational_value,
-    size,
     variables,
 )
 
@@ -25,30 +27,44 @@ _MOST_DEGREE_SOLVED = 12
 
 def polynomial(node: Node, name: str) -> fmpq_poly | None:
     """The tree as a polynomial in ``name`` over the rationals, or ``None``."""
+    return _in_ring(node, lambda value: fmpq_poly([value]), {name: fmpq_poly([0, 1])}, fmpq_poly.degree)
+
+
+def polynomial_in_all(node: Node) -> fmpq_mpoly | None:
+    """The tree as a polynomial in all its variables over the rationals, or ``None``."""
+    names = sorted(variables(node))
+    ring = fmpq_mpoly_ctx.get(("x", max(1, len(names))), Ordering.lex)
+    generators = {name: ring.gen(k) for k, name in enumerate(names)}
+    return _in_ring(node, ring.constant, generators, fmpq_mpoly.total_degree)
+
+
+def _in_ring(
+    node: Node, constant: Callable[[fmpq], Any], generators: Mapping[str, Any], degree: Callable[[Any], int]
+) -> Any:
     value = rational_value(node)
     if value is not None:
-        return fmpq_poly([fmpq(value.numerator, value.denominator)])
-    if not variables(node):
-        return None
+        return constant(fmpq(value.numerator, value.denominator))
     match node:
+        case Symbol(name):
+            return generators.get(name)
         case Negation(inside):
-            part = polynomial(inside, name)
+            part = _in_ring(inside, constant, generators, degree)
             return None if part is None else -part
         case Sum(parts) | Product(parts):
-            total = fmpq_poly([0 if isinstance(node, Sum) else 1])
+            total = constant(fmpq(0 if isinstance(node, Sum) else 1))
             for inside in parts:
-                part = polynomial(inside, name)
-                if part is None or total.degree() + part.degree() > MAX_DEGREE:
+                part = _in_ring(inside, constant, generators, degree)
+                if part is None or degree(total) + degree(part) > MAX_DEGREE:
                     return None
                 total = total + part if isinstance(node, Sum) else total * part
             return total
         case Quotient(numerator, denominator):
-            part, below = polynomial(numerator, name), rational_value(denominator)
+            part, below = _in_ring(numerator, constant, generators, degree), rational_value(denominator)
             return part / fmpq(below.numerator, below.denominator) if part is not None and below else None
         case Power(base, Integer(exponent)):
-            part = polynomial(base, name)
-            return part**exponent if part is not None and part.degree() * exponent <= MAX_DEGREE else None
-    return fmpq_poly([0, 1]) if variables(node) == {name} and size(node) == 1 else None
+            part = _in_ring(base, constant, generators, degree)
+            return part**exponent if part is not None and degree(part) * exponent <= MAX_DEGREE else None
+    return None
 
 
 def real_zeros(poly: fmpq_poly) -> list[tuple[Fraction, bool]] | None:
