@@ -111,3 +111,22 @@ def test_an_expression_without_a_value_is_said_to_have_none():
         assert [warning["code"] for warning in found["warnings"]] == ["no-value"]
     found = derivative(DerivativeRequest(expression="x + sum(i^2, i, 1, x)", variable="x"), NoAlgebra())
     assert "no-value" not in [warning["code"] for warning in found["warnings"]]
+
+
+def test_lines_in_prime_notation():
+    found = ask(expression="x^2*sin(2x)", derivatives="prime")
+    assert found["derivatives"] == "prime"
+    assert found["steps"][0]["before"] == {"text": "(x^2*sin(2*x))'", "latex": r"(x^{2} \sin(2 x))'"}
+    assert found["steps"][0]["after"]["text"] == "(x^2)'*sin(2*x) + x^2*(sin(2*x))'"
+    assert ask(expression="1/x", order=2, derivatives="prime")["steps"][0]["before"]["latex"] == (
+        r"\left(\frac{1}{x}\right)''"
+    )
+    for expression in ("x^2*sin(2x)", "x^x", "a*x^2", "(x^2 + 1)/x"):
+        for order in (1, 2):
+            found = ask(expression=expression, order=order, detail="full", derivatives="prime")
+            assert verify(VerifyRequest(**found), NoAlgebra()) == {"accepted": True, "faults": []}
+
+
+def test_prime_marks_are_not_used_where_they_would_not_say_by_what():
+    assert ask(expression="x^2*y", variable="y", derivatives="prime")["steps"][0]["before"]["text"] == "d/dy(x^2*y)"
+    assert ask(expression="t^2", variable="t", derivatives="prime")["derivatives"] == "prime"

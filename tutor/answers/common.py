@@ -38,6 +38,10 @@ class Request(BaseModel):
 
     @cached_property
     def _writers(self) -> tuple[TextWriter, LatexWriter]:
+        return self.writers()
+
+    def writers(self) -> tuple[TextWriter, LatexWriter]:
+        """What writes the trees of this answer."""
         return TextWriter(), LatexWriter()
 
     def say(self, message: Message) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
@@ -14,9 +15,10 @@ from tutor.expression.errors import TutorError
 from tutor.expression.message import message
 from tutor.expression.read import Reading, ReadingWarning, read
 from tutor.expression.tree import Condition, Node, Summation, Symbol, variables, walk
-from tutor.expression.write_latex import to_latex
-from tutor.expression.write_text import to_text
+from tutor.expression.write_latex import LatexWriter, to_latex
+from tutor.expression.write_text import TextWriter, to_text
 
+Notation = Literal["leibniz", "prime"]
 USUAL = ("x", "t", "y", "z")
 
 
@@ -30,13 +32,34 @@ class DerivativeRequest(Request):
         "power", description="How c/x^n is differentiated: as a negative power, or by the quotient rule."
     )
     detail: Literal["brief", "normal", "full"] = Field("normal", description="How much is folded into one line.")
+    derivatives: Notation = Field(
+        "leibniz",
+        description="How derivatives are written in the lines: d/dx(…), or (…)' where there is only one variable.",
+    )
+
+    def writers(self) -> tuple[TextWriter, LatexWriter]:
+        return derivative_writers(self.notation_used, self.meant.name)
+
+    @cached_property
+    def function(self) -> Reading:
+        """The function as it is read."""
+        return self.read_function("expression", () if self.variable is None else (self.variable,))
+
+    @cached_property
+    def meant(self) -> Symbol:
+        """The variable to differentiate by: the one named, or the one that is plain."""
+        return plain_variable(self.function.node) if self.variable is None else read_variable(self.variable)
+
+    @property
+    def notation_used(self) -> Notation:
+        """Prime marks say nothing of the variable: where several letters could be meant, d/dx is kept."""
+        several = self.variable is not None and len(free_variables(self.function.node)) > 1
+        return "leibniz" if several else self.derivatives
 
 
 def derivative(request: DerivativeRequest, algebra: Algebra) -> Json:
     """The answer of ``POST /derivative``. Raises ``ReadingError``, ``LimitExceeded``, or an invalid variable."""
-    declared = () if request.variable is None else (request.variable,)
-    reading = request.read_function("expression", declared)
-    variable = plain_variable(reading.node) if request.variable is None else chosen_variable(request.variable, reading)
+    reading, variable = request.function, request.meant
     derivation = derive(reading.node, variable, request.order, request.detail, request.fractions)
     warnings = reading.warnings
     if not derivation.verified and not has_value(reading.node):
@@ -46,6 +69,7 @@ def derivative(request: DerivativeRequest, algebra: Algebra) -> Json:
         "expression": request.written(reading.node),
         "variable": variable.name,
         "order": request.order,
+        "derivatives": request.notation_used,
         "derivative": request.written(derivation.result),
         "steps": [step_json(step, request) for step in derivation.steps],
         "valid_where": conditions_json(derivation.conditions),
@@ -57,6 +81,12 @@ def derivative(request: DerivativeRequest, algebra: Algebra) -> Json:
 def chosen_variable(name: str, reading: Reading) -> Symbol:
     """The symbol of a name given in a request, which may be one of those just read."""
     return Symbol(name) if name in variables(reading.node) else read_variable(name)
+
+
+def derivative_writers(notation: Notation, variable: str) -> tuple[TextWriter, LatexWriter]:
+    """Writers of lines that differentiate by a variable."""
+    prime = variable if notation == "prime" else None
+    return TextWriter(prime), LatexWriter(prime)
 
 
 def read_variable(name: str, field: str = "variable") -> Symbol:

@@ -10,10 +10,14 @@ from typing import Any
 from pydantic import Field
 
 from tutor.answers.common import Json, Request
+from tutor.answers.derivative import Notation, derivative_writers
 from tutor.calculus.verifier import Fault, Question, Verifier
 from tutor.expression.algebra import Algebra
 from tutor.expression.message import message
 from tutor.expression.read import read
+from tutor.expression.tree import Node
+from tutor.grading.answer_text import Piece
+from tutor.grading.line_text import read_side
 from tutor.wording import LOCALES, Locale, catalogue
 
 MAX_STEPS = 2_000  # with those folded into others
@@ -29,6 +33,7 @@ class VerifyRequest(Request):
     expression: dict[str, str] = Field(description="The function, as text and LaTeX.")
     variable: str = Field(description="The variable it is differentiated by.")
     order: int = Field(1, ge=1, le=10, description="How many times.")
+    derivatives: Notation = Field("leibniz", description="How derivatives are written in the lines.")
     derivative: dict[str, str] = Field(description="The derivative that is claimed, as text and LaTeX.")
     steps: list[dict[str, Any]] = Field(max_length=MAX_STEPS, description="The steps, as in the answer.")
     valid_where: list[dict[str, str]] = Field([], description="Not judged.")
@@ -39,13 +44,20 @@ class VerifyRequest(Request):
 def verify(request: VerifyRequest, algebra: Algebra) -> Json:
     """The answer of ``POST /verify``: whether the steps are accepted, and every fault with the step it was found in."""
     question = Question(request.expression, request.variable, request.order, request.derivative)
-    declared = (request.variable,) if len(request.variable) > 1 else ()
-    verifier = Verifier(lambda text: read(text, notation="text", variables=declared).node)
+    _, latex = derivative_writers(request.derivatives, request.variable)
+    verifier = Verifier(lambda text: _line(text, request), latex)
     faults = [*verifier.faults(question, request.steps), *_misexplained(request.steps, ())]
     return {
         "accepted": not faults,
         "faults": [{"step": list(fault.path), "reason": request.say(fault.words)} for fault in faults],
     }
+
+
+def _line(text: str, request: VerifyRequest) -> Node:
+    if request.derivatives == "prime":
+        return read_side(Piece(text, 0), request.variable, "text").node
+    declared = (request.variable,) if len(request.variable) > 1 else ()
+    return read(text, notation="text", variables=declared).node
 
 
 def _misexplained(steps: list[dict[str, Any]], path: tuple[int, ...]) -> Iterator[Fault]:

@@ -66,6 +66,9 @@ def read(asker: Asker, **request: Any) -> None:
 @click.argument("expression")
 @click.option("--variable", help="The variable to differentiate by.")
 @click.option("--order", type=int, help="How many times.")
+@click.option("--detail", type=click.Choice(["brief", "normal", "full"]), help="How much is folded into one line.")
+@click.option("--fractions", type=click.Choice(["power", "quotient"]), help="How c/x^n is done.")
+@click.option("--derivatives", type=click.Choice(["leibniz", "prime"]), help="How lines are written: d/dx(…) or (…)'.")
 @notation
 @common_options
 def derive(asker: Asker, **request: Any) -> None:

@@ -65,11 +65,15 @@ def _bracket(text: str) -> str:
 
 
 class LatexWriter:
-    """Writes the trees of one answer, every subtree once: the lines of a derivation share most of theirs."""
+    """Writes the trees of one answer, every subtree once: the lines of a derivation share most of theirs.
 
-    __slots__ = ("_known",)
+    Derivatives by the variable ``prime`` are set with prime marks.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_known", "_prime")
+
+    def __init__(self, prime: str | None = None) -> None:
+        self._prime = prime
         self._known: dict[int, tuple[Node | Condition, str]] = {}  # by identity, the nodes held to keep theirs
 
     def write(self, node: Node | Condition) -> str:
@@ -147,6 +151,8 @@ class LatexWriter:
         return f"{bounds} {self._at_least(_PRODUCT, node.body)}"
 
     def _derivative(self, node: Derivative) -> str:
+        if node.variable.name == self._prime:
+            return _bracket(self.write(node.body)) + "'" * node.order
         times = "" if node.order == 1 else f"^{{{node.order}}}"
         operator = rf"\frac{{d{times}}}{{d{_after_letter(_name(node.variable.name))}{times}}}"
         return rf"{operator}\left({self.write(node.body)}\right)"
