@@ -8,6 +8,7 @@ from tutor.cli.check import check
 from tutor.cli.drawing import plot
 from tutor.cli.mathematics import analyze, derive, descend, grade, read, regress, verify
 from tutor.cli.problems import problems
+from tutor.cli.regrade import regrade
 from tutor.cli.serving import serve
 
 
@@ -21,5 +22,5 @@ def main() -> None:
     """
 
 
-for command in (read, derive, verify, analyze, plot, descend, regress, grade, check, problems, serve):
+for command in (read, derive, verify, analyze, plot, descend, regress, grade, check, problems, regrade, serve):
     main.add_command(command)

@@ -12,7 +12,6 @@ from rich.padding import Padding
 from rich.text import Text
 
 from tutor.cli.asking import NO, Asker, caret, common_options, settings
-from tutor.service.exercises import Exercises
 from tutor.wording import Locale, phrase
 
 Json = dict[str, Any]
@@ -56,6 +55,8 @@ def check(asker: Asker, texts: tuple[str, ...], problem: str | None, **request: 
     if problem is None:
         answer = asker.ask("working", {**request, "expression": texts[0], "lines": lines}, names)
     else:
+        from tutor.service.exercises import Exercises  # noqa: PLC0415 (loads the mathematics)
+
         found = Exercises(settings().problems).find(problem)
         if found is None:
             raise click.UsageError(phrase("service.no_such_problem", asker.locale, name=problem))

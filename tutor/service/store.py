@@ -7,6 +7,7 @@ SQLite is opened so that a committed attempt survives ``kill -9`` and a power cu
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -15,7 +16,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, Connection, Engine, String, create_engine, event, select
+from sqlalchemy import JSON, Connection, Engine, ForeignKey, String, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, sessionmaker
@@ -52,6 +53,18 @@ class Attempt(Base):
     """UTC."""
 
 
+class EarlierVerdict(Base):
+    """A verdict that an attempt had before it was graded again."""
+
+    __tablename__ = "earlier_verdicts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt: Mapped[str] = mapped_column(ForeignKey("attempts.id", ondelete="CASCADE"), index=True)
+    verdict: Mapped[Json] = mapped_column(JSON)
+    replaced: Mapped[datetime]
+    """UTC."""
+
+
 class Store:
     """The database of attempts. Safe to use from any thread."""
 
@@ -73,7 +86,7 @@ class Store:
             status="stored",
             verdict=None,
             key=key,
-            created=datetime.now(UTC).replace(tzinfo=None),
+            created=_now(),
         )
         try:
             with self.sessions.begin() as session:
@@ -98,6 +111,40 @@ class Store:
                 attempt.verdict, attempt.status = verdict, "graded"
         return attempt
 
+    def regraded(self, attempt_id: str, verdict: Json) -> None:
+        """Give a graded attempt another verdict; the one it had is kept as an earlier one."""
+        with self.sessions.begin() as session:
+            attempt = session.get_one(Attempt, attempt_id)
+            if attempt.verdict is not None:
+                session.add(EarlierVerdict(attempt=attempt.id, verdict=attempt.verdict, replaced=_now()))
+            attempt.verdict, attempt.status = verdict, "graded"
+
+    def earlier(self, attempt_id: str) -> list[Json]:
+        """The verdicts an attempt had before, the oldest first."""
+        with self.sessions() as session:
+            found = select(EarlierVerdict).where(EarlierVerdict.attempt == attempt_id).order_by(EarlierVerdict.id)
+            return [each.verdict for each in session.scalars(found)]
+
+    def all_graded(self, problem: str | None = None, page: int = 200) -> Iterator[Attempt]:
+        """Every graded attempt, or those at one problem; read a page at a time, so that writing may go on between."""
+        last = ""
+        while True:
+            graded = select(Attempt).where(Attempt.status == "graded", Attempt.id > last)
+            if problem is not None:
+                graded = graded.where(Attempt.problem == problem)
+            with self.sessions() as session:
+                found = list(session.scalars(graded.order_by(Attempt.id).limit(page)))
+            yield from found
+            if len(found) < page:
+                return
+            last = found[-1].id
+
+    def count_graded(self, problem: str | None = None) -> int:
+        """How many attempts ``all_graded`` gives."""
+        graded = select(func.count()).select_from(Attempt).where(Attempt.status == "graded")
+        with self.sessions() as session:
+            return session.scalar(graded if problem is None else graded.where(Attempt.problem == problem)) or 0
+
     def waiting(self, limit: int = 100) -> list[Attempt]:
         """The oldest attempts that still have to be graded."""
         with self.sessions() as session:
@@ -111,6 +158,10 @@ class Store:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 def upgrade(url: str) -> None:
