@@ -2,6 +2,9 @@
 2x sin x + x² cos x in (0, 10), found with mpmath's findroot."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -308,3 +311,33 @@ def test_results_of_a_batch_are_those_of_single_calls_in_order():
     results = grade_batch(GradeBatchRequest(items=items), NoAlgebra())["results"]
     for k, (task, expression, answer, fields, _, _) in enumerate(cases):
         assert results[k] == {"id": str(k), **verdict(task, expression, answer, **fields)}
+
+
+SUBMISSIONS = [CASES[k] for k in range(0, len(CASES), 9)]
+PROGRAM = """
+import json, sys
+from tutor.answers.grade import GradeRequest, grade
+from tutor.expression.algebra import NoAlgebra
+for fields in json.load(sys.stdin):
+    print(json.dumps(grade(GradeRequest(**fields), NoAlgebra()), ensure_ascii=False))
+"""
+
+
+def test_the_same_submission_gives_the_same_json_in_every_process():
+    fields = [
+        {"task": task, "expression": expression, "answer": answer, **more, "locale": locale}
+        for task, expression, answer, more, _, _ in SUBMISSIONS
+        for locale in ("en", "ko")
+    ]
+    printed = [
+        subprocess.run(
+            [sys.executable, "-c", PROGRAM],
+            input=json.dumps(fields).encode(),
+            capture_output=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert printed[0].count(b"\n") == len(fields)
+    assert printed[0] == printed[1]

@@ -2,10 +2,12 @@
 
 import json
 import re
+import threading
 from typing import ClassVar
 
 import pytest
 
+from tutor.service.batch import CHUNK
 from tutor.web.api.batch import MOST_JOB_ITEMS
 from tutor.web.api.examples import EXAMPLES
 from tutor.web.api.routes import CALLS
@@ -184,6 +186,22 @@ class TestBatch:
         answer = post(client, "grade/batch", {"items": [{"id": "a", **self.GOOD}]}, Accept="application/x-ndjson")
         assert answer.mimetype == "application/x-ndjson"
         assert json.loads(answer.text)["id"] == "a"
+
+    def test_lines_are_sent_as_soon_as_they_are_there(self, client, monkeypatch):
+        first_line_was_read = threading.Event()
+
+        def graded(batch, items):
+            if items[0] == CHUNK:  # the second chunk waits until the first one has been received
+                assert first_line_was_read.wait(20)
+            return [{"id": item} for item in items]
+
+        monkeypatch.setattr("tutor.web.api.batch.Batch.grade", graded)
+        answer = post(client, "grade/batch", {"items": list(range(CHUNK + 5))}, Accept="application/x-ndjson")
+        lines = answer.iter_encoded()
+        received = [next(lines)]
+        first_line_was_read.set()
+        received += lines
+        assert [json.loads(line)["id"] for line in received] == list(range(CHUNK + 5))
 
     @pytest.mark.parametrize("body", [{}, {"items": None}, {"items": {}}, {"items": "x"}])
     def test_items_are_a_list(self, client, body):

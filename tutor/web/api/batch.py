@@ -46,13 +46,11 @@ def grade_batch() -> Response | tuple[Response, int]:
         return _in_the_background(items, locale)
     everything = services()
     batch = Batch(everything.grader, locale, time.monotonic() + BATCH_SECONDS)
-    chunks = [items[start : start + CHUNK] for start in range(0, len(items), CHUNK)]
     threads = max(1, everything.settings.workers - 1)  # one calculator stays free for everybody else
-    with ThreadPoolExecutor(threads) as pool:
-        results = list(chain.from_iterable(pool.map(batch.grade, chunks)))
+    results = _graded(batch, items, threads)
     if _wants_lines():
-        return Response("".join(map(_line, results)), content_type=NDJSON)
-    return jsonify(results=results)
+        return Response(stream_with_context(map(_line, results)), content_type=NDJSON)
+    return jsonify(results=list(results))
 
 
 @blueprint.get("/api/v1/jobs/<job_id>")
@@ -74,6 +72,17 @@ def job_result(job_id: str) -> Response:
     if _wants_lines():
         return Response(stream_with_context(map(_line, results)), content_type=NDJSON)
     return Response(stream_with_context(_as_list(results)), content_type="application/json")
+
+
+def _graded(batch: Batch, items: list[Any], threads: int) -> Iterator[Json]:
+    """The results in order, each as soon as those before it are there. What nobody waits for any more is not begun."""
+    chunks = [items[start : start + CHUNK] for start in range(0, len(items), CHUNK)]
+    pool = ThreadPoolExecutor(threads)
+    try:
+        for graded in pool.map(batch.grade, chunks):
+            yield from graded
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _in_the_background(items: list[Any], locale: Locale) -> tuple[Response, int]:
