@@ -383,6 +383,27 @@ def test_a_line_is_fitted_and_held_against_least_squares(client):
     assert "Show the derivative step by step" in page
 
 
+@pytest.mark.parametrize("start", ["x = 3, y = 1", "3, 1", "(3, 1)"])
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_run_in_two_variables_is_analysed_and_drawn_on_level_curves(client, start, language):
+    query = {"f": "x^2 + 10y^2", "start": start, "rate": "0.08"}
+    response = client.get("/", query_string=query, headers={"Accept": "text/html", "Accept-Language": language})
+    assert response.status_code == 200
+    assert 'data-scene="ground"' in response.text and 'class="plot-levels"' in response.text
+    assert response.text.count('<tr class="kind-local_minimum">') == 1
+    assert re.search("<td>2.520*</td><td>−0.60*</td>", response.text)  # (3, 1) − 0.08·(6, 20)
+
+
+@pytest.mark.parametrize(
+    "query", [{"start": "7"}, {"start": "x=1,z=2"}, {"start": "x=,y"}, {"start": "0,0", "rate": "0"}]
+)
+def test_a_start_that_does_not_fit_is_said_in_the_lesson(client, query):
+    query = {"f": "x^2 + 10y^2", "rate": "0.1", **query}
+    response = client.get("/", query_string=query, headers={"Accept": "text/html"})
+    assert response.status_code == 200
+    assert 'data-scene="ground"' not in response.text and 'role="alert"' in response.text
+
+
 @pytest.mark.parametrize(("name", "example"), EXAMPLE_FITS, ids=[name for name, _ in EXAMPLE_FITS])
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_every_example_of_a_fit_is_trained_and_drawn(client, name, example, language):

@@ -10,12 +10,20 @@ from tutor.expression.errors import TutorError
 from tutor.expression.interval import Interval
 from tutor.expression.read import read, read_interval
 from tutor.expression.tree import Node, Summation, rational_value, walk
-from tutor.pictures.scene import descent_captions, descent_scene, function_captions, function_scene
+from tutor.pictures.contour import contour_plot
+from tutor.pictures.scene import (
+    descent_captions,
+    descent_scene,
+    function_captions,
+    function_scene,
+    ground_captions,
+    ground_scene,
+)
 from tutor.pictures.svg import descent_plot, function_plot
 from tutor.web.pages.language import current_locale
 from tutor.web.pages.lesson import REAL_LINE, Lesson
 
-_MOST_TERMS = 1000
+_MOST_TERMS, _MOST_TERMS_OF_TWO = 1000, 100
 """A function with longer sums is not drawn: this process answers everybody's requests."""
 
 
@@ -42,6 +50,22 @@ def run_picture(lesson: Lesson) -> Markup | None:
         return None
     captions = descent_captions(scene, lesson.expression, lesson.letter, run["final"]["step"], current_locale())
     return Markup(descent_plot(scene.function, scene.window, captions, scene.path, scene.marks))
+
+
+def ground_picture(lesson: Lesson) -> Markup | None:
+    """The run of a function of two variables on its level curves."""
+    run = lesson.descent.answer
+    if not run or len(run["variables"]) != 2:
+        return None
+    try:
+        node = read(lesson.expression).node
+    except TutorError:
+        return None
+    ground = ground_scene(node, run, current_locale()) if _terms(node) <= _MOST_TERMS_OF_TWO else None
+    if ground is None:
+        return None
+    captions = ground_captions(ground, lesson.expression, run["variables"], run["steps"], current_locale())
+    return Markup(contour_plot(ground.function, ground.frame, captions, ground.path, ground.marks))
 
 
 def _drawable(lesson: Lesson) -> tuple[Node, str, Interval] | None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Response, request
 
-from tutor.web.pages.figures import points_picture, run_picture
-from tutor.web.pages.lesson import lesson, rows
+from tutor.web.pages.figures import ground_picture, points_picture, run_picture
+from tutor.web.pages.lesson import ground_rows, lesson, rows
 from tutor.web.pages.question import ARTICLE, EXAMPLES, METHODS, Question
 from tutor.web.pages.rates import three_rates
 from tutor.web.pages.rendering import page
@@ -21,5 +21,8 @@ def home() -> Response:
         return page("home.html", lesson=None, rates=three_rates(), **shared)
     found = lesson(question)
     status = 200 if found.reading.answer else 422
-    pictures = {"points_picture": points_picture(found), "run_picture": run_picture(found)}
-    return page("home.html", status, lesson=found, rows=rows(found), **pictures, **shared)
+    if len(found.variables) > 1:
+        shared |= {"rows": ground_rows(found), "ground_picture": ground_picture(found)}
+    else:
+        shared |= {"rows": rows(found), "points_picture": points_picture(found), "run_picture": run_picture(found)}
+    return page("home.html", status, lesson=found, **shared)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from tutor.pictures.scene import points
 from tutor.web.pages.calls import Json, Outcome, Refusal, ask
 from tutor.web.pages.latex_text import plain
-from tutor.web.pages.question import Question, decimal
+from tutor.web.pages.question import Question, by_name, decimal
 from tutor.web.pages.typeset import symbol
 
 REAL_LINE = "(-oo, oo)"
+MOST_ANALYSED = 3
 _FIELDS = {"expression": "f", "learning_rate": "rate"}
 """Fields of the calls that have a shorter name in the form."""
 _MOST_ROWS = 600
@@ -59,6 +60,15 @@ class Lesson:
         return {"text": f"f({', '.join(names)})", "latex": f"f({', '.join(symbol(name) for name in names)})"}
 
     @property
+    def points_of_several(self) -> list[Json]:
+        """The critical points of a function of several variables, as they are numbered in the picture of its run."""
+        run, report = self.descent.answer, self.analysis.answer
+        found = (
+            run["critical_points"] if run and run["critical_points"] else report["critical_points"] if report else []
+        )
+        return list(found)
+
+    @property
     def points(self) -> list[Json]:
         """The critical points and endpoints in the order of x, as they are numbered in the picture and the table."""
         return points(self.analysis.answer) if self.analysis.answer else []
@@ -80,11 +90,16 @@ def lesson(question: Question) -> Lesson:
         return found
     if len(found.variables) > 1:
         found.gradient = ask("gradient", expression=question.f)
+        if len(found.variables) <= MOST_ANALYSED:
+            domain = dict.fromkeys(found.variables, question.domain or REAL_LINE)
+            found.analysis = ask("analysis", expression=question.f, variables=found.variables, domain=domain)
+        if question.start:
+            found.descent = _descent(question, found.variables)
         return found
     found.derivative = ask("derivative", expression=question.f)
     found.analysis = ask("analysis", expression=question.f, domain=question.domain or REAL_LINE)
     if question.start:
-        found.descent = _descent(question)
+        found.descent = _descent(question, found.variables)
     return found
 
 
@@ -96,11 +111,18 @@ def rows(found: Lesson) -> list[Row]:
     return [(entry["step"], entry["x"], entry["value"], entry["gradient"]) for entry in chosen]
 
 
-def _descent(question: Question) -> Outcome:
+def ground_rows(found: Lesson) -> list[tuple[float | None, ...]]:
+    """The run of several variables for table and player, ``(step, coordinates…, value)``."""
+    path = found.descent.answer["path"] if found.descent.answer else []
+    return [(entry["step"], *(entry["x"][name] for name in found.variables), entry["value"]) for entry in path]
+
+
+def _descent(question: Question, names: list[str]) -> Outcome:
     rate = decimal(question.rate or "0.01", "learning_rate")
     if isinstance(rate, Refusal):
         return Outcome(refusal=rate)
-    asked: Json = {"start": question.start, "learning_rate": rate, "method": question.method}
+    start: str | Json = question.start if len(names) <= 1 else by_name(question.start, names)
+    asked: Json = {"start": start, "learning_rate": rate, "method": question.method}
     if question.domain:
         asked["domain"] = question.domain
     return ask("descent", expression=question.f, **asked)

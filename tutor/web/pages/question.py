@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
@@ -42,6 +42,7 @@ EXAMPLES = (
     Question("ln(x)/x", "(0, oo)", "", ""),
     Question("|x^2 - 1|", "[-2, 2]", "1.8", "0.1"),
     Question("e^(-x^2)", "", "1", "0.4"),
+    Question("x^2 + 10y^2", "", "x = 3, y = 1", "0.08"),
 )
 
 
@@ -51,3 +52,12 @@ def decimal(text: str, field: str) -> float | Refusal:
     if _DECIMAL.fullmatch(plain) and abs(value := float(plain)) < 1e300:
         return value
     return Refusal(phrase("pages.form.not_a_number", current_locale()), field, ("", text, ""))
+
+
+def by_name(text: str, names: Sequence[str]) -> dict[str, str]:
+    """A start in several variables: ``x = 1, y = 2``, or the numbers in the order of the names: ``1, 2``."""
+    parts = [part.strip() for part in text.strip(" ()").split(",") if part.strip()]
+    if any("=" in part for part in parts):
+        pairs = (part.partition("=") for part in parts)
+        return {name.strip(): value.strip() for name, _, value in pairs}
+    return dict(zip(names, parts, strict=False))
