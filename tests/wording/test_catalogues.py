@@ -54,3 +54,14 @@ def test_every_key_used_in_the_code_is_in_the_catalogue():
     used = keys_in_code()
     assert used, "the search for keys found nothing: the test itself is broken"
     assert used <= set(catalogue("en")), sorted(used - set(catalogue("en")))
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_students_are_told_is_short_and_asks_one_thing(locale):
+    for key, text in catalogue(locale).items():
+        room = key.split(".")[0]
+        if room not in ("slip", "hint", "working", "grade"):
+            continue
+        assert len(text.split()) <= 40 if locale == "en" else len(text) <= 95, key
+        asked = text.count("?")
+        assert asked == 1 if room == "slip" else asked <= 1, (key, text)
