@@ -27,6 +27,8 @@ CASES = [
     ("ext.value_from_derivative", "global_extrema", "4x - x^2", "max 0, no min", {}),
     ("ext.critical_outside_interval", "global_extrema", "x^2 - 4x", "min -4, max 5", {"domain": "[3, 5]"}),
     ("cl.second_sign_reversed", "classification", "x^3 - 3x", "min at -1; max at 1", {"domain": "[-5, 5]"}),
+    ("cl.second_sign_reversed", "classification", "cos x", "minimum", {"at": 0}),
+    ("cl.second_sign_reversed", "classification", "cos x", "maximum", {"at": "3pi"}),
     ("cl.zero_means_inflection", "classification", "x^4", "x = 0: inflection", {"domain": "[-5, 5]"}),
     ("cl.zero_means_neither", "classification", "x^4", "neither", {"domain": "[-5, 5]", "at": 0}),
     ("cl.critical_means_extremum", "classification", "x^3", "minimum", {"domain": "[-5, 5]", "at": 0}),
@@ -85,6 +87,7 @@ def test_mistakes_are_named(mistake, task, expression, answer, fields):
     [
         ("critical_points", "x^3 - 3x", "1, -1", {"domain": "[-5, 5]"}),
         ("classification", "x^4", "minimum", {"domain": "[-5, 5]", "at": 0}),
+        ("classification", "sin x", "극대", {"at": "pi/2"}),
         ("classification", "x^3 - 3x", "x = -1: local maximum; x = 1: local minimum", {}),
         ("classification", "x^4 - 2x^2", "global min at -1, 1; local max at 0", {}),
         ("global_extrema", "x^3 - 3x", "min -18, max 18", {"domain": "[-3, 3]"}),

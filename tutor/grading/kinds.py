@@ -20,7 +20,7 @@ from tutor.grading.answer_text import Notation, Piece, is_none, left_name, split
 from tutor.grading.judge import NOTHING
 from tutor.grading.marks import Mark, Policy
 from tutor.grading.point_mistakes import of_extremum, of_kinds, of_missing_extremum, of_outside, of_strangers
-from tutor.grading.points import as_target, first_coordinate, list_verdict
+from tutor.grading.points import as_target, first_coordinate, list_verdict, members
 from tutor.grading.values import Target, match_number, target
 from tutor.grading.verdict import Diagnosis, Verdict
 
@@ -130,7 +130,15 @@ def judge_classification(
 
 
 def _point_at(report: Report, wanted: Target) -> Point | None:
-    return next((point for point in report.critical_points if point.x.ball.overlaps(wanted.ball)), None)
+    """The critical point there; of a family one of its points, which are all alike."""
+    for point in report.critical_points:
+        if point.x.ball.overlaps(wanted.ball):
+            return point
+    for family in report.families:
+        places = members(family.x, family.index, family.first, family.last) if family.exact else []
+        if any(place.overlaps(wanted.ball) for place in places):
+            return family.point
+    return None
 
 
 def _judge_kinds(
