@@ -71,6 +71,14 @@ def test_several_variables():
     assert found["global_maximum"]["attained"] is True and found["global_maximum_why"]
 
 
+def test_several_variables_need_no_domain():
+    found = answer(expression="x^2 y")
+    assert found["variables"] == ["x", "y"] and found["complete"] is True
+    assert [curve["kind"] for curve in found["curves"]] == ["local_maximum", "local_minimum"]
+    assert found["curves"][0]["parametrization"][1]["text"] == "t" and found["curves"][0]["between"][0] is None
+    assert found["global_minimum"] is None and found["global_minimum_why"]
+
+
 def test_korean_explanations():
     steps = answer(expression="x^3 - 3x", locale="ko")["steps"]
     assert any("가" <= letter <= "힣" for step in steps for letter in step["explanation"])
@@ -79,7 +87,7 @@ def test_korean_explanations():
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
-        ({"expression": "x*y"}, "variable"),
+        ({"expression": "x*y", "domain": "[0, 1]"}, "variable"),
         ({"expression": "x*y", "variable": "x"}, "variables"),
         ({"expression": "x", "domain": "[0, "}, "domain"),
         ({"expression": "x +"}, "expression"),

@@ -180,6 +180,8 @@ def test_points_of_the_border_are_told():
     places = sorted(tuple(x.approx for x in point.coordinates) for point in report.border)
     assert places == [(0, 0), (0, 2), (2, 2), (3, 0), (3, 2)]
     assert {point.reason for point in report.border} == {"endpoint"}
+    kinds = {tuple(x.approx for x in point.coordinates): point.kind for point in report.border}
+    assert kinds[0, 0] == MIN and kinds[0, 2] == MAX and kinds[3, 2] == NEITHER
 
 
 def test_a_circle_of_critical_points_has_a_parametrization():

@@ -21,11 +21,15 @@ from tutor.extrema.isolate import sign
 from tutor.extrema.report import Coordinate, Family, GlobalExtremum, Point, Report, Span
 from tutor.extrema.several import analyze_several
 
+MOST_VARIABLES = 3
+
 
 class AnalysisRequest(Request):
     expression: str = Field(description="The function.")
     variable: str | None = Field(None, description="Its variable; not needed when there is only one.")
-    variables: list[str] | None = Field(None, min_length=1, max_length=3, description="Its variables, if several.")
+    variables: list[str] | None = Field(
+        None, min_length=1, max_length=MOST_VARIABLES, description="Its variables, if several."
+    )
     domain: str | dict[str, str] = Field(
         "(-oo, oo)", description="An interval such as [0, 10]; for several variables one for each, by name."
     )
@@ -40,7 +44,8 @@ def analysis(request: AnalysisRequest, algebra: Algebra) -> Json:
     reading = request.read_function("expression", names)
     if not names:
         names = sorted(variables(reading.node)) or ["x"]
-        if len(names) > 1 and isinstance(request.domain, str):
+        everywhere = "domain" not in request.model_fields_set and len(names) <= MOST_VARIABLES
+        if len(names) > 1 and isinstance(request.domain, str) and not everywhere:
             raise TutorError(message("analysis.which_variable", names=", ".join(names)), field="variable")
     unknown = variables(reading.node) - set(names)
     if unknown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any, TextIO
@@ -53,6 +54,18 @@ class Coordinates(click.ParamType[Any]):
             return self.fail(f"{value!r} is neither a number nor of the form x=1,y=-2", param, ctx)
 
 
+class Box(click.ParamType[Any]):
+    """An interval, or intervals by variable: ``[0, 10]`` or ``x=[0, 3], y=(-oo, oo)``."""
+
+    name = "interval or x=…,y=…"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str) or "=" not in value:
+            return value
+        parts = re.split(r",\s*(?=\w+\s*=)", value)
+        return {name.strip(): interval.strip() for name, _, interval in (part.partition("=") for part in parts)}
+
+
 @click.command(context_settings=_EXPRESSIONS)
 @click.argument("expression")
 @notation
@@ -97,7 +110,7 @@ def verify(asker: Asker, file: TextIO) -> None:
 
 @click.command(context_settings=_EXPRESSIONS)
 @click.argument("expression")
-@click.option("--domain", help="An interval such as “[0, 10]” or “(-oo, oo)”.")
+@click.option("--domain", type=Box(), help="An interval such as “[0, 10]”, or one for each: “x=[0, 3], y=(-oo, oo)”.")
 @click.option("--variable", help="The variable.")
 @notation
 @common_options

@@ -69,11 +69,18 @@ def _analysis(answer: Json, words: _Words) -> Iterable[RenderableType]:
         yield _point_table(points, words)
     for family in answer.get("families", ()):
         yield Text(words("family", x=family["x"]["text"], kind=words(f"kind.{family['kind']}")))
+    for curve in answer.get("curves", ()):
+        yield Text(words("curve", where=_curve(curve), kind=words(f"kind.{curve['kind']}")))
     for name in ("global_minimum", "global_maximum"):
         extremum = answer.get(name)
         if extremum and extremum.get("value"):
             reached = "attained" if extremum.get("attained", True) else "not_attained"
             yield Text(words(name, value=_coordinate(extremum["value"]), reached=words(reached)))
+            if "variables" in answer and extremum["points"]:
+                places = "; ".join(_coordinate(place) for place in extremum["points"])
+                yield Padding(Text(words("at", places=places)), (0, 0, 0, 2))
+        elif "variables" in answer:
+            yield Text(words(f"no_{name}", why=answer[f"{name}_why"]))
     yield Text(words("complete" if answer["complete"] else "incomplete"), style="dim")
 
 
@@ -181,6 +188,15 @@ def _warnings(answer: Json, words: _Words) -> Iterable[RenderableType]:
     for warning in answer.get("warnings", ()):
         readings = " | ".join(warning["readings"])
         yield Text(words("warning", message=warning["message"], readings=readings), style="yellow")
+
+
+def _curve(curve: Json) -> str:
+    """``x = 0``; a part of it as ``(0, t), t < 2``."""
+    if curve["between"] is None:
+        return f"{curve['equation']['text']} = 0"
+    low, high = (None if end is None else _coordinate(end) for end in curve["between"])
+    bounds = f"{low} < " * (low is not None) + curve["parameter"] + f" < {high}" * (high is not None)
+    return f"({', '.join(side['text'] for side in curve['parametrization'])}), {bounds}"
 
 
 def _point_table(points: list[Json], words: _Words) -> Table:

@@ -12,7 +12,7 @@ from tutor.extrema.border import Border, border_of
 from tutor.extrema.exact import Exact
 from tutor.extrema.several_extremes import Extremes
 from tutor.extrema.several_points import Surface, interior_of
-from tutor.extrema.several_report import ReportOfSeveral
+from tutor.extrema.several_report import GlobalOfSeveral, PointOfSeveral, ReportOfSeveral
 from tutor.extrema.several_steps import steps_of
 from tutor.extrema.sums import unrolled
 
@@ -43,7 +43,7 @@ def analyze_several(
         hessian=surface.bends,
         critical_points=tuple(interior.points),
         curves=tuple(interior.curves),
-        border=tuple(border.points),
+        border=tuple(_settled(point, least, greatest) for point in border.points),
         periods=surface.periods,
         complete=interior.complete,
         undecided=tuple(interior.undecided),
@@ -53,3 +53,13 @@ def analyze_several(
         global_maximum_why=greatest_why,
     )
     return replace(report, steps=steps_of(report, interior, border, exact)) if told else report
+
+
+def _settled(point: PointOfSeveral, least: GlobalOfSeveral | None, greatest: GlobalOfSeveral | None) -> PointOfSeveral:
+    """A point of the border whose kind was not found, and that has an extreme value of the domain, is an extremum."""
+    if point.kind == "undecided" and point.value.exact is not None:
+        if least is not None and least.attained and least.value.exact == point.value.exact:
+            return replace(point, kind="local_minimum", strict=False)
+        if greatest is not None and greatest.attained and greatest.value.exact == point.value.exact:
+            return replace(point, kind="local_maximum", strict=False)
+    return point
