@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from tutor.expression.errors import ReadingError, TutorError
 from tutor.expression.message import message
 from tutor.expression.read import Reading, read
+from tutor.expression.tree import variables
 
 Notation = Literal["auto", "text", "latex"]
 
@@ -28,6 +30,7 @@ _LEFT_SIDE = re.compile(rf"\s*(?:{_FUNCTION}|{_LEIBNIZ})?\s*", re.DOTALL)
 _WRAPPINGS = ((r"\left\{", r"\right\}"), (r"\{", r"\}"), ("{", "}"), (r"\left[", r"\right]"), ("[", "]"))
 _OPENING, _CLOSING = "([{", ")]}"
 _SEPARATORS = re.compile(r",|;|\n|\bor\b|\band\b|또는|그리고|이고|및|\\text\{\s*(?:or|and)\s*\}|\\quad|∨|\\lor")
+_NEARLY = re.compile(r"[≈≒≃]")
 _NONE = re.compile(
     r"\s*(?:x\s*=\s*)?(?:none|no (?:real )?(?:solutions?|critical points?|such points?)|there (?:are|is) none|nothing|"
     r"없음|없다|없습니다|없어요|∅|\\emptyset|\\varnothing|\{\s*\}|\\\{\s*\\\})\s*\.?\s*",
@@ -74,6 +77,22 @@ def value_side(piece: Piece) -> Piece:
         return piece.strip()
     after = signs[-1] + 1
     return Piece(piece.text[after:], piece.offset + after).strip()
+
+
+def number_side(piece: Piece, notation: Notation) -> Reading:
+    """The number in ``x = 2``, ``≈ 1.41``, ``4 - 0.8 = 3.2``: the last part, where what stands before is no equation.
+
+    Raises ``TutorError``.
+    """
+    text = _NEARLY.sub("=", piece.text)
+    signs = equals_signs(text)
+    named = bool(signs) and _LEFT_SIDE.fullmatch(text[: signs[0]]) is not None
+    for start, end in pairwise([-1, *signs]):
+        part = Piece(text[start + 1 : end], piece.offset + start + 1).strip()
+        if not (named and start < 0) and (not part.text or variables(part.read(notation).node)):
+            return value_side(Piece(text, piece.offset)).read(notation)
+    after = signs[-1] + 1 if signs else 0
+    return Piece(text[after:], piece.offset + after).strip().read(notation)
 
 
 def equals_signs(text: str) -> list[int]:

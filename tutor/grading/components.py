@@ -62,7 +62,8 @@ def _owner(left: str, names: Sequence[str]) -> str | None:
     if found is None:
         return None
     letters = found.group(1).removeprefix("d")
-    return next((name for name in names if name in (letters, found.group(1), left)), None)
+    below = found.group(1).partition("_")[2]  # f_x
+    return next((name for name in names if name in (letters, found.group(1), left, below)), None)
 
 
 def component_verdict(

@@ -15,7 +15,7 @@ from tutor.expression.message import message
 from tutor.expression.tree import Node
 from tutor.extrema.analysis import analyze
 from tutor.extrema.report import Report
-from tutor.grading.answer_text import Notation, Piece, settled, value_side
+from tutor.grading.answer_text import Notation, Piece, number_side, settled, value_side
 from tutor.grading.components import judge_gradient
 from tutor.grading.compound import judge_answer
 from tutor.grading.diagnosis import Mistakes
@@ -148,7 +148,7 @@ def _judge(
         case DescentTraceTask(), Steps():
             return judge_trace(task, expected, answer, notation, policy)
         case NumberTask(), Target():
-            return judge_number(value_side(Piece(answer, 0)).read(notation), expected, algebra, policy)
+            return judge_number(number_side(Piece(answer, 0), notation), expected, algebra, policy)
         case EqualTask(), Given(meanings):
             return judge_answer(meanings, answer, notation, algebra, policy)
         case DerivativeTask(), Formula(node, known):

@@ -30,6 +30,7 @@ FAMILY_REACH = 12
 _SET = r"[nkm]\s*(?:∈|\\in|in)\s*\\?\w*\{?[ZNℤ]\}?"
 _ENGLISH = r"[nkm] (?:is )?(?:an? )?(?:any )?integers?|(?:all |any )?integers? [nkm]"
 _KOREAN = r"[nkm]\s*[은는이가]\s*정수|\(?[nkm]?\s*정수\)?"
+_INTEGERS_BESIDE = re.compile(rf"\(\s*(?:{_SET}|{_ENGLISH}|{_KOREAN})\s*\)\s*$", re.IGNORECASE)
 _INTEGER_CLAUSE = re.compile(rf"\s*(?:where|with|for|단|여기서)?\s*(?:{_SET}|{_ENGLISH}|{_KOREAN})\s*", re.IGNORECASE)
 
 
@@ -68,6 +69,8 @@ def judge_critical_points(report: Report, answer: str, notation: Notation, algeb
         mine = [members(family.x, family.index, family.first, family.last) for family in report.families]
         return judge_families(mine, [point.x.ball for point in report.critical_points], readings, policy)
     matching = match_list(readings, targets, algebra, policy)
+    misplaced = _misplaced(report, matching, _heights(answer, notation), algebra, policy)
+    matching = replace(matching, missing=(*matching.missing, *(matching.partners[k] or 0 for k in misplaced)))
     ends = [as_target(point.x) for point in report.endpoints]
     extra = [k for k in matching.extra if not any(is_one(readings[k], end, algebra, policy) for end in ends)]
     doubtful = [*matching.doubtful, *(k for k in extra if not _certainly_wrong(readings[k], report))]
@@ -75,24 +78,56 @@ def judge_critical_points(report: Report, answer: str, notation: Notation, algeb
     verdict = point_list_verdict(readings, matching, extra, doubtful, len(targets), report.complete, policy)
     if verdict.value != "different":
         return verdict
+    if misplaced:
+        heights = tuple(message("grade.points.height", x=readings[k].text.strip()) for k in misplaced[:2])
+        only_heights = len(matching.missing) == len(misplaced) and not extra
+        return replace(verdict, feedback=heights if only_heights else verdict.feedback + heights)
     strangers = [readings[k].node for k in extra]
     return replace(verdict, diagnosis=of_points(report, strangers, matching.missing, policy.decimals or 0))
 
 
+def _misplaced(
+    report: Report, matching: Matching, heights: Sequence[Reading | None], algebra: Algebra, policy: Policy
+) -> list[int]:
+    """Which critical points are written with a y that is not the value there."""
+    found = []
+    for k, (partner, height) in enumerate(zip(matching.partners, heights, strict=True)):
+        if partner is None or height is None:
+            continue
+        if match_number(height, as_target(report.critical_points[partner].y), algebra, policy) == "different":
+            found.append(k)
+    return found
+
+
 def point_readings(answer: str, notation: Notation) -> list[Reading]:
     """The x of every point of a list; none for an answer such as *none*."""
-    pieces = [] if is_none(answer) else [piece for piece in items(answer) if not _INTEGER_CLAUSE.fullmatch(piece.text)]
-    return [first_coordinate(piece).read(notation) for piece in pieces]
+    return [first_coordinate(piece).read(notation) for piece in _pieces(answer)]
+
+
+def _heights(answer: str, notation: Notation) -> list[Reading | None]:
+    """The y of every point of a list, where it is given."""
+    pairs = [_coordinates(piece) for piece in _pieces(answer)]
+    return [value_side(pair[1]).read(notation) if pair else None for pair in pairs]
+
+
+def _pieces(answer: str) -> list[Piece]:
+    answer = _INTEGERS_BESIDE.sub(lambda found: " " * len(found.group()), answer)
+    return [] if is_none(answer) else [each for each in items(answer) if not _INTEGER_CLAUSE.fullmatch(each.text)]
 
 
 def first_coordinate(piece: Piece) -> Piece:
     """The x of a point written ``(2, -4)``; anything else as it is."""
+    pair = _coordinates(piece)
+    return value_side(pair[0]) if pair else piece
+
+
+def _coordinates(piece: Piece) -> list[Piece] | None:
+    """Both coordinates of a point written ``(2, -4)``."""
     text = piece.text.strip()
-    if text.startswith("(") and text.endswith(")"):
-        inside = split(Piece(text[1:-1], piece.strip().offset + 1))
-        if len(inside) == 2:
-            return value_side(inside[0])
-    return piece
+    if not (text.startswith("(") and text.endswith(")")):
+        return None
+    inside = split(Piece(text[1:-1], piece.strip().offset + 1))
+    return inside if len(inside) == 2 else None
 
 
 def is_one(reading: Reading, wanted: Target, algebra: Algebra, policy: Policy) -> bool:

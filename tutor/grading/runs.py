@@ -20,7 +20,7 @@ from tutor.expression.interval import REAL_LINE
 from tutor.expression.message import message
 from tutor.expression.tree import Negation, Node, Product, Sum, substitute
 from tutor.extrema.analysis import analyze
-from tutor.grading.answer_text import Notation, Piece, value_side
+from tutor.grading.answer_text import Notation, Piece, number_side
 from tutor.grading.comparing import BITS
 from tutor.grading.components import component_verdict, components
 from tutor.grading.judge import NOTHING, undecided
@@ -35,6 +35,12 @@ Behaviour = Literal["converges", "diverges", "cycles", "unknown"]
 LIMIT_STEPS = 20_000
 
 _DIVERGES = re.compile(r"diverg|blows? up|no limit|does not converge|doesn't converge|발산|수렴하지 않", re.IGNORECASE)
+_SETTLES = re.compile(
+    r"(?:\bit\s+)?\b(?:converges?|goes|tends|settles(?: down)?|ends?(?: up)?)\s+(?:to|towards|at|in)\b|\bapproaches\b"
+    r"|\b(?:does not|doesn't) diverge\b[\s,;]*(?:and|but)?|발산하지 않(?:고|으며)[\s,]*"
+    r"|(?:에|으로|로)\s*(?:수렴|다가|가까워)\s*[가-힣]*|수렴(?:값|점)[은는]?",
+    re.IGNORECASE,
+)
 _CYCLES = re.compile(r"cycl|oscillat|alternat|jumps? between|진동|순환|번갈아", re.IGNORECASE)
 
 
@@ -116,7 +122,7 @@ def judge_step(
 ) -> Verdict:
     """The verdict on the next point: a number, or coordinates in the order of the start or by name."""
     if len(expected) == 1:
-        verdict = judge_number(value_side(Piece(answer, 0)).read(notation), expected[0], algebra, policy)
+        verdict = judge_number(number_side(Piece(answer, 0), notation), expected[0], algebra, policy)
         if verdict.value != "different":
             return verdict
         return _explained(task, verdict, expected, policy)
@@ -141,10 +147,11 @@ def judge_limit(
     """The verdict on where a run ends, or on whether it does."""
     if expected.behaviour == "unknown":
         return undecided("unknown")
+    answer = _SETTLES.sub(lambda found: " " * len(found.group()), answer)  # of these words only the point counts
     told: Behaviour = "diverges" if _DIVERGES.search(answer) else "cycles" if _CYCLES.search(answer) else "converges"
     value: Node | None = None
     if told == "converges" and expected.target is not None:
-        verdict = judge_number(value_side(Piece(answer, 0)).read(notation), expected.target, algebra, policy)
+        verdict = judge_number(number_side(Piece(answer, 0), notation), expected.target, algebra, policy)
         value = verdict.understood[0] if verdict.understood else None
     else:
         right = told == expected.behaviour or (told == "diverges" and expected.behaviour == "cycles")
