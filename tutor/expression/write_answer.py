@@ -38,6 +38,8 @@ def answer_to_text(answer: Answer) -> str:
             return before + " U ".join(map(interval_to_text, intervals))
         case Nothing():
             return "none"
+        case Symbol("R"):
+            return "(R)"  # alone it would be read as the set of all real numbers
     return to_text(answer)
 
 
@@ -63,6 +65,8 @@ def answer_to_latex(answer: Answer) -> str:
             return before + r" \cup ".join(map(interval_to_latex, intervals))
         case Nothing():
             return r"\emptyset"
+        case Symbol("R"):
+            return r"\left(R\right)"
     return to_latex(answer)
 
 
