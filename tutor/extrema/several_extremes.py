@@ -26,7 +26,7 @@ from tutor.extrema.several_points import Interior, Place, Surface
 from tutor.extrema.several_report import Curve, GlobalOfSeveral
 
 MOST_PLACES = 64
-TIGHT = 1e-4  # how wide an enclosure may be, relative to 1 + |value|, to be given as the value
+TIGHT = 3e-6  # how wide an enclosure may be, relative to 1 + |value|, to be given as the value
 
 Answer = tuple[GlobalOfSeveral | None, Message]
 
