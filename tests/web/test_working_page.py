@@ -55,6 +55,16 @@ def test_critical_points_are_checked_too(client):
     assert "error" not in statuses(page)
 
 
+def test_hints_are_given_on_critical_points_too(client):
+    _, page = shown(client, f="x^3 - 3x", task="critical_points", domain="[-5, 5]", lines="f'(x) = 3x^2 - 3", hint=1)
+    assert "Where can the tangent be horizontal" in page
+
+
+def test_a_line_with_two_explanations_comes_with_a_question(client):
+    _, page = shown(client, f="x^2 + 1", lines="f'(x) = 2x + 1")
+    assert "Different mistakes can lead to this line." in page
+
+
 def test_it_speaks_korean(client):
     _, page = shown(client, "ko", f="x^2*sin(x)", lines=SLIP, hint=1)
     assert "앞 줄에서 이어지지 않아요" in page

@@ -61,8 +61,8 @@ def working() -> Response:
     if written.f:
         where = {"domain": written.domain} if written.domain and written.task != TASKS[0] else {}
         judged = ask("working", **written.question, **where, lines=written.steps)
-        if level and judged.answer and written.task == TASKS[0]:
-            hint = ask("hint", **written.question, lines=written.steps, level=level)
+        if level and judged.answer:
+            hint = ask("hint", **written.question, **where, lines=written.steps, level=level)
     refusal = judged.refusal
     faults = {_FIELDS.get(refusal.field, refusal.field): refusal} if refusal and refusal.field else {}
     shown: Json = {"written": written, "judged": judged, "hint": hint, "level": level, "faults": faults}
