@@ -313,13 +313,6 @@ def test_exact_forms(expression, domain, forms):
     assert found == forms
 
 
-def test_points_too_many_to_understand_are_named_undecided():
-    """x²·sin(1/x) has infinitely many critical points beside 0."""
-    report = report_of("x^2 sin(1/x)", "[-1, 1]")
-    assert not report.complete
-    assert any(part.span.lower.approx < 0 <= part.span.upper.approx for part in report.undecided)
-
-
 @pytest.mark.parametrize("expression", ["a*x^2", "sum(x_i, i, 1, 3)*x", "sum(x^k, k, 1, n)", "sum(x^k, k, 1, 500)"])
 def test_what_is_not_a_function_of_x_alone_is_refused(expression):
     with pytest.raises(TutorError):

@@ -19,7 +19,7 @@ from tutor.extrema.certify import Certifier
 from tutor.extrema.domain import coordinate
 from tutor.extrema.exact import Exact
 from tutor.extrema.extremes import greatest, least
-from tutor.extrema.families import merged, repeated
+from tutor.extrema.families import among, merged, repeated
 from tutor.extrema.forms import multiply_rational
 from tutor.extrema.periods import period
 from tutor.extrema.report import (
@@ -84,6 +84,8 @@ def _report(sheet: Sheet, domain: Interval) -> Report:
         minimum = maximum = None
         minimum_why = maximum_why = message(f"analysis.global_{'undecided' if sheet.undecided else 'far'}")
     families, points = merged(sheet.families, sheet.points, exact)
+    told = [point.x for point in sheet.points if point not in points]
+    minimum, maximum = (among(extremum, families, told) for extremum in (minimum, maximum))
     first = exact.derivative(sheet.node, sheet.variable)
     lived = joined_spans([sheet.span(b.lower.edge, b.upper.edge) for b in branches])
     return Report(

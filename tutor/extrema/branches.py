@@ -11,7 +11,7 @@ from tutor.expression.tree import Node
 from tutor.extrema.domain import Piece
 from tutor.extrema.isolate import ROOT_BITS, Root
 from tutor.extrema.report import Coordinate
-from tutor.extrema.zeros import Edge, Zeros
+from tutor.extrema.zeros import Edge, Tail, Zeros
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,7 +20,8 @@ class Shore:
 
     ``slope_sign`` is the sign of f′ just inside, ``limit`` the one-sided limit of f, ``slope`` the one-sided derivative
     at the edge (infinite sides included), each ``None`` when not known; ``flat``: the slope is proved to be 0;
-    ``constant``: f has the value ``limit`` on the whole piece.
+    ``constant``: f has the value ``limit`` on the whole piece; ``tail``: f′ has infinitely many zeros up to the edge;
+    ``rough``: the difference quotient is proved to have no limit, not even an infinite one.
     """
 
     edge: Edge
@@ -29,6 +30,8 @@ class Shore:
     slope: Coordinate | None
     flat: bool
     constant: bool = False
+    tail: Tail | None = None
+    rough: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

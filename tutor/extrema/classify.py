@@ -12,7 +12,8 @@ from tutor.extrema.branches import Branch, Shore
 from tutor.extrema.isolate import ROOT_BITS, Root, sign
 from tutor.extrema.report import Coordinate, Kind, Point, Test
 
-Beside = Literal["above", "below", "level"]
+Beside = Literal["above", "below", "level", "crossing"]
+"""``crossing``: above and below it in turn, however near."""
 
 
 def at_root(branch: Branch, variable: str, root: Root, x: Coordinate, y: Coordinate) -> Point:
@@ -52,6 +53,8 @@ def beside(value: Coordinate | None, shore: Shore, continuous: bool, to_the_righ
 
 def kind_of(sides: list[Beside | None]) -> tuple[Kind, bool]:
     """The kind of a point from what lies beside it, and whether the extremum is strict."""
+    if "crossing" in sides:
+        return "neither", True
     if None in sides:
         return ("neither", True) if "above" in sides and "below" in sides else ("undecided", True)
     if "above" in sides and "below" in sides:

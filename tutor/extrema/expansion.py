@@ -68,12 +68,13 @@ class Approach:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """The angle ωt, known up to whole turns: it lies in ``turns``·2π. ``frequency`` is the tree of ω > 0.
+    """The angle ω·M(t), known up to whole turns: it lies in ``turns``·2π. ``frequency`` is the tree of ω > 0.
 
     ``known`` remembers which multiples of ω trees are.
     """
 
     frequency: Node
+    monomial: Monomial
     turns: arb
     known: dict[Node, int | None]
 
@@ -138,7 +139,7 @@ class ExpansionArithmetic:
             reverse=True,
         )
         kept: list[tuple[Monomial, Coefficient]] = []
-        rests = list(rests)
+        rests = [rest for rest in rests if not rest[1].is_zero()]
         largest = max((m for m, _ in rests), key=cmp_to_key(compare), default=None)
         for m, c in ordered:
             ball = ball_of(c)

@@ -8,25 +8,37 @@ from dataclasses import dataclass
 from flint import arb
 
 from tutor.expression.message import Message, message
-from tutor.extrema.report import Coordinate, GlobalExtremum, Span
+from tutor.extrema.report import Coordinate, Family, GlobalExtremum, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A value of f at ``x`` (or on a whole ``span``), or a limit of f near ``x`` that f does not reach there."""
+    """A value of f at ``x`` (or on a whole ``span`` or ``family``), or a limit of f near ``x`` not reached there."""
 
     value: Coordinate
     x: Coordinate
     attained: bool
     span: Span | None = None
+    family: Family | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What f does on a tail of infinitely many turns: it stays beyond ``value`` (if known), or has no bound."""
+    """What f does on a tail of infinitely many turns: it stays beyond ``value`` (if known), or has no bound.
+
+    ``strict``: it is nowhere equal to ``value`` there.
+    """
 
     value: arb | None
     unbounded: bool
+    strict: bool = False
+
+    def leaves(self, best: arb, wanted: int) -> bool:
+        """Whether nothing on the tail is as good as ``best``."""
+        if self.value is None:
+            return False
+        ahead = (best - self.value) * wanted
+        return bool(ahead > 0 or (self.strict and ahead.is_zero()))
 
 
 Same = Callable[[Candidate, Candidate], bool]
@@ -54,7 +66,7 @@ def _choose(candidates: list[Candidate], same: Same, bounds: list[Bound], wanted
     if not finite:
         return None, message("analysis.global_none")
     best = max(finite, key=lambda c: c.value.ball.mid() * wanted)
-    if any(bound.value is None or not (best.value.ball - bound.value) * wanted > 0 for bound in bounds):
+    if not all(bound.leaves(best.value.ball, wanted) for bound in bounds):
         return None, message("analysis.global_waves")
     rivals = [c for c in finite if c is not best and not (best.value.ball - c.value.ball) * wanted > 0]
     if not all(same(best, rival) for rival in rivals):
@@ -64,8 +76,9 @@ def _choose(candidates: list[Candidate], same: Same, bounds: list[Bound], wanted
     reached = sorted((c for c in equal if c.attained), key=lambda c: c.x.approx)
     if reached:
         spans = tuple(c.span for c in reached if c.span is not None)
-        points = tuple(c.x for c in reached if c.span is None)
-        return GlobalExtremum(value, True, points, spans=spans), message("analysis.global_compared")
+        families = tuple(c.family for c in reached if c.family is not None)
+        points = tuple(c.x for c in reached if c.span is None and c.family is None)
+        return GlobalExtremum(value, True, points, families, spans), message("analysis.global_compared")
     near = equal[0].x
     if near.side:
         return GlobalExtremum(value, False), message("analysis.approached_far")

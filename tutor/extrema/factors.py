@@ -73,7 +73,7 @@ def factored(node: Node, variable: str) -> Factored | None:
 def zeros_of(prover: Prover, cell: Cell, work: Work, follow: bool = True) -> Zeros:
     """The zeros in the cell of the function the prover is about; its tree is smooth there.
 
-    ``follow`` infinitely many zeros towards infinity as tails; otherwise the search ends far out, unresolved beyond.
+    ``follow`` infinitely many zeros towards an edge as tails; otherwise the search ends somewhere, unresolved beyond.
     """
     tree = prover.function(0)
     shape = None if tree is None else factored(tree, prover.variable)
@@ -95,20 +95,33 @@ def _finitely_many(prover: Prover, tree: Node | None, shape: Factored | None, ce
 
 
 def _tail(prover: Prover, tree: Node, shape: Factored | None, cell: Cell, at_lower: bool, work: Work) -> Tail | None:
-    """The infinitely many zeros towards an infinite edge: those of the factors with waves."""
+    """The infinitely many zeros towards an edge where the tree is not smooth: those of the factors with waves."""
     variable, exact = prover.variable, prover.exact
-    edge = cell.lower if at_lower else cell.upper
-    if not edge.at.side or shape is None:
+    edge, inward = (cell.lower, 1) if at_lower else (cell.upper, -1)
+    if shape is None or not (edge.at.side or _is_rough(tree, variable, edge.at.ball)):
         return None
     waving = [factor for factor, _ in shape.factors if has_waves(factor, variable)]
     calm = [factor for factor, _ in shape.factors if factor not in waving]
     if not waving or any(dict(shape.factors)[factor] != 1 for factor in waving):
         return None
     waves = multiply(*waving)
-    zones = [singular_zone(factor, cell, at_lower, variable, exact) for factor in calm]
-    if None in zones or singular_zone(waves, cell, at_lower, variable, exact) is not None:
+    if singular_zone(waves, cell, at_lower, variable, exact) is not None:
         return None
-    beyond = max([int(abs(zone.inner).ceil().unique_fmpz() or 0) for zone in zones if zone is not None], default=0)
+    stops = []
+    for factor in calm:
+        found = _of_polynomial(shape.polynomials.get(factor), exact.about(factor, variable), cell)
+        if found is None:
+            zone = singular_zone(factor, cell, at_lower, variable, exact)
+        else:
+            zone = found.lower if at_lower else found.upper
+        if zone is None:
+            return None
+        stops.append(zone.inner)
+    other = cell.upper.at if at_lower else cell.lower.at
+    if not other.side and not (edge.at.side and other.ball * edge.at.side < 0):
+        stops.append(other.ball)
+    reached = [abs(stop) if edge.at.side else 1 / abs(stop - edge.at.ball) for stop in stops]
+    beyond = max([int(t.upper().ceil().unique_fmpz() or 0) for t in reached], default=0)
     own = exact.about(waves, variable)
 
     def one_turn(start: arb, end: arb) -> list[Root] | None:
@@ -116,12 +129,12 @@ def _tail(prover: Prover, tree: Node, shape: Factored | None, cell: Cell, at_low
         found = _directly(own, turn, work)
         if found.unresolved or found.lower is None or found.upper is None or found.lower.order or found.upper.order:
             return None
-        return [replace(root, exact=own.located(root).exact) for root in found.roots]
+        return list(found.roots)
 
     slope = own.function(1)
     if slope is None:
         return None
-    tail = tail_of(waves, slope, edge, variable, exact, beyond, one_turn)
+    tail = tail_of(waves, slope, edge, inward, variable, exact, beyond, one_turn)
     if tail is None:
         return None
     signs = _sign_at(enclosures(tree, variable), tail.inner), _sign_at(enclosures(waves, variable), tail.inner)
@@ -130,6 +143,12 @@ def _tail(prover: Prover, tree: Node, shape: Factored | None, cell: Cell, at_low
     flip = signs[0] * signs[1]
     zeros = tuple(replace(zero, before=flip * zero.before, after=flip * zero.after) for zero in tail.zeros)
     return replace(tail, zeros=zeros)
+
+
+def _is_rough(tree: Node, variable: str, at: arb) -> bool:
+    """Whether the tree has no value at a finite edge."""
+    with precision(ISOLATING_BITS):
+        return not enclose(tree, {variable: at}).is_finite()
 
 
 def _directly(prover: Prover, cell: Cell, work: Work) -> Zeros:

@@ -9,13 +9,13 @@ from flint import arb
 
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
-from tutor.expression.tree import Node, Symbol, add, number
+from tutor.expression.tree import Negation, Node, Symbol, add, number, substitute
 from tutor.extrema.exact import Exact
 from tutor.extrema.forms import multiply_rational
 from tutor.extrema.isolate import ROOT_BITS
-from tutor.extrema.periods import over_turns, times_index
+from tutor.extrema.periods import times_index
 from tutor.extrema.report import Coordinate, Family, GlobalExtremum, Point, Report, Span
-from tutor.extrema.zeros import Tail
+from tutor.extrema.zeros import Recurring, Tail
 
 SHOWN_PLACES = 12
 
@@ -58,8 +58,6 @@ def _family(point: Point, length: Node, index: Symbol) -> Family:
         None if exact else _bracket(point.x, step),
         reason=point.reason,
         is_inflection=point.is_inflection,
-        start=start,
-        step=length,
     )
 
 
@@ -85,38 +83,36 @@ def _global(extremum: GlobalExtremum | None, families: tuple[Family, ...]) -> Gl
 def families_of(tail: Tail, variable: str) -> list[Family]:
     """The families of a tail of f′: one for each zero in a turn, with a bracket in every turn."""
     index = Symbol(index_name(variable))
-    turn = over_turns(Fraction(2), tail.frequency)
-    found = []
-    for zero in tail.zeros:
-        low, high = zero.turns if tail.side > 0 else (-zero.turns[1], -zero.turns[0])
-        before, after = (zero.before, zero.after) if tail.side > 0 else (zero.after, zero.before)
-        known = tail.exact and zero.start is not None
-        start = zero.start if zero.start is not None else shown(zero.near)
-        found.append(
-            Family(
-                _at(start, turn, index),
-                "neither" if before == after else "local_minimum" if before < 0 else "local_maximum",
-                index.name,
-                exact=known,
-                bracket=None if known else (_turned(low, turn, index), _turned(high, turn, index)),
-                is_inflection=before == after,
-                first=tail.first if tail.side > 0 else None,
-                last=None if tail.side > 0 else -tail.first,
-                start=start,
-                step=turn,
-            )
-        )
-    return found
+    return [_of_tail(tail, zero, index) for zero in tail.zeros]
+
+
+def _of_tail(tail: Tail, zero: Recurring, index: Symbol) -> Family:
+    turn = tail.angle.turn
+    backwards = tail.angle.linear and tail.side < 0  # told from −∞ on, so that it may join what is told up to +∞
+
+    def place(start: Node) -> Node:
+        if backwards:
+            return _at(tidy(Negation(start)), turn, index)
+        return tail.angle.x(_at(start, turn, index))
+
+    before, after = (zero.before, zero.after) if tail.side > 0 else (zero.after, zero.before)
+    known = tail.exact and zero.start is not None
+    ends = [place(tidy(multiply_rational(share, turn))) for share in zero.turns]
+    return Family(
+        place(zero.start if zero.start is not None else shown(zero.near)),
+        "neither" if before == after else "local_minimum" if before < 0 else "local_maximum",
+        index.name,
+        exact=known,
+        bracket=None if known else (ends[1], ends[0]) if tail.side < 0 else (ends[0], ends[1]),
+        is_inflection=before == after,
+        first=None if backwards else tail.first,
+        last=-tail.first if backwards else None,
+    )
 
 
 def _at(start: Node, turn: Node, index: Symbol) -> Node:
     step = times_index(turn, index)
     return step if start == number(0) else add(start, step)
-
-
-def _turned(share: Fraction, turn: Node, index: Symbol) -> Node:
-    """(share + n) turns."""
-    return _at(tidy(multiply_rational(share, turn)), turn, index)
 
 
 def merged(families: list[Family], points: list[Point], exact: Exact) -> tuple[tuple[Family, ...], list[Point]]:
@@ -141,8 +137,22 @@ def merged(families: list[Family], points: list[Point], exact: Exact) -> tuple[t
     return (*left, *done), points
 
 
+def among(
+    extremum: GlobalExtremum | None, families: tuple[Family, ...], told: list[Coordinate]
+) -> GlobalExtremum | None:
+    """The extremum with families as they are after merging, and without the points ``told`` by them."""
+    if extremum is None or not extremum.families:
+        return extremum
+    places = [family.x for family in extremum.families]
+    return replace(
+        extremum,
+        points=tuple(x for x in extremum.points if not any(x is other for other in told)),
+        families=tuple(family for family in families if family.x in places),
+    )
+
+
 def _instance(family: Family, n: int) -> Node:
-    return tidy(add(family.start, multiply_rational(Fraction(n), family.step)))
+    return tidy(substitute(family.x, family.index, number(n)))
 
 
 def _met(family: Family, n: int, points: list[Point], exact: Exact) -> Point | None:
@@ -158,6 +168,7 @@ def _met(family: Family, n: int, points: list[Point], exact: Exact) -> Point | N
 
 def _continues(left: Family, right: Family, exact: Exact) -> bool:
     """Whether the last member of the left family is the one before the first of the right family."""
-    if left.last is None or right.first is None or left.step != right.step:
+    if left.last is None or right.first is None:
         return False
-    return exact.same(_instance(left, left.last), _instance(right, right.first - 1))
+    pairs = ((left.last, right.first - 1), (left.last - 1, right.first - 2))
+    return all(exact.same(_instance(left, n), _instance(right, m)) for n, m in pairs)

@@ -198,9 +198,9 @@ class Ray(ExpansionArithmetic):
         return self._at_phase(function, u, self.phase)
 
     def _at_phase(self, function: str, u: Expansion, phase: Phase) -> Expansion:
-        """sin and cos of kωt + (something bounded), the angle ωt being in the phase."""
+        """sin and cos of k·ωM(t) + (something bounded), the angle ωM(t) being in the phase."""
         (m, c), *others = u.terms or [(CONSTANT, Exactly())]
-        if m != GROWING or not isinstance(c, Exactly) or (u.rest is not None and u.rest[0].growth() > 0):
+        if m != phase.monomial or not isinstance(c, Exactly) or (u.rest is not None and u.rest[0].growth() > 0):
             raise NotExpanded
         turns = phase.multiple(c.node)
         if turns is None or any(n.growth() > 0 for n, _ in others):

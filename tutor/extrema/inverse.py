@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from tutor.calculus.tidy import tidy
 from tutor.expression.tree import (
     ONE,
     TWO,
@@ -28,46 +27,41 @@ from tutor.expression.tree import (
 
 def preimages(u: Node, variable: str, value: Node) -> Iterator[Node]:
     """The possible x with u(x) = value, in closed form; whether they have a value at all is for the caller to see."""
-    for x in _undone(u, variable, value):
-        yield tidy(x)
-
-
-def _undone(u: Node, variable: str, value: Node) -> Iterator[Node]:
     match u:
         case Symbol(name) if name == variable:
             yield value
         case Negation(v):
-            yield from _undone(v, variable, Negation(value))
+            yield from preimages(v, variable, Negation(value))
         case Sum(parts) | Product(parts):
             inside = [part for part in parts if depends_on(part, variable)]
             others = [part for part in parts if part not in inside]
             if len(inside) == 1 and len(others) == len(parts) - 1:
                 away = add(value, Negation(add(*others))) if isinstance(u, Sum) else Quotient(value, multiply(*others))
-                yield from _undone(inside[0], variable, away)
+                yield from preimages(inside[0], variable, away)
         case Quotient(above, below):
             if not depends_on(below, variable):
-                yield from _undone(above, variable, multiply(value, below))
+                yield from preimages(above, variable, multiply(value, below))
             elif not depends_on(above, variable):
-                yield from _undone(below, variable, Quotient(above, value))
+                yield from preimages(below, variable, Quotient(above, value))
         case Power(base, exponent):
             yield from _power_undone(base, exponent, variable, value)
         case Apply(function, (v, *others)):
             if not any(depends_on(other, variable) for other in others):
                 for inner in _function_undone(function, others, value):
-                    yield from _undone(v, variable, inner)
+                    yield from preimages(v, variable, inner)
 
 
 def _power_undone(base: Node, exponent: Node, variable: str, value: Node) -> Iterator[Node]:
     written = rational_value(exponent)
     if base == E:
-        yield from _undone(exponent, variable, Apply("ln", (value,)))
+        yield from preimages(exponent, variable, Apply("ln", (value,)))
     elif not depends_on(base, variable):
-        yield from _undone(exponent, variable, Quotient(Apply("ln", (value,)), Apply("ln", (base,))))
+        yield from preimages(exponent, variable, Quotient(Apply("ln", (value,)), Apply("ln", (base,))))
     elif written:
         root = power(value, 1 / written)
-        yield from _undone(base, variable, root)
+        yield from preimages(base, variable, root)
         if written.numerator % 2 == 0:
-            yield from _undone(base, variable, Negation(root))
+            yield from preimages(base, variable, Negation(root))
 
 
 def _function_undone(function: str, others: list[Node], value: Node) -> Iterator[Node]:

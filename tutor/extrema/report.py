@@ -12,7 +12,7 @@ from flint import arb
 from tutor.calculus.rule import Step
 from tutor.expression.interval import Interval
 from tutor.expression.message import Message
-from tutor.expression.tree import ZERO, Node
+from tutor.expression.tree import Node
 
 Kind = Literal["local_minimum", "local_maximum", "neither", "saddle", "undecided"]
 Reason = Literal["stationary", "derivative_undefined", "endpoint"]
@@ -84,8 +84,6 @@ class Family:
     last: int | None = None
     reason: Reason = "stationary"
     is_inflection: bool = False
-    start: Node = ZERO
-    step: Node = ZERO
 
 
 @dataclass(frozen=True, slots=True)

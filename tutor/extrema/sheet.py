@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from flint import arb
@@ -14,6 +15,7 @@ from tutor.expression.tree import (
     ZERO,
     Negation,
     Node,
+    Quotient,
     Symbol,
     add,
     depends_on,
@@ -21,8 +23,9 @@ from tutor.expression.tree import (
     substitute,
 )
 from tutor.extrema.branches import Branch, Shore, value_ball
-from tutor.extrema.classify import at_root, beside, kind_of
+from tutor.extrema.classify import Beside, at_root, beside, kind_of
 from tutor.extrema.domain import Piece, layout
+from tutor.extrema.edges import singular_zone
 from tutor.extrema.exact import Exact, Prover
 from tutor.extrema.extremes import Bound, Candidate
 from tutor.extrema.factors import zeros_of
@@ -30,7 +33,7 @@ from tutor.extrema.families import families_of
 from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import ROOT_BITS, Work
 from tutor.extrema.limits import one_sided_limit
-from tutor.extrema.pieces import NotKnown, UndefinedHere, resolve
+from tutor.extrema.pieces import NotKnown, UndefinedHere, minus, resolve
 from tutor.extrema.report import (
     ConcaveSpan,
     Coordinate,
@@ -45,7 +48,7 @@ from tutor.extrema.report import (
     Span,
     Undecided,
 )
-from tutor.extrema.tails import reach_of
+from tutor.extrema.tails import bounds_of, crosses, oscillates, repeats
 from tutor.extrema.zeros import Cell, Edge, Tail, Zeros, Zone
 
 WORK = 400_000  # evaluated nodes, roughly; 200,000 or more a second
@@ -83,7 +86,6 @@ class Sheet:
         self.bends_known = True
         self.reached: list[Edge] = []
         self.families: list[Family] = []
-        self.waving: list[Coordinate] = []
         self.lone: list[Span] = []
         self.limits_known = True
         self.low_bounds: list[Bound] = []
@@ -127,23 +129,39 @@ class Sheet:
             level = self._level(piece)
             lower, upper = (Shore(e, 0, level, Coordinate(arb(0), ZERO), True, True) for e in piece.cell.edges)
         else:
-            lower = self._shore(piece, prover, piece.cell.lower, None if found.tails[0] else found.lower)
-            upper = self._shore(piece, prover, piece.cell.upper, None if found.tails[1] else found.upper)
+            lower = self._shore(piece, prover, piece.cell.lower, found.lower, found.tails[0])
+            upper = self._shore(piece, prover, piece.cell.upper, found.upper, found.tails[1])
         self._follow(piece, found)
         return Branch(piece, found, points, lower, upper, constant)
 
     def _follow(self, piece: Piece, found: Zeros) -> None:
-        """The families towards infinity, and what they leave possible for the extreme values."""
-        for tail, edge in zip(found.tails, (piece.cell.lower, piece.cell.upper), strict=True):
+        """The families towards an edge, and what they leave possible for the extreme values."""
+        for tail, edge in zip(found.tails, piece.cell.edges, strict=True):
             if tail is None:
                 continue
-            self.waving.append(edge.at)
-            self.families += families_of(tail, self.variable)
-            reach = reach_of(piece.node, tail, self.variable, edge, self.exact)
-            self.low_bounds.append(Bound(reach.lowest, reach.falls_forever))
-            self.high_bounds.append(Bound(reach.highest, reach.rises_forever))
+            families = families_of(tail, self.variable)
+            if tail.exact and repeats(piece.node, tail):
+                families = [self._valued(family, piece) for family in families]
+            else:
+                low, high = bounds_of(piece.node, tail, edge)
+                self.low_bounds.append(low)
+                self.high_bounds.append(high)
+            self.families += families
 
-    def _shore(self, piece: Piece, prover: Prover, edge: Edge, zone: Zone | None) -> Shore:
+    def _valued(self, family: Family, piece: Piece) -> Family:
+        """The family with the one value f has at all its points."""
+        n = family.last if family.first is None else family.first
+        place = substitute(family.x, family.index, number(n or 0))
+        with precision(ROOT_BITS):
+            x = Coordinate(enclose(place, {}), place)
+        family = replace(family, y=self._height(piece.node, x))
+        if family.y is not None:
+            self.candidates.append(Candidate(family.y, x, True, family=family))
+        return family
+
+    def _shore(self, piece: Piece, prover: Prover, edge: Edge, zone: Zone | None, tail: Tail | None) -> Shore:
+        if tail is not None:
+            return Shore(edge, None, self._edge_value(piece.node, edge, piece, False), None, False, tail=tail)
         slope_sign = zone.sign if zone else None
         smooth = zone is not None and (zone.sign == 0 or zone.order is not None)
         flat = zone is not None and (zone.sign == 0 or bool(zone.order))
@@ -193,13 +211,13 @@ class Sheet:
         at = shores[0][0].edge.at
         if any(shore.edge.torn for shore, _ in shores):
             return
-        if any(at is far for far in self.waving):
+        if at.side and shores[0][0].tail is not None:
             return
         if at.side and shores[0][0].limit is None:
             self.limits_known = False
             return
         value, known = self._value(at, [shore.edge for shore, _ in shores], len(shores) == 1)
-        if not known or any(shore.limit is None for shore, _ in shores):
+        if not known or any(shore.limit is None and shore.tail is None for shore, _ in shores):
             self.undecided.append(Undecided(Span(at, at), message("analysis.unresolved_limit")))
             return
         continuous = [value is not None and self._continuous(value, shore, at) for shore, _ in shores]
@@ -220,15 +238,21 @@ class Sheet:
                 value = shore.limit
         self.candidates.append(Candidate(value, at, True))
         pairs = zip(shores, continuous, strict=True)
-        sides = [beside(value, shore, smooth is True, to_right) for (shore, to_right), smooth in pairs]
+        sides = [
+            beside(value, shore, smooth is True, to_right) if shore.tail is None else self._waving(value, shore)
+            for (shore, to_right), smooth in pairs
+        ]
         kind, strict = kind_of(sides)
         if len(shores) == 1:
             self.endpoints.append(Point(at, value, kind, "endpoint", "endpoint", strict=strict))
+            if kind == "undecided":
+                self.undecided.append(Undecided(Span(at, at), message("analysis.unresolved_kind")))
             return
-        if all(continuous) and all(shore.flat for shore, _ in shores):
+        slopes = [shore if shore.tail is None else self._sloping(value, shore) for shore, _ in shores]
+        if all(continuous) and all(shore.flat for shore in slopes):
             reason: Reason = "stationary"
         else:
-            smooth = self._smooth(shores[0][0], shores[1][0]) if all(continuous) else False
+            smooth = self._smooth(slopes[0], slopes[1]) if all(continuous) else False
             if smooth:
                 return
             if smooth is None and kind == "neither":
@@ -237,6 +261,32 @@ class Sheet:
         if kind == "undecided":
             self.undecided.append(Undecided(Span(at, at), message("analysis.unresolved_kind")))
         self.points.append(Point(at, value, kind, reason, "first_derivative", strict=strict))
+
+    def _waving(self, value: Coordinate, shore: Shore) -> Beside | None:
+        """Whether f lies above or below its value at an edge towards which it waves, or crosses it in every turn."""
+        piece = self._piece_at(shore.edge)
+        if piece is None or shore.tail is None or value.exact is None:
+            return None
+        difference = add(piece.node, Negation(value.exact))
+        at_lower = piece.cell.lower is shore.edge
+        zone = singular_zone(difference, piece.cell, at_lower, self.variable, self.exact)
+        if zone is not None:
+            return "above" if zone.sign > 0 else "below"
+        return "crossing" if crosses(difference, shore.tail) else None
+
+    def _sloping(self, value: Coordinate, shore: Shore) -> Shore:
+        """The shore with the limit of the difference quotient as its slope."""
+        piece, at = self._piece_at(shore.edge), shore.edge.at
+        if piece is None or value.exact is None or at.exact is None:
+            return shore
+        rise, run = add(piece.node, Negation(value.exact)), minus(Symbol(self.variable), at.exact)
+        inward = 1 if shore.edge is piece.cell.lower else -1
+        slope = one_sided_limit(Quotient(rise, run), shore.edge, inward, self.variable, self.exact)
+        rough = slope is None and shore.tail is not None and oscillates(Quotient(rise, run), shore.tail)
+        return replace(shore, slope=slope, flat=_is_zero(slope), rough=rough)
+
+    def _piece_at(self, edge: Edge) -> Piece | None:
+        return next((b.piece for b in self.branches if edge in b.piece.cell.edges), None)
 
     def _lone_point(self, edges: tuple[Edge, ...]) -> None:
         """A place with f undefined on both sides: where f has a value, that is its least and its greatest nearby."""
@@ -254,7 +304,7 @@ class Sheet:
     def _continuous(self, value: Coordinate, shore: Shore, at: Coordinate) -> bool | None:
         """Whether f tends to its value along the shore."""
         if shore.limit is None:
-            return None
+            return None if shore.tail is None else False
         if shore.limit.side or not shore.limit.ball.overlaps(value.ball):
             return False
         if not shore.edge.breaking:
@@ -265,7 +315,7 @@ class Sheet:
 
     def _smooth(self, left: Shore, right: Shore) -> bool | None:
         """Whether both one-sided derivatives are the same finite number."""
-        if any(shore.slope is not None and shore.slope.side for shore in (left, right)):
+        if any(shore.rough or (shore.slope is not None and shore.slope.side) for shore in (left, right)):
             return False
         if left.slope is None or right.slope is None:
             return None
@@ -277,6 +327,8 @@ class Sheet:
 
     def _gap_kind(self, shores: list[tuple[Shore, bool]]) -> GapKind:
         limits = [shore.limit for shore, _ in shores if shore.limit is not None]
+        if len(limits) < len(shores):
+            return "oscillation"
         if any(limit.side for limit in limits):
             return "pole"
         if not limits[0].ball.overlaps(limits[1].ball):

@@ -1,15 +1,15 @@
-"""Infinitely many zeros towards infinity: one proof for all of them, turn by turn.
+"""Infinitely many zeros towards an edge: one proof for all of them, turn by turn.
 
-For g(t) with sines of whole multiples of ωt beside slower things (2t·sin t + t²·cos t, e^(−t)·sin t), the angle ωt mod
-2π is treated as a variable of its own. The circle is cut into boxes; over each the expansion of g (or of g′), valid for
-every t ≥ T whose angle is in the box, decides the sign of g (or that g is monotone there). So each turn beyond T has
-exactly the zeros found on one circle.
+For g with sines of whole multiples of an angle ω·M(t) beside other things (2t·sin t + t²·cos t, e^(−t)·sin t, sin t²,
+sin(1/x) with t = 1/x), the angle mod 2π is treated as a variable of its own. The circle is cut into boxes; over each
+the expansion of g (or of g′), valid for every t ≥ T whose angle is in the box, decides the sign of g (or that g is
+monotone there). So each turn beyond T has exactly the zeros found on one circle.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
@@ -19,15 +19,17 @@ from flint import arb, fmpq
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.tree import Apply, Node, add, depends_on, walk
+from tutor.extrema.angles import Angle, angle
 from tutor.extrema.edges import approach_to
 from tutor.extrema.exact import Exact
 from tutor.extrema.expansion import Approach, Expansion, Phase
+from tutor.extrema.extremes import Bound
 from tutor.extrema.forms import multiply_rational
 from tutor.extrema.growth import Ray
 from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import ROOT_BITS, Root, sign
-from tutor.extrema.periods import CIRCULAR, common_frequency, over_turns
-from tutor.extrema.scale import CONSTANT, GROWING, Exactly, Monomial, NotExpanded, TooNear
+from tutor.extrema.periods import CIRCULAR, common_frequency
+from tutor.extrema.scale import CONSTANT, Exactly, Monomial, NotExpanded, TooNear
 from tutor.extrema.zeros import Edge, Recurring, Tail
 
 STARTS = (16, 64, 256, 2048)
@@ -38,7 +40,7 @@ MOST_BOXES = 64
 GENERIC = Fraction(1234567, 9999991)
 CUTS = (Fraction(3, 17), Fraction(5, 13), Fraction(2, 19))
 WIDE = 10**9
-NEWTON_STEPS = 9
+SECANT_STEPS = 14
 
 Turns = tuple[Fraction, Fraction]
 
@@ -51,10 +53,11 @@ def has_waves(node: Node, variable: str) -> bool:
     return any(isinstance(p, Apply) and p.function in CIRCULAR and depends_on(p, variable) for p in walk(node))
 
 
-def wave_frequency(node: Node, approach: Approach, variable: str) -> Node | None:
-    """The common ω of all sines whose argument grows, ``None`` unless all grow like multiples of one ωt."""
+def wave_angle(node: Node, approach: Approach, variable: str) -> Angle | None:
+    """The angle of which all growing arguments of sines are whole multiples, up to something bounded."""
     ray = Ray(approach, STARTS[0])
     speeds: list[Node] = []
+    monomials: set[Monomial] = set()
     for part in walk(node):
         if not (isinstance(part, Apply) and part.function in CIRCULAR and depends_on(part, variable)):
             continue
@@ -64,31 +67,42 @@ def wave_frequency(node: Node, approach: Approach, variable: str) -> Node | None
             return None
         if m.growth() <= 0:
             continue
-        if m != GROWING or not isinstance(c, Exactly):
+        if not isinstance(c, Exactly):
             return None
+        monomials.add(m)
         speeds.append(c.node)
-    return common_frequency(speeds, variable) if speeds else None
+    frequency = common_frequency(speeds, variable) if len(monomials) == 1 else None
+    return None if frequency is None else angle(frequency, monomials.pop(), approach)
 
 
 OneTurn = Callable[[arb, arb], list[Root] | None]
 """All zeros of g between two numbers, one turn apart, or ``None`` when they are not all found."""
 
+Vanishes = Callable[[Node], bool]
+"""Whether g is *proved* to be 0 at a number."""
+
 
 def tail_of(
-    g: Node, slope: Node, edge: Edge, variable: str, exact: Exact, beyond: int, one_turn: OneTurn
+    g: Node, slope: Node, edge: Edge, inward: int, variable: str, exact: Exact, beyond: int, one_turn: OneTurn
 ) -> Tail | None:
-    """The zeros of g towards the infinite edge, from some |x| ≥ ``beyond`` on; ``None``: not understood."""
+    """The zeros of g towards an edge, from some t ≥ ``beyond`` on; ``None``: not understood."""
+    prover = exact.about(g, variable)
     with precision(ROOT_BITS):
-        approach = approach_to(edge, -edge.at.side, variable, exact)
-        frequency = wave_frequency(g, approach, variable)
-        if frequency is None:
+        approach = approach_to(edge, inward, variable, exact)
+        try:
+            waves = wave_angle(g, approach, variable)
+        except NotExpanded:
+            return None
+        if waves is None:
             return None
         for start in STARTS:
             if start < beyond:
                 continue
             try:
-                circle = _Circle(g, slope, approach, frequency, start)
-                return circle.repeated(one_turn) if circle.repeats else circle.tail()
+                circle = _Circle(g, slope, waves, start)
+                if circle.repeats:
+                    return circle.repeated(max(beyond, 1), one_turn, lambda x: prover.vanishes_at(0, x))
+                return circle.tail()
             except TooNear:
                 continue
             except (NotExpanded, ZeroDivisionError, OverflowError, ValueError):
@@ -99,57 +113,66 @@ def tail_of(
 class _Circle:
     """All angles at once, for t ≥ start."""
 
-    def __init__(self, g: Node, slope: Node, approach: Approach, frequency: Node, start: int) -> None:
-        self.g, self.slope, self.approach, self.frequency, self.start = g, slope, approach, frequency, start
+    def __init__(self, g: Node, slope: Node, waves: Angle, start: int) -> None:
+        self.g, self.slope, self.angle, self.start = g, slope, waves, start
+        self.approach = waves.approach
+        self.side = -self.approach.inward
         self.known: dict[Node, int | None] = {}
-        self.omega = enclose(frequency, {})
-        generic = self._expansion(self.g, arb(fmpq(GENERIC.numerator, GENERIC.denominator)), start)
+        somewhere = arb(fmpq(GENERIC.numerator, GENERIC.denominator))
+        generic = self._expansion(self.g, somewhere, start)
         self.scale = generic.leading()[0]
         self.repeats = len(generic.terms) == 1 and generic.rest is None and self.scale == CONSTANT
+        if not self.repeats:
+            self.slope_scale = self._expansion(self.slope, somewhere, start).leading()[0]
 
     def _expansion(self, tree: Node, turns: arb, start: int) -> Expansion:
-        return Ray(self.approach, start, Phase(self.frequency, turns, self.known)).expand(tree)
+        phase = Phase(self.angle.frequency, self.angle.monomial, turns, self.known)
+        return Ray(self.approach, start, phase).expand(tree)
 
-    def _scaled(self, tree: Node, turns: arb, start: int) -> arb:
+    def _scaled(self, tree: Node, scale: Monomial, turns: arb, start: int) -> arb:
         ray = Ray(self.approach, start)
-        expansion = self._expansion(tree, turns, start)
-        return ray.range(ray.scaled(expansion, Exactly.of(1), self.scale.inverse()))
+        return ray.range(ray.scaled(self._expansion(tree, turns, start), Exactly.of(1), scale.inverse()))
 
-    def repeated(self, one_turn: OneTurn) -> Tail | None:
-        """The tail of a g that repeats exactly: one turn is solved like any interval, double zeros included."""
-        side = self.approach.at.side
+    def _x(self, turns: Fraction) -> arb:
+        """An exact x close to the place of an angle."""
+        t, at = self.angle.place(turns), self.approach.at
+        return (t * at.side if at.side else at.ball + self.approach.inward / t).mid()
+
+    def _t(self, x: arb) -> arb:
+        at = self.approach.at
+        return x * at.side if at.side else self.approach.inward / (x - at.ball)
+
+    def repeated(self, beyond: int, one_turn: OneTurn, vanishes: Vanishes) -> Tail | None:
+        """The tail of a g that depends on the angle only: one turn is solved like any interval."""
         for cut in CUTS:
-            first = self._first(cut)
-            ends = sorted(((self._t(first + cut + k) * side).mid() for k in (0, 1)), key=float)
+            first = self._first(cut, beyond)
+            ends = sorted((self._x(first + cut + k) for k in (0, 1)), key=float)
             roots = one_turn(*ends)
             if roots is not None:
                 break
         else:
             return None
         zeros = []
-        for root in roots if side > 0 else reversed(roots):
-            turns = self._turns(root.ball * side) - first
-            before, after = (root.before, root.after) if side > 0 else (root.after, root.before)
-            start = None
-            if root.exact is not None:
-                back = multiply_rational(Fraction(-first * side), over_turns(Fraction(2), self.frequency))
-                start = tidy(add(root.exact, back))
+        for root in roots if self.side > 0 else reversed(roots):
+            turns = self.angle.turns(self._t(root.ball)) - first
+            before, after = (root.before, root.after) if self.side > 0 else (root.after, root.before)
             low, high = (Fraction(int(((turns * WIDE) + k).floor().mid().unique_fmpz() or 0), WIDE) for k in (0, 1))
-            near = (root.ball - side * first * 2 * arb.pi() / self.omega).mid()
-            zeros.append(Recurring((low, high), before, after, start, near))
-        return Tail(side, ends[0] if side > 0 else ends[1], self.frequency, first, True, tuple(zeros))
+            value = turns * 2 * arb.pi() / enclose(self.angle.frequency, {})
+            zeros.append(Recurring((low, high), before, after, self._start(root, value, first, vanishes), value.mid()))
+        return Tail(self.side, ends[0 if self.side > 0 else 1], self.angle, first, True, tuple(zeros))
 
-    def _first(self, turns: Fraction) -> int:
-        """The first whole turn n with n + turns beyond the start."""
-        first = 1
-        while not self._t(first + turns) > self.start:
-            first *= 2
-        while first and self._t(first - 1 + turns) > self.start:
-            first -= 1
-        return first
+    def _start(self, root: Root, value: arb, first: int, vanishes: Vanishes) -> Node | None:
+        """The closed form of M at the zero of turn 0, proved at the zero of turn ``first``."""
+        for guess in guesses(value):
+            x = self.angle.x(tidy(add(guess, multiply_rational(Fraction(first), self.angle.turn))))
+            if enclose(x, {}).overlaps(root.ball) and vanishes(x):
+                return tidy(guess)
+        return None
 
-    def _turns(self, t: arb) -> arb:
-        return t * self.omega / (2 * arb.pi())
+    def _first(self, turns: Fraction, start: int) -> int:
+        """A whole turn n ≥ 0 with n + turns beyond the start."""
+        reached = (self.angle.turns(arb(start)) - arb(fmpq(turns.numerator, turns.denominator))).upper()
+        return max(0, int(reached.floor().unique_fmpz() or 0) + 1)
 
     def tail(self) -> Tail:
         """The tail by boxes on the circle. Raises ``TooNear`` when they do not decide."""
@@ -162,14 +185,9 @@ class _Circle:
         middle = (low + high) / 2
         turned = [*boxes[cut + 1 :], *(((a + 1, b + 1), status) for (a, b), status in boxes[: cut + 1])]
         zeros = self._runs(1 if first_status == "positive" else -1, turned)
-        first = self._first(middle)
-        inner = self._t(first + middle).mid()
+        first = self._first(middle, self.start)
         found = tuple(self._located(turns, before, after) for turns, before, after in zeros)
-        side = self.approach.at.side
-        return Tail(side, (inner * side).mid(), self.frequency, first, False, found)
-
-    def _t(self, turns: Fraction) -> arb:
-        return 2 * arb.pi() * arb(fmpq(turns.numerator, turns.denominator)) / self.omega
+        return Tail(self.side, self._x(first + middle), self.angle, first, False, found)
 
     def _boxes(self) -> list[tuple[Turns, Status]]:
         """The circle in boxes, each with what is proved there."""
@@ -189,12 +207,14 @@ class _Circle:
 
     def _status(self, low: Fraction, high: Fraction) -> Status | None:
         turns = arb(fmpq(low.numerator, low.denominator)).union(arb(fmpq(high.numerator, high.denominator)))
-        value = sign(self._scaled(self.g, turns, self.start))
+        value = sign(self._scaled(self.g, self.scale, turns, self.start))
         if value:
             return "positive" if value > 0 else "negative"
-        slope = sign(self._scaled(self.slope, turns, self.start)) if high - low < Fraction(1, 8) else None
+        if high - low >= Fraction(1, 8):
+            return None
+        slope = sign(self._scaled(self.slope, self.slope_scale, turns, self.start))
         if slope:
-            return "rising" if slope * self.approach.at.side > 0 else "falling"
+            return "rising" if slope * self.side > 0 else "falling"
         return None
 
     def _runs(self, before: int, boxes: list[tuple[Turns, Status]]) -> list[tuple[Turns, int, int]]:
@@ -216,47 +236,75 @@ class _Circle:
         return zeros
 
     def _located(self, turns: Turns, before: int, after: int) -> Recurring:
-        """What the zeros approach in their turns: Newton's method far out, and a closed form near it."""
-        at = arb(fmpq(*((turns[0] + turns[1]) / 2).as_integer_ratio()))
-        side = self.approach.at.side
-        per_turn = 2 * arb.pi() / self.omega * side
-        for _ in range(NEWTON_STEPS):
-            value = self._scaled(self.g, at, FAR_AWAY).mid()
-            slope = self._scaled(self.slope, at, FAR_AWAY).mid() * per_turn
-            if slope.is_zero() or not value.is_finite():
+        """What the zeros approach in their turns: the secant method far out, and a closed form near it."""
+        one, other = (arb(fmpq(turn.numerator, turn.denominator)) for turn in turns)
+        at_one, at_other = (self._scaled(self.g, self.scale, turn, FAR_AWAY).mid() for turn in (one, other))
+        for _ in range(SECANT_STEPS):
+            if (at_other - at_one).is_zero() or not (at_other - at_one).is_finite():
                 break
-            step = (value / slope).mid()
-            at = (at - step).mid()
+            step = (at_other * (other - one) / (at_other - at_one)).mid()
+            one, at_one, other = other, at_other, (other - step).mid()
+            at_other = self._scaled(self.g, self.scale, other, FAR_AWAY).mid()
             if abs(step) < arb(2) ** -118:
                 break
-        near = (2 * arb.pi() * at / self.omega * side).mid()
+        near = (2 * arb.pi() * other / enclose(self.angle.frequency, {})).mid()
         closed = next(guesses(near + arb(0, arb(2) ** -100)), None)
         return Recurring(turns, before, after, closed, near)
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """The values of f on a tail: each bound a ball of possible extreme values or ±oo (``None``: not known)."""
-
-    lowest: arb | None
-    highest: arb | None
-    falls_forever: bool
-    rises_forever: bool
-
-
-def reach_of(f: Node, tail: Tail, variable: str, edge: Edge, exact: Exact) -> Reach:
-    """Bounds of f beyond the tail's beginning."""
-    unknown = Reach(None, None, False, False)
+def bounds_of(f: Node, tail: Tail, edge: Edge) -> tuple[Bound, Bound]:
+    """What f stays above and below between the tail's beginning and the edge."""
+    approach = tail.angle.approach
     with precision(ROOT_BITS):
-        approach = approach_to(edge, -tail.side, variable, exact)
-        start = int(abs(tail.inner).floor().unique_fmpz() or 0)
+        t = abs(tail.inner) if edge.at.side else 1 / abs(tail.inner - edge.at.ball)
+        start = int(t.lower().floor().unique_fmpz() or 0)
         try:
-            return _reach(f, tail, approach, max(start, STARTS[0]))
+            return _bounds(f, tail, approach, max(start, STARTS[0]))
         except (NotExpanded, TooNear, ZeroDivisionError, OverflowError, ValueError):
-            return unknown
+            return Bound(None, False), Bound(None, False)
 
 
-def _reach(f: Node, tail: Tail, approach: Approach, start: int) -> Reach:
+def repeats(f: Node, tail: Tail) -> bool:
+    """Whether f depends on the angle of the tail only, so that all its values there are those of one turn."""
+    turns = arb(fmpq(GENERIC.numerator, GENERIC.denominator))
+    phase = Phase(tail.angle.frequency, tail.angle.monomial, turns, {})
+    with precision(ROOT_BITS), suppress(NotExpanded, TooNear, ZeroDivisionError, OverflowError, ValueError):
+        found = Ray(tail.angle.approach, STARTS[0], phase).expand(f)
+        return found.rest is None and all(m == CONSTANT for m, _ in found.terms)
+    return False
+
+
+def crosses(f: Node, tail: Tail) -> bool:
+    """Whether f has both signs in every turn of the tail."""
+    signs = set()
+    for ray, expansion in _far_out(f, tail):
+        with suppress(NotExpanded):
+            signs.add(sign(ray.range(ray.scaled(expansion, Exactly.of(1), expansion.leading()[0].inverse()))))
+    return {1, -1} <= signs
+
+
+def oscillates(f: Node, tail: Tail) -> bool:
+    """Whether f has no limit towards the edge, because it stays bounded and its values at two angles stay apart."""
+    values = []
+    for ray, expansion in _far_out(f, tail):
+        with suppress(NotExpanded):
+            values.append(ray.range(expansion))
+    return any(not one.overlaps(other) for one, other in pairwise(values))
+
+
+def _far_out(f: Node, tail: Tail) -> list[tuple[Ray, Expansion]]:
+    """Expansions of f at some angles; those that are not known are left out."""
+    known: dict[Node, int | None] = {}
+    found = []
+    for k in range(FIRST_BOXES):
+        turns = arb(fmpq(k, FIRST_BOXES)) + arb(fmpq(GENERIC.numerator, GENERIC.denominator))
+        ray = Ray(tail.angle.approach, STARTS[-1], Phase(tail.angle.frequency, tail.angle.monomial, turns, known))
+        with precision(ROOT_BITS), suppress(NotExpanded, TooNear, ZeroDivisionError, OverflowError, ValueError):
+            found.append((ray, ray.expand(f)))
+    return found
+
+
+def _bounds(f: Node, tail: Tail, approach: Approach, start: int) -> tuple[Bound, Bound]:
     known: dict[Node, int | None] = {}
     ray = Ray(approach, start)
     boxes = [Fraction(k, 2 * FIRST_BOXES) for k in range(2 * FIRST_BOXES + 1)]
@@ -264,7 +312,7 @@ def _reach(f: Node, tail: Tail, approach: Approach, start: int) -> Reach:
     expansions: list[Expansion] = []
     for low, high in pairwise(boxes):
         turns = arb(fmpq(low.numerator, low.denominator)).union(arb(fmpq(high.numerator, high.denominator)))
-        expansion = Ray(approach, start, Phase(tail.frequency, turns, known)).expand(f)
+        expansion = Ray(approach, start, Phase(tail.angle.frequency, tail.angle.monomial, turns, known)).expand(f)
         expansions.append(expansion)
         scales += [m for m, _ in expansion.terms] + ([expansion.rest[0]] if expansion.rest else [])
     top = scales[0]
@@ -272,18 +320,18 @@ def _reach(f: Node, tail: Tail, approach: Approach, start: int) -> Reach:
         if m.times(top.inverse()).growth() > 0:
             top = m
     shares = [ray.range(ray.scaled(e, Exactly.of(1), top.inverse())) for e in expansions]
+    always_up, always_down = all(share > 0 for share in shares), all(share < 0 for share in shares)
     if top.growth() > 0:
         falls, rises = any(share < 0 for share in shares), any(share > 0 for share in shares)
-        always_up, always_down = all(share > 0 for share in shares), all(share < 0 for share in shares)
         floor = 1 / top.inverse().highest(start)
-        lowest = highest = None
-        if always_up:
-            lowest = min(share.lower() for share in shares) * floor
-        if always_down:
-            highest = max(share.upper() for share in shares) * floor
-        return Reach(lowest, highest, falls, rises)
+        lowest = min(share.lower() for share in shares) * floor if always_up else None
+        highest = max(share.upper() for share in shares) * floor if always_down else None
+        return Bound(lowest, falls), Bound(highest, rises)
     values = [ray.range(e) for e in expansions]
     total = values[0]
     for value in values[1:]:
         total = total.union(value)
-    return Reach(total.lower(), total.upper(), False, False)
+    lowest, highest = total.lower(), total.upper()
+    return Bound(arb(0) if always_up else lowest, False, always_up), Bound(
+        arb(0) if always_down else highest, False, always_down
+    )

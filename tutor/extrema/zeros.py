@@ -11,6 +11,7 @@ from flint import arb, fmpq
 
 from tutor.expression.balls import taylor
 from tutor.expression.tree import Node, size
+from tutor.extrema.angles import Angle
 from tutor.extrema.isolate import Enclosures, Exactly, Root, Work, derivative_of, hull, isolate, sign
 from tutor.extrema.report import Coordinate
 
@@ -71,8 +72,8 @@ class Zone:
 class Recurring:
     """One zero in each turn: its angle lies in ``turns`` (of 2π), g has these signs before and after it, in t.
 
-    ``start`` is a closed form of the zero of turn 0 (exact) or of what the zeros approach, as far as one is known, and
-    ``near`` its approximate place on the x-axis.
+    The zeros have (exactly) or approach the values ``start`` + n·turn of M(t); ``start`` is a closed form as far as one
+    is known, and ``near`` its approximate value.
     """
 
     turns: tuple[Fraction, Fraction]
@@ -84,14 +85,14 @@ class Recurring:
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """Beyond ``inner`` (an exact x), on the side ``side`` of 0, each turn n ≥ ``first`` has the zeros of ``zeros``.
+    """Between ``inner`` (an exact x) and an edge, each turn n ≥ ``first`` of the angle has the zeros of ``zeros``.
 
-    A turn is 2π/ω long, ``frequency`` is the tree of ω. ``exact``: the zeros repeat exactly with the turn.
+    ``side``: 1 for an upper edge, −1 for a lower one. ``exact``: the zeros repeat exactly with the turn.
     """
 
     side: int
     inner: arb
-    frequency: Node
+    angle: Angle
     first: int
     exact: bool
     zeros: tuple[Recurring, ...]

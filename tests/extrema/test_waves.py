@@ -1,0 +1,134 @@
+"""Infinitely many points towards an edge, finite or infinite, that are not periodic.
+
+Exact places are solved by hand from h′(g(x)) = 0. Brackets are held against the derivative, written
+down by hand for each function.
+"""
+
+from itertools import pairwise
+from math import cos, exp, log, pi, sin, sqrt
+
+import pytest
+
+from tests.extrema.test_truth import LINE, MAX, MIN, NEITHER, report_of
+from tutor.expression.evaluate import compile_function
+from tutor.extrema.report import Family
+
+EXACT = [
+    (
+        "sin(x^2)",
+        [(lambda n: sqrt(pi / 2 + 2 * pi * n), MAX), (lambda n: sqrt(3 * pi / 2 + 2 * pi * n), MIN)],
+        [(0, MIN)],
+    ),
+    ("cos(x^3)", [(lambda n: (2 * pi * (n + 1)) ** (1 / 3), MAX), (lambda n: (pi + 2 * pi * n) ** (1 / 3), MIN)], None),
+    ("sin(1/x)", [(lambda n: 1 / (pi / 2 + 2 * pi * n), MAX), (lambda n: 1 / (3 * pi / 2 + 2 * pi * n), MIN)], []),
+    ("sin(e^x)", [(lambda n: log(pi / 2 + 2 * pi * n), MAX), (lambda n: log(3 * pi / 2 + 2 * pi * n), MIN)], []),
+    ("cos(ln(x))", [(lambda n: exp(2 * pi * n), MAX), (lambda n: exp(pi + 2 * pi * n), MIN)], []),
+    (
+        "sin(sqrt(x))",
+        [(lambda n: (pi / 2 + 2 * pi * n) ** 2, MAX), (lambda n: (3 * pi / 2 + 2 * pi * n) ** 2, MIN)],
+        [],
+    ),
+    ("sin|x|", [(lambda n: pi / 2 + 2 * pi * n, MAX), (lambda n: 3 * pi / 2 + 2 * pi * n, MIN)], [(0, MIN)]),
+]
+
+
+@pytest.mark.parametrize(
+    ("expression", "families", "points"), EXACT, ids=lambda value: value if type(value) is str else ""
+)
+def test_compositions_have_exact_families(expression, families, points):
+    report = report_of(expression, LINE)
+    assert report.complete and all(family.exact for family in report.families)
+    if points is not None:
+        assert [(point.x.approx, point.kind) for point in report.critical_points] == points
+    found = {kind: listed(report.families, kind) for kind in (MIN, MAX)}
+    for place, kind in families:
+        for n in range(4):
+            assert any(abs(x - place(n)) < 1e-9 * (1 + place(n)) for x in found[kind]), (kind, n)
+    for extremum, value in ((report.global_minimum, -1), (report.global_maximum, 1)):
+        assert extremum is not None and extremum.attained and extremum.value.approx == value and extremum.families
+
+
+def listed(families: tuple[Family, ...], kind: str) -> list[float]:
+    return [
+        compile_function(family.x, (family.index,))(float(family.first + n))
+        for family in families
+        if family.kind == kind and family.first is not None
+        for n in range(6)
+    ]
+
+
+ENCLOSED = [
+    ("x*sin(1/x)", lambda x: sin(1 / x) - cos(1 / x) / x),
+    ("x^2 sin(1/x)", lambda x: 2 * x * sin(1 / x) - cos(1 / x)),
+    ("x^6 (2 + sin(1/x))", lambda x: 6 * x * (2 + sin(1 / x)) - cos(1 / x)),
+    ("x sin(x^2)", lambda x: sin(x * x) + 2 * x * x * cos(x * x)),
+    ("e^(-x) sin(x^2)", lambda x: 2 * x * cos(x * x) - sin(x * x)),
+    ("sin(x + 1/x)", lambda x: cos(x + 1 / x) * (1 - 1 / x**2)),
+]
+
+
+@pytest.mark.parametrize(("expression", "slope"), ENCLOSED, ids=lambda value: value if type(value) is str else "")
+def test_each_bracket_holds_one_turning_point(expression, slope):
+    report = report_of(expression, "(0, oo)")
+    assert report.complete and report.families
+    for family in report.families:
+        ends = [compile_function(end, (family.index,)) for end in family.bracket or ()]
+        for n in range(family.first, family.first + 4):
+            low, high = (float(end(float(n))) for end in ends)
+            before, after = slope(low), slope(high)
+            assert low < high and (before < 0 < after if family.kind == MIN else after < 0 < before)
+            samples = [slope(low + (high - low) * k / 200) > 0 for k in range(201)]
+            assert sum(one != other for one, other in pairwise(samples)) == 1
+
+
+def test_together_with_the_listed_points_no_turning_point_is_missing():
+    """x²·sin(1/x) on [1/100, 1]: as many sign changes of f′ as points listed or told by families."""
+    report = report_of("x^2 sin(1/x)", "[-1, 1]")
+    told = [point.x.approx for point in report.critical_points]
+    for family in report.families:
+        at = compile_function(family.x, (family.index,))
+        told += [float(at(float(n))) for n in range(family.first, 40)]
+    slopes = [2 * x * sin(1 / x) - cos(1 / x) > 0 for x in (0.01 + 0.99 * k / 200_000 for k in range(200_001))]
+    assert sum(one != other for one, other in pairwise(slopes)) == sum(0.01 < x < 1 for x in told)
+
+
+AT_THE_EDGE = [
+    ("{x^2 sin(1/x), x != 0; 0, x = 0}", (NEITHER, "stationary")),
+    ("{x sin(1/x), x != 0; 0, x = 0}", (NEITHER, "derivative_undefined")),
+    ("{x^2 (2 + sin(1/x)), x != 0; 0, x = 0}", (MIN, "stationary")),
+    ("{x + 3x^2 sin(1/x), x != 0; 0, x = 0}", None),
+]
+
+
+@pytest.mark.parametrize(("expression", "expected"), AT_THE_EDGE)
+def test_the_point_where_they_accumulate(expression, expected):
+    report = report_of(expression, "[-1, 1]")
+    assert report.complete
+    found = [(point.kind, point.reason) for point in report.critical_points if point.x.approx == 0]
+    assert found == ([] if expected is None else [expected])
+
+
+def test_a_wave_without_a_limit_is_an_oscillation():
+    (gap,) = report_of("sin(1/x)", "[-1, 1]").gaps
+    assert (gap.x.approx, gap.kind, gap.defined) == (0, "oscillation", False)
+
+
+def test_the_least_value_of_a_positive_wave_is_only_approached():
+    report = report_of("x^6 (2 + sin(1/x))", "[-1, 1]")
+    assert report.global_minimum.value.approx == 0 and not report.global_minimum.attained
+
+
+def test_what_lies_before_the_first_turn_belongs_to_the_domain():
+    """On [20, ∞) nothing before 20 is told."""
+    report = report_of("sin(x)/x", "[20, oo)")
+    assert report.complete and min(point.x.approx for point in report.critical_points) > 20
+
+
+def test_kinds_beside_what_is_not_resolved_are_right():
+    """The points of sin(e^x) + e^(-x²) that are found: each claimed extremum is one."""
+    report = report_of("sin(e^x) + e^(-x^2)", "[0, 12]")
+    assert not report.complete
+    for point in report.critical_points:
+        x = point.x.approx
+        bend = cos(exp(x)) * exp(x) - sin(exp(x)) * exp(2 * x) + (4 * x * x - 2) * exp(-x * x)
+        assert point.kind == (MIN if bend > 0 else MAX)
