@@ -301,3 +301,16 @@ def test_verify_accepts_our_own_steps_and_rejects_others(tutor, tmp_path):
     assert "does not describe" in rejected.stdout
     file.write_text("[1, 2", "utf-8")
     assert tutor("verify", str(file)).exit_code == 2
+
+
+def test_verify_judges_the_certificate_of_an_analysis(tutor, tmp_path):
+    file = tmp_path / "certificate.json"
+    found = json.loads(tutor("analyze", "x^3 - 3x", "--certificate", "--json").stdout)
+    file.write_text(json.dumps(found), "utf-8")
+    assert tutor("verify", str(file)).exit_code == 0
+    fact = next(fact for fact in found["certificate"]["pieces"][0]["facts"] if fact.get("kind") == "local_maximum")
+    fact["kind"] = "local_minimum"
+    file.write_text(json.dumps(found), "utf-8")
+    rejected = tutor("verify", str(file))
+    assert rejected.exit_code == 1
+    assert "pieces[0].facts" in rejected.stdout

@@ -92,6 +92,14 @@ def test_every_reference_in_the_document_leads_somewhere(document):
             target = target[part]
 
 
+def test_a_certificate_is_asked_for_in_the_address_too_and_verified(client):
+    plain = client.post("/api/v1/analysis", json=EXAMPLES["analysis"]).get_json()
+    certified = client.post("/api/v1/analysis?certificate=1", json=EXAMPLES["analysis"]).get_json()
+    assert "certificate" not in plain
+    found = client.post("/api/v1/verify_analysis", json={"certificate": certified["certificate"]}).get_json()
+    assert found == {"accepted": True, "proved": True, "failed": [], "unchecked": []}
+
+
 def test_a_problem_points_at_the_place(client, document):
     answer = post(client, "derivative", {"expression": "x^2*sin(x"})
     problem = answer.get_json()

@@ -47,6 +47,7 @@ from tutor.answers.services import (
     ready,
 )
 from tutor.answers.verify import VerifyRequest, verify
+from tutor.answers.verify_analysis import VerifyAnalysisRequest, verify_analysis
 from tutor.answers.working import PartWorkingRequest, WorkingRequest, working, working_part
 from tutor.expression.algebra import Algebra
 
@@ -65,6 +66,7 @@ CALLS: dict[str, Call] = {
     "gradient": Call(GradientRequest, gradient),
     "verify": Call(VerifyRequest, verify),
     "analysis": Call(AnalysisRequest, analysis),
+    "verify_analysis": Call(VerifyAnalysisRequest, verify_analysis),
     "descent": Call(DescentRequest, descent),
     "regression": Call(RegressionRequest, regression),
     "grade": Call(GradeRequest, grade),

@@ -93,7 +93,9 @@ def derive(asker: Asker, **request: Any) -> None:
 @click.argument("file", type=click.File(encoding="utf-8"))
 @common_options
 def verify(asker: Asker, file: TextIO) -> None:
-    """Judge the steps in FILE, the output of “tutor derive --json” (- for standard input), without the engine.
+    """Judge FILE, the output of “tutor derive --json” or “tutor analyze --certificate --json” (- for standard input).
+
+    Steps are judged without the engine, certificates without solving anything.
 
     Exit status 1 when they are rejected.
     """
@@ -104,7 +106,11 @@ def verify(asker: Asker, file: TextIO) -> None:
     if not isinstance(given, dict):
         click.echo(phrase("cli.not_json", asker.locale, file=file.name), err=True)
         sys.exit(BAD_INPUT)
-    if not _answer(asker, "verify", given)["accepted"]:
+    if "certificate" in given:
+        answer = _answer(asker, "verify_analysis", {"certificate": given["certificate"]})
+    else:
+        answer = _answer(asker, "verify", given)
+    if not answer["accepted"]:
         sys.exit(NO)
 
 
@@ -112,6 +118,7 @@ def verify(asker: Asker, file: TextIO) -> None:
 @click.argument("expression")
 @click.option("--domain", type=Box(), help="An interval such as “[0, 10]”, or one for each: “x=[0, 3], y=(-oo, oo)”.")
 @click.option("--variable", help="The variable.")
+@click.option("--certificate", is_flag=True, default=None, help="Add what “tutor verify” checks (with --json).")
 @notation
 @common_options
 def analyze(asker: Asker, **request: Any) -> None:

@@ -59,6 +59,15 @@ def _verify(answer: Json, words: _Words) -> Iterable[RenderableType]:
     yield Text(words("accepted" if answer["accepted"] else "rejected"), style="bold")
 
 
+def _verify_analysis(answer: Json, words: _Words) -> Iterable[RenderableType]:
+    for place in answer["failed"]:
+        yield Text(words("certificate_wrong", place=place))
+    for place in answer["unchecked"]:
+        yield Text(words("certificate_claimed", place=place), style="dim")
+    found = "proved" if answer["proved"] else "accepted" if answer["accepted"] else "rejected"
+    yield Text(words(f"certificate_{found}"), style="bold")
+
+
 def _analysis(answer: Json, words: _Words) -> Iterable[RenderableType]:
     yield Text(words("read_as", text=answer["expression"]["text"]))
     if "derivative" in answer:
@@ -167,6 +176,7 @@ SHOW: dict[str, Callable[[Json, _Words], Iterable[RenderableType]]] = {
     "read": _read,
     "derivative": _derivative,
     "verify": _verify,
+    "verify_analysis": _verify_analysis,
     "analysis": _analysis,
     "descent": _descent,
     "regression": _regression,

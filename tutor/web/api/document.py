@@ -13,7 +13,7 @@ from tutor.service.problem import STATUS
 from tutor.web.api.examples import EXAMPLES
 from tutor.web.api.plots import CONTENT_TYPES, DESCENT_FORMS, FUNCTION_FORMS
 from tutor.web.api.problems import AttemptBody
-from tutor.web.api.routes import CALLS
+from tutor.web.api.routes import CALLS, SWITCHES
 from tutor.web.api.shapes import ANSWERS, REF, SHAPES, TEXT, WHOLE, listing, one_of, record, ref
 from tutor.web.services import services
 from tutor.wording import LOCALES
@@ -108,7 +108,13 @@ def _calls(schemas: Json) -> Iterator[Operation]:
     for name in CALLS:
         summary = _in_markdown(schemas[name].get("description", name)).splitlines()[0]
         request = ref(schemas[name]["title"])
-        yield Operation("post", f"/{name}", name, "Mathematics", summary, ANSWERS[name], request, EXAMPLES[name])
+        switches = tuple(
+            _parameter(switch, "query", one_of("1", "true"), "As the field of this name.")
+            for switch in SWITCHES.get(name, ())
+        )
+        yield Operation(
+            "post", f"/{name}", name, "Mathematics", summary, ANSWERS[name], request, EXAMPLES[name], switches
+        )
 
 
 def _plots(schemas: Json) -> Iterator[Operation]:

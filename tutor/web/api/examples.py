@@ -28,6 +28,31 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         ],
     },
     "analysis": {"expression": _SQUARE_SINE, "domain": "[0, 10]"},
+    "verify_analysis": {
+        "certificate": {
+            "expression": "x^2",
+            "variable": "x",
+            "domain": ["0", "1"],
+            "period": None,
+            "pieces": [
+                {
+                    "from": "0",
+                    "to": "1",
+                    "formula": "x^2",
+                    "facts": [
+                        {
+                            "fact": "known_zero",
+                            "kind": "local_minimum",
+                            "at": "0",
+                            "multiplicity": 1,
+                            "from": "0",
+                            "to": "1",
+                        }
+                    ],
+                }
+            ],
+        }
+    },
     "descent": {"expression": _SQUARE_SINE, "start": 4, "learning_rate": 0.01, "domain": "[0, 10]"},
     "regression": {"x": [0, 1, 2, 3], "y": [1, 3, 5, 7], "model": "w*x + b", "learning_rate": 0.05, "steps": 500},
     "working": {

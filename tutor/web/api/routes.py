@@ -16,6 +16,7 @@ CALLS = (
     "gradient",
     "verify",
     "analysis",
+    "verify_analysis",
     "descent",
     "regression",
     "diagnose",
@@ -27,12 +28,17 @@ CALLS = (
 )
 """The calls that are handed to a calculator just as they come: ``POST /api/v1/<name>``."""
 
+SWITCHES = {"analysis": ("certificate",)}
+"""What may be asked for in the address of a call too: ``?certificate=1``."""
+
 blueprint = Blueprint("api", __name__)
 
 
 def answer() -> Response:
     """The answer of the call the address names to the request's body."""
-    return jsonify(services().calculators.call(request.path.rpartition("/")[2], json_object()))
+    name = request.path.rpartition("/")[2]
+    switched = {switch: True for switch in SWITCHES.get(name, ()) if request.args.get(switch) in ("1", "true")}
+    return jsonify(services().calculators.call(name, {**json_object(), **switched}))
 
 
 for _name in CALLS:

@@ -87,6 +87,7 @@ SHAPES: dict[str, Json] = {
         verified=YES_NO,
     ),
     "Verified": record(accepted=YES_NO, faults=listing(record(step=listing(WHOLE), reason=TEXT))),
+    "VerifiedAnalysis": record(accepted=YES_NO, proved=YES_NO, failed=listing(TEXT), unchecked=listing(TEXT)),
     "Report": record(critical_points=listing(ref("Point")), complete=YES_NO),
     "Descent": record(
         path=listing(record(step=WHOLE, value=maybe(NUMBER))),
@@ -154,6 +155,7 @@ ANSWERS: dict[str, str] = {
     "gradient": "Gradient",
     "verify": "Verified",
     "analysis": "Report",
+    "verify_analysis": "VerifiedAnalysis",
     "descent": "Descent",
     "regression": "Regression",
     "diagnose": "LineDiagnosis",
