@@ -258,6 +258,12 @@ FAMILIES = [
     ("x + sin(x)", [(pi, 2 * pi, NEITHER)]),
     ("x + 2sin(x)", [(2 * pi / 3, 2 * pi, MAX), (4 * pi / 3, 2 * pi, MIN)]),
     ("e^(-x) sin(x)", [(pi / 4, 2 * pi, MAX), (5 * pi / 4, 2 * pi, MIN)]),
+    ("x + |sin(x)|", [(0, pi, NEITHER)]),
+    ("x - 2|sin(x)|", [(0, pi, MAX), (pi / 3, pi, MIN)]),
+    ("tan(x) - 2x", [(-pi / 4, pi, MAX), (pi / 4, pi, MIN)]),
+    ("x - floor(x)", [(0, 1, MIN)]),
+    ("floor(2x)", [(0, 1 / 2, MAX)]),
+    ("floor(sin(x))", [(0, 2 * pi, MAX), (pi / 2, 2 * pi, MAX), (pi, 2 * pi, MAX)]),
 ]
 
 
@@ -270,6 +276,13 @@ def test_exact_families_on_the_whole_line(expression, families):
         assert family.exact and family.first is None and family.last is None
         found.add((family.kind, *places(family)))
     assert found == {(kind, round(start % step, 6) % round(step, 6), round(step, 6)) for start, step, kind in families}
+
+
+@pytest.mark.parametrize("expression", ["x + sin(x)", "tan(x) - 2x", "floor(x)", "-x/2 + |cos(x)|"])
+def test_what_grows_by_the_same_in_every_period_has_no_bounds(expression):
+    report = report_of(expression, LINE)
+    assert report.global_minimum is None and report.global_minimum_why.key == "analysis.unbounded_below"
+    assert report.global_maximum is None and report.global_maximum_why.key == "analysis.unbounded_above"
 
 
 def places(family: Family) -> tuple[float, float]:

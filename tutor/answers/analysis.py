@@ -87,6 +87,7 @@ def report_json(report: Report, request: Request) -> Json:
         "monotonic": [{**span_json(part.span), "direction": part.direction} for part in report.monotonic],
         "concave": [{**span_json(part.span), "bend": part.bend} for part in report.concave],
         "period": None if report.period is None else math_json(report.period),
+        "shift": math_json(report.shift),
         "concave_complete": report.concave_complete,
         "complete": report.complete,
         "undecided": [{**span_json(part.span), "why": request.say(part.why)} for part in report.undecided],

@@ -21,7 +21,7 @@ from tutor.extrema.exact import Exact
 from tutor.extrema.extremes import greatest, least
 from tutor.extrema.families import among, merged, repeated
 from tutor.extrema.forms import multiply_rational
-from tutor.extrema.periods import period
+from tutor.extrema.periods import repetition
 from tutor.extrema.report import (
     Report,
 )
@@ -46,18 +46,18 @@ def analyze(
     if others:
         raise TutorError(message("analysis.free_variable", names=", ".join(sorted(others))))
     node, exact = unrolled(node), Exact()
-    length = period(node, variable, exact) if domain == REAL_LINE else None
-    if length is None:
+    again = repetition(node, variable, exact) if domain == REAL_LINE else None
+    if again is None:
         sheet = Sheet(node, variable, domain, exact, Budget())
     else:
-        sheet = _one_period(node, variable, length, exact)
+        sheet = _one_period(node, variable, again.length, exact)
     report = _report(sheet, domain)
     if certified:
         ends = coordinate(sheet.domain.lower), coordinate(sheet.domain.upper)
-        certificate = Certifier(node, variable).certificate(sheet.branches, *ends, length)
+        certificate = Certifier(node, variable).certificate(sheet.branches, *ends, again)
         report = replace(report, certificate=certificate)
-    if length is not None:
-        report = repeated(report, length)
+    if again is not None:
+        report = repeated(report, again)
     return replace(report, steps=steps_of(report, sheet.branches, exact)) if told else report
 
 

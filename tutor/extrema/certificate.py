@@ -1,7 +1,8 @@
 """The checker of certificates: does what an analysis says about the zeros of f′ follow from facts balls can verify?
 
 A certificate is JSON. Its pieces lie side by side on the domain; on each, f is one smooth formula, and facts about f′
-lie side by side on the piece:
+lie side by side on the piece. With a ``period`` T, the domain is T long and f(x + T) = f(x) + ``shift`` by exact
+algebra. The facts:
 
 - ``no_zero``: f′ has the sign ``sign`` on [from, to], by one enclosure of f′, or of its mean-value form;
 - ``one_zero``: f″ has no zero on [from, to] and f′ has opposite signs at the ends, so f′ has exactly one zero there;
@@ -103,7 +104,8 @@ def _all(certificate: Json) -> Iterator[tuple[str, bool | None]]:
         if certificate.get("period") is not None:
             length = tree_of(certificate["period"])
             moved = substitute(f, variable, Sum((Symbol(variable), length)))
-            yield "period", is_identical(moved, f) is True and _is_apart(certificate["domain"], length)
+            same = is_identical(moved, add(f, tree_of(certificate["shift"])))
+            yield "period", same and _is_apart(certificate["domain"], length)
     except (KeyError, TypeError, ValueError, TutorError):
         yield "certificate", False
         return

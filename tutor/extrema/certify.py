@@ -23,6 +23,7 @@ from tutor.extrema.certificate import BITS, T, approach, check, fraction_text, t
 from tutor.extrema.field import Field
 from tutor.extrema.forms import GENERATORS, Form, Unrepresentable, multiply_rational
 from tutor.extrema.isolate import Root
+from tutor.extrema.periods import Repetition
 from tutor.extrema.report import Coordinate
 
 MOST_BOXES = 4_000
@@ -43,7 +44,9 @@ class Certifier:
         self.variable = variable
         self.left = MOST_BOXES
 
-    def certificate(self, branches: list[Branch], lower: Coordinate, upper: Coordinate, period: Node | None) -> Json:
+    def certificate(
+        self, branches: list[Branch], lower: Coordinate, upper: Coordinate, again: Repetition | None
+    ) -> Json:
         """The certificate of the pieces of f between two ends."""
         with precision(BITS):
             pieces = [self._piece(branch) for branch in branches]
@@ -58,7 +61,8 @@ class Certifier:
             "expression": to_text(self.node),
             "variable": self.variable,
             "domain": [stops[0], stops[-1]],
-            "period": None if period is None else to_text(period),
+            "period": None if again is None else to_text(again.length),
+            "shift": None if again is None else to_text(again.shift),
             "pieces": ordered,
         }
 

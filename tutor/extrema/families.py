@@ -9,11 +9,12 @@ from flint import arb
 
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
-from tutor.expression.tree import Negation, Node, Symbol, add, number, substitute
+from tutor.expression.message import message
+from tutor.expression.tree import ZERO, Negation, Node, Symbol, add, number, substitute
 from tutor.extrema.exact import Exact
 from tutor.extrema.forms import multiply_rational
 from tutor.extrema.isolate import ROOT_BITS
-from tutor.extrema.periods import times_index
+from tutor.extrema.periods import Repetition, times_index
 from tutor.extrema.report import Coordinate, Family, GlobalExtremum, Point, Report, Span
 from tutor.extrema.zeros import Recurring, Tail
 
@@ -25,13 +26,14 @@ def index_name(variable: str) -> str:
     return "k" if variable == "n" else "n"
 
 
-def repeated(report: Report, length: Node) -> Report:
+def repeated(report: Report, again: Repetition) -> Report:
     """The report on one period, as a report on the whole line: every point stands for a family."""
+    length = again.length
     index = Symbol(index_name(report.variable))
-    families = tuple(_family(point, length, index) for point in (*report.critical_points, *report.endpoints))
+    families = tuple(_family(point, again, index) for point in (*report.critical_points, *report.endpoints))
     whole = len(report.natural_domain) == 1 and not report.gaps
     everywhere = (Span(Coordinate(arb.neg_inf(), None, -1), Coordinate(arb.pos_inf(), None, 1)),)
-    return replace(
+    whole_line = replace(
         report,
         natural_domain=everywhere if whole and not report.endpoints else report.natural_domain,
         critical_points=(),
@@ -40,11 +42,24 @@ def repeated(report: Report, length: Node) -> Report:
         global_minimum=_global(report.global_minimum, families),
         global_maximum=_global(report.global_maximum, families),
         period=length,
+        shift=again.shift,
+    )
+    return whole_line if again.shift == ZERO or not report.natural_domain else _unbounded(whole_line)
+
+
+def _unbounded(report: Report) -> Report:
+    """Every period lies as much higher or lower than the one before, and there are infinitely many both ways."""
+    return replace(
+        report,
+        global_minimum=None,
+        global_maximum=None,
+        global_minimum_why=message("analysis.unbounded_below"),
+        global_maximum_why=message("analysis.unbounded_above"),
     )
 
 
-def _family(point: Point, length: Node, index: Symbol) -> Family:
-    step = times_index(length, index)
+def _family(point: Point, again: Repetition, index: Symbol) -> Family:
+    step = times_index(again.length, index)
     exact = point.x.exact is not None
     start = point.x.exact if point.x.exact is not None else shown(point.x.ball)
     x = step if start == number(0) else add(start, step)
@@ -53,7 +68,7 @@ def _family(point: Point, length: Node, index: Symbol) -> Family:
         point.kind,
         index.name,
         point,
-        point.y,
+        point.y if again.shift == ZERO else None,
         exact,
         None if exact else _bracket(point.x, step),
         reason=point.reason,

@@ -12,7 +12,7 @@ from flint import arb
 from tutor.calculus.rule import Step
 from tutor.expression.interval import Interval
 from tutor.expression.message import Message
-from tutor.expression.tree import Node
+from tutor.expression.tree import ZERO, Node
 
 Kind = Literal["local_minimum", "local_maximum", "neither", "saddle", "undecided"]
 Reason = Literal["stationary", "derivative_undefined", "endpoint"]
@@ -152,7 +152,8 @@ class Report:
     """The analysis of a function of one variable.
 
     ``complete`` is a claim of proof: no critical point of the domain is missing and nothing listed is false.
-    A global extremum is ``None`` where there is none or none is proved; then its ``why`` tells. ``certificate``: facts
+    A global extremum is ``None`` where there is none or none is proved; then its ``why`` tells. With ``period`` T,
+    f(x + T) = f(x) + ``shift``, and everything is told for one period. ``certificate``: facts
     about the zeros of f′ that ``certificate.verify`` repeats without a search, where they were asked for.
     """
 
@@ -178,5 +179,6 @@ class Report:
     undecided: tuple[Undecided, ...]
     steps: tuple[Step, ...]
     period: Node | None = None
+    shift: Node = ZERO
     concave_complete: bool = True
     certificate: Mapping[str, Any] | None = None

@@ -231,8 +231,8 @@ class Sheet:
                 self.candidates.append(Candidate(shore.limit, at, False))
         if len(shores) == 2 and not all(continuous):
             self.gaps.append(Gap(at, self._gap_kind(shores), value is not None))
-        if value is None:
-            return
+        if value is None or (len(shores) == 2 and all(continuous) and all(shore.constant for shore, _ in shores)):
+            return  # nothing there, or in the midst of a plateau
         for (shore, _), smooth in zip(shores, continuous, strict=True):
             if smooth and shore.constant and shore.limit is not None:
                 value = shore.limit
