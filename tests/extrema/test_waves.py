@@ -5,12 +5,13 @@ down by hand for each function.
 """
 
 from itertools import pairwise
-from math import cos, exp, log, pi, sin, sqrt
+from math import atan, cos, exp, log, pi, sin, sqrt
 
 import pytest
 
 from tests.extrema.test_truth import LINE, MAX, MIN, NEITHER, report_of
 from tutor.expression.evaluate import compile_function
+from tutor.expression.write_text import to_text
 from tutor.extrema.report import Family
 
 EXACT = [
@@ -132,3 +133,26 @@ def test_kinds_beside_what_is_not_resolved_are_right():
         x = point.x.approx
         bend = cos(exp(x)) * exp(x) - sin(exp(x)) * exp(2 * x) + (4 * x * x - 2) * exp(-x * x)
         assert point.kind == (MIN if bend > 0 else MAX)
+
+
+FADING = [
+    ("e^(-x/2) sin(x)", exp(-(atan(2) + pi) / 2) * -2 / sqrt(5), exp(-atan(2) / 2) * 2 / sqrt(5)),
+    ("e^(-x) cos(x)", -exp(-3 * pi / 4) / sqrt(2), 1),
+    ("e^(-x/10) sin(x)", -exp(-(atan(10) + pi) / 10) * 10 / sqrt(101), exp(-atan(10) / 10) * 10 / sqrt(101)),
+    ("10 - e^(-x/100) cos(x)", 9, 10 + exp(-(pi - atan(1 / 100)) / 100) * cos(atan(1 / 100))),
+]
+
+
+@pytest.mark.parametrize(("expression", "lowest", "highest"), FADING)
+def test_the_greatest_value_of_a_fading_wave_is_at_its_beginning(expression, lowest, highest):
+    report = report_of(expression, "[0, oo)")
+    assert report.complete
+    assert report.global_minimum.value.approx == pytest.approx(lowest, rel=1e-12) and report.global_minimum.attained
+    assert report.global_maximum.value.approx == pytest.approx(highest, rel=1e-12) and report.global_maximum.attained
+
+
+def test_families_are_counted_from_0():
+    assert {to_text(f.x) for f in report_of("e^(-x/2) sin(x)", "[0, oo)").families} == {
+        "atan(2) + 2*pi*n",
+        "atan(2) + pi + 2*pi*n",
+    }

@@ -97,15 +97,12 @@ def _finitely_many(prover: Prover, tree: Node | None, shape: Factored | None, ce
 def _tail(prover: Prover, tree: Node, shape: Factored | None, cell: Cell, at_lower: bool, work: Work) -> Tail | None:
     """The infinitely many zeros towards an edge where the tree is not smooth: those of the factors with waves."""
     variable, exact = prover.variable, prover.exact
-    edge, inward = (cell.lower, 1) if at_lower else (cell.upper, -1)
+    edge = cell.lower if at_lower else cell.upper
     if shape is None or not (edge.at.side or _is_rough(tree, variable, edge.at.ball)):
         return None
     waving = [factor for factor, _ in shape.factors if has_waves(factor, variable)]
     calm = [factor for factor, _ in shape.factors if factor not in waving]
     if not waving or any(dict(shape.factors)[factor] != 1 for factor in waving):
-        return None
-    waves = multiply(*waving)
-    if singular_zone(waves, cell, at_lower, variable, exact) is not None:
         return None
     stops = []
     for factor in calm:
@@ -122,6 +119,19 @@ def _tail(prover: Prover, tree: Node, shape: Factored | None, cell: Cell, at_low
         stops.append(other.ball)
     reached = [abs(stop) if edge.at.side else 1 / abs(stop - edge.at.ball) for stop in stops]
     beyond = max([int(t.upper().ceil().unique_fmpz() or 0) for t in reached], default=0)
+    for waves in (multiply(*waving), *([] if calm else [tree])):
+        tail = _tail_of(prover, tree, waves, cell, at_lower, beyond, work)
+        if tail is not None:
+            return tail
+    return None
+
+
+def _tail_of(
+    prover: Prover, tree: Node, waves: Node, cell: Cell, at_lower: bool, beyond: int, work: Work
+) -> Tail | None:
+    """The tail of the waves, with the signs of the whole tree."""
+    variable, exact = prover.variable, prover.exact
+    edge, inward = (cell.lower, 1) if at_lower else (cell.upper, -1)
     own = exact.about(waves, variable)
 
     def one_turn(start: arb, end: arb) -> list[Root] | None:
@@ -132,7 +142,7 @@ def _tail(prover: Prover, tree: Node, shape: Factored | None, cell: Cell, at_low
         return list(found.roots)
 
     slope = own.function(1)
-    if slope is None:
+    if slope is None or singular_zone(waves, cell, at_lower, variable, exact) is not None:
         return None
     tail = tail_of(waves, slope, edge, inward, variable, exact, beyond, one_turn)
     if tail is None:

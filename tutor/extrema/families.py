@@ -10,7 +10,7 @@ from flint import arb
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.message import message
-from tutor.expression.tree import ZERO, Negation, Node, Symbol, add, number, substitute
+from tutor.expression.tree import ZERO, Negation, Node, Sum, Symbol, add, depends_on, number, substitute
 from tutor.extrema.exact import Exact
 from tutor.extrema.forms import multiply_rational
 from tutor.extrema.isolate import ROOT_BITS
@@ -127,7 +127,9 @@ def _of_tail(tail: Tail, zero: Recurring, index: Symbol) -> Family:
 
 def _at(start: Node, turn: Node, index: Symbol) -> Node:
     step = times_index(turn, index)
-    return step if start == number(0) else add(start, step)
+    if start == ZERO:
+        return step
+    return Sum((*start.terms, step)) if isinstance(start, Sum) else add(start, step)
 
 
 def merged(families: list[Family], points: list[Point], exact: Exact) -> tuple[tuple[Family, ...], list[Point]]:
@@ -142,7 +144,7 @@ def merged(families: list[Family], points: list[Point], exact: Exact) -> tuple[t
             while (met := _met(family, first - 1, points, exact)) is not None:
                 points = [point for point in points if point is not met]
                 first -= 1
-            family = replace(family, first=first)
+            family = _from_zero(replace(family, first=first))
             for other in left:
                 if other.exact and other.kind == family.kind and _continues(other, family, exact):
                     left.remove(other)
@@ -150,6 +152,15 @@ def merged(families: list[Family], points: list[Point], exact: Exact) -> tuple[t
                     break
         done.append(family)
     return (*left, *done), points
+
+
+def _from_zero(family: Family) -> Family:
+    """The family counted from 0 on."""
+    match family.x:
+        case Sum((*start, step)) if family.first and depends_on(step, family.index):
+            first = substitute(step, family.index, number(family.first))
+            return replace(family, x=add(tidy(add(*start, first)), step), first=0)
+    return family
 
 
 def among(

@@ -242,7 +242,9 @@ class Field(PowerArithmetic):
         return self._generator(Apply("abs", (node,)), (2, self._times(u, u)))
 
     def _opaque(self, function: str, u: Form) -> Form:
-        flipped = function in _ODD and u.above.leading_coefficient() < 0 if not u.is_zero else False
+        if u.is_zero and function in _ODD:
+            return u
+        flipped = function in _ODD and u.above.leading_coefficient() < 0
         if flipped:
             u = negative(u)
         known = self._known_angle(function, u)

@@ -35,8 +35,9 @@ LARGEST_COEFFICIENT = 10_000
 def guesses(ball: arb) -> Iterator[Node]:
     """Closed forms that agree with the middle of the ball to about 90 bits, the simplest first."""
     x = ball.mid()
-    if x.is_zero():
+    if ball.contains(0):
         yield number(0)
+    if x.is_zero():
         return
     if not ball.is_finite() or ball.rad() > arb(2) ** (-GUESS_BITS) * (1 + abs(x)):
         return

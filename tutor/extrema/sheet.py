@@ -31,7 +31,7 @@ from tutor.extrema.extremes import Bound, Candidate
 from tutor.extrema.factors import zeros_of
 from tutor.extrema.families import families_of
 from tutor.extrema.guess import guesses
-from tutor.extrema.isolate import ROOT_BITS, Work
+from tutor.extrema.isolate import ROOT_BITS, Work, hull
 from tutor.extrema.limits import one_sided_limit
 from tutor.extrema.pieces import NotKnown, UndefinedHere, minus, resolve
 from tutor.extrema.report import (
@@ -54,6 +54,7 @@ from tutor.extrema.zeros import Cell, Edge, Tail, Zeros, Zone
 WORK = 400_000  # evaluated nodes, roughly; 200,000 or more a second
 WORK_ON_BENDS = 100_000
 MOST_PIECES = 200
+MOST_TURNS = 40
 
 
 class Budget:
@@ -136,28 +137,38 @@ class Sheet:
 
     def _follow(self, piece: Piece, found: Zeros) -> None:
         """The families towards an edge, and what they leave possible for the extreme values."""
-        for tail, edge in zip(found.tails, piece.cell.edges, strict=True):
+        for tail in found.tails:
             if tail is None:
                 continue
             families = families_of(tail, self.variable)
             if tail.exact and repeats(piece.node, tail):
-                families = [self._valued(family, piece) for family in families]
+                families = [replace(family, y=self._told(family, 0, piece, True)) for family in families]
             else:
-                low, high = bounds_of(piece.node, tail, edge)
-                self.low_bounds.append(low)
-                self.high_bounds.append(high)
+                self._bounded(tail, families, piece)
             self.families += families
 
-    def _valued(self, family: Family, piece: Piece) -> Family:
-        """The family with the one value f has at all its points."""
-        n = family.last if family.first is None else family.first
-        place = substitute(family.x, family.index, number(n or 0))
+    def _bounded(self, tail: Tail, families: list[Family], piece: Piece) -> None:
+        """What f can reach on a tail: its values in the turns before a bound holds, and the bound."""
+        turn, low, high = bounds_of(piece.node, tail)
+        if turn - tail.first > MOST_TURNS:
+            low, high = replace(low, value=None), replace(high, value=None)
+        else:
+            for k in range(turn - tail.first):
+                for family in families:
+                    self._told(family, k, piece, False)
+        self.low_bounds.append(low)
+        self.high_bounds.append(high)
+
+    def _told(self, family: Family, k: int, piece: Piece, always: bool) -> Coordinate:
+        """f at the k-th point of a family, counted from the first; ``always``: f is the same at all of them."""
+        n = family.first + k if family.first is not None else (family.last or 0) - k
+        ends = [substitute(end, family.index, number(n)) for end in family.bracket or (family.x,)]
         with precision(ROOT_BITS):
-            x = Coordinate(enclose(place, {}), place)
-        family = replace(family, y=self._height(piece.node, x))
-        if family.y is not None:
-            self.candidates.append(Candidate(family.y, x, True, family=family))
-        return family
+            balls = [enclose(end, {}) for end in ends]
+        x = Coordinate(hull(balls[0], balls[-1]), ends[0] if family.exact else None)
+        y = self._height(piece.node, x)
+        self.candidates.append(Candidate(y, x, True, family=family if always else None))
+        return y
 
     def _shore(self, piece: Piece, prover: Prover, edge: Edge, zone: Zone | None, tail: Tail | None) -> Shore:
         if tail is not None:

@@ -252,16 +252,15 @@ class _Circle:
         return Recurring(turns, before, after, closed, near)
 
 
-def bounds_of(f: Node, tail: Tail, edge: Edge) -> tuple[Bound, Bound]:
-    """What f stays above and below between the tail's beginning and the edge."""
-    approach = tail.angle.approach
+def bounds_of(f: Node, tail: Tail) -> tuple[int, Bound, Bound]:
+    """What f stays above and below from some turn of the tail on to the edge, and that turn."""
+    start = STARTS[0]
     with precision(ROOT_BITS):
-        t = abs(tail.inner) if edge.at.side else 1 / abs(tail.inner - edge.at.ball)
-        start = int(t.lower().floor().unique_fmpz() or 0)
+        turn = max(tail.first, int(tail.angle.turns(arb(start)).upper().ceil().unique_fmpz() or 0))
         try:
-            return _bounds(f, tail, approach, max(start, STARTS[0]))
+            return (turn, *_bounds(f, tail, tail.angle.approach, start))
         except (NotExpanded, TooNear, ZeroDivisionError, OverflowError, ValueError):
-            return Bound(None, False), Bound(None, False)
+            return turn, Bound(None, False), Bound(None, False)
 
 
 def repeats(f: Node, tail: Tail) -> bool:
@@ -331,7 +330,7 @@ def _bounds(f: Node, tail: Tail, approach: Approach, start: int) -> tuple[Bound,
     total = values[0]
     for value in values[1:]:
         total = total.union(value)
-    lowest, highest = total.lower(), total.upper()
-    return Bound(arb(0) if always_up else lowest, False, always_up), Bound(
-        arb(0) if always_down else highest, False, always_down
-    )
+    fades = top.growth() < 0  # then what has one sign comes as close to 0 as it likes
+    low = Bound(arb(0), False, True) if fades and always_up else Bound(total.lower(), False)
+    high = Bound(arb(0), False, True) if fades and always_down else Bound(total.upper(), False)
+    return low, high
