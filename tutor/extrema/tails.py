@@ -331,6 +331,7 @@ def _bounds(f: Node, tail: Tail, approach: Approach, start: int) -> tuple[Bound,
     for value in values[1:]:
         total = total.union(value)
     fades = top.growth() < 0  # then what has one sign comes as close to 0 as it likes
-    low = Bound(arb(0), False, True) if fades and always_up else Bound(total.lower(), False)
-    high = Bound(arb(0), False, True) if fades and always_down else Bound(total.upper(), False)
-    return low, high
+    return (
+        Bound(arb(0), False, True) if fades and always_up else Bound(total.lower(), False),
+        Bound(arb(0), False, True) if fades and always_down else Bound(total.upper(), False),
+    )
