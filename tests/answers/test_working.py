@@ -113,7 +113,9 @@ def test_each_line_is_what_a_teacher_would_call_it(expression, lines, statuses, 
 
 POINTS = [
     ("x^3-3x", "critical_points", ["f'(x) = 3x^2-3", "3x^2-3 = 0", "x^2 = 1", "x = ±1"], [OK] * 4, None, True),
-    ("x^3-3x", "critical_points", ["f'(x) = 3x^2-3 = 0", "x = 1"], [OK, OK], None, False),
+    ("x^3-3x", "critical_points", ["f'(x) = 3x^2-3 = 0", "x = 1"], [OK, BAD], 1, False),
+    ("x^3-3x", "classification", ["3x^2-3 = 0", "x^2 = 1", "x = 1", "f''(1) = 6 > 0: min"], [OK, OK, BAD, OK], 2, False),
+    ("x^3-3x", "classification", ["3x^2-3 = 0", "x = 1", "x = 1: min", "x = -1: max"], [OK] * 4, None, True),
     ("x^3-3x", "critical_points", ["f'(x) = 3x^2-3 = 0", "x = 1", "x = -1"], [OK] * 3, None, True),
     ("x^3-3x", "critical_points", ["f'(x) = 3x^2-3x = 0", "3x(x-1) = 0", "x = 0, 1"], [BAD, OK, OK], 0, False),
     ("x^3-3x", "critical_points", ["f'(x) = 3x^2-3x", "x = 1, -1"], [BAD, BACK], 0, True),
@@ -188,6 +190,11 @@ def test_method_and_accuracy_are_marked_apart():
     }
     assert answer["lines"][0]["marks"][0]["line"] == 0
     assert answer["score"] == 0.4
+
+
+def test_side_work_counts_its_rules():
+    answer = judged("x^x", ["ln y = x ln x", "y'/y = ln x + 1"])
+    assert answer["lines"][1]["feedback"] == ["Right: 4 rules in one line."]
 
 
 def test_follow_through_earns_half_of_the_accuracy_and_a_quarter_where_it_was_easier():

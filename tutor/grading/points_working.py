@@ -61,6 +61,7 @@ class PointsJudge:
     classify: bool
     policy: Policy = DEFAULT
     solutions: list[str] = field(default_factory=list)
+    whole: Verdict | None = None  # on all solutions together
     claims: list[str] = field(default_factory=list)
     found: bool = False
     back_on_track: bool = False
@@ -215,8 +216,8 @@ class PointsJudge:
         verdict = judge_critical_points(own, told, notation, self.algebra, self.policy)
         if verdict.value == "equal" or _only_missing(verdict):
             self.solutions.append(told)
-            whole = judge_critical_points(own, "; ".join(self.solutions), notation, self.algebra, self.policy)
-            self.found = whole.value == "equal"
+            self.whole = judge_critical_points(own, "; ".join(self.solutions), notation, self.algebra, self.policy)
+            self.found = self.whole.value == "equal"
             return self._told(text, "follows", "solve", "solve", (message("working.solved"),))
         if own is not self.report:
             right = judge_critical_points(self.report, told, notation, self.algebra, self.policy)
@@ -236,6 +237,19 @@ class PointsJudge:
             self.claims.append(told)
             return self._told(text, "follows", "classify", "classify", (message("working.classified"),))
         return self._from_verdict(text, verdict, "classify")
+
+    def with_loss(self, judged: Sequence[Judged]) -> tuple[Judged, ...]:
+        """The lines at the end of the work: where points are still missing, the last of the solutions lost them.
+
+        After an error nothing is missed: what it took away is not lost a second time.
+        """
+        places = [k for k, line in enumerate(judged) if (line.stage, line.status) == ("solve", "follows")]
+        if not places or self.whole is None or self.whole.value != "different" or self.is_classified():
+            return tuple(judged)
+        if any(line.status == "error" for line in judged):
+            return tuple(judged)
+        lost = self._from_verdict(judged[places[-1]].text, self.whole, "solve")
+        return (*judged[: places[-1]], lost, *judged[places[-1] + 1 :])
 
     def _from_verdict(self, text: str, verdict: Verdict, stage: str) -> Judged:
         if verdict.value == "undecided":
@@ -301,7 +315,7 @@ def judge_points_working(
 ) -> Working:
     """Judge the working on the critical points, and with ``classify`` on their kinds."""
     judge = PointsJudge(report, algebra, classify)
-    judged = tuple(judge.judge(text, notation) for text in lines)
+    judged = judge.with_loss([judge.judge(text, notation) for text in lines])
     first = next((k for k, line in enumerate(judged) if line.status == "error"), None)
     finished = judge.is_classified() if classify else judge.found
     return Working(judged, first, finished and (judge.back_on_track or 1 not in judge.slopes.off_track), finished)

@@ -331,7 +331,7 @@ class Judge:
                     done.rule,
                     done.rules,
                     done.applied,
-                    feedback=(what_was_done(done.rule, ()),),
+                    feedback=(what_was_done(done.rule, done.rules),),
                 )
             case "undecided":
                 return Judged(text, "undecided", node, start, 0, feedback=(message("grade.undecided"),))
