@@ -487,7 +487,7 @@ def test_an_unreadable_answer_shows_its_place(client):
 
 
 def test_the_verdict_speaks_korean(client):
-    assert "맞았어요" in client.get(handed_in(client, RIGHT, language="ko"), headers={"Accept-Language": "ko"}).text
+    assert "맞아요" in client.get(handed_in(client, RIGHT, language="ko"), headers={"Accept-Language": "ko"}).text
 
 
 def test_sending_a_form_twice_makes_one_attempt(client):

@@ -63,6 +63,7 @@ def test_hints_are_given_on_critical_points_too(client):
 def test_a_line_with_two_explanations_comes_with_a_question(client):
     _, page = shown(client, f="x^2 + 1", lines="f'(x) = 2x + 1")
     assert "Different mistakes can lead to this line." in page
+    assert "<summary><code>4*x^3 + 7</code></summary>" in page
 
 
 def test_it_speaks_korean(client):
@@ -105,5 +106,32 @@ def test_formulas_are_said_in_words(client, language, words):
 def test_a_problem_leads_to_it_with_its_own_function(client):
     page = client.get("/practise/article:square-times-sine").get_data(as_text=True)
     link = re.search(r'href="(/working\?[^"]+)"', page)[1].replace("&amp;", "&")
-    assert "x^2*sin(x)" in client.get(link).get_data(as_text=True)
-    assert "domain=" not in link
+    page = client.get(link).get_data(as_text=True)
+    assert r"Differentiate <span" in page
+    assert 'name="problem" value="article:square-times-sine"' in page
+    assert 'id="f"' not in page
+
+
+PROBLEM = {"problem": "article:square-times-sine", "part": "derivative"}
+
+
+def test_a_stored_problem_is_marked_by_its_own_policy(client):
+    _, page = shown(client, **PROBLEM, lines=SLIP)
+    assert statuses(page) == ["follows", "error"]
+    assert re.findall(r'<td class="nobreak">([^<]*)</td>', page) == ["0.8 / 0.8", "0.8 / 0.8", "0 / 0.8", "0 / 1.6"]
+
+
+def test_a_line_that_a_hint_wrote_out_counts_half(client):
+    _, page = shown(client, **PROBLEM, lines="", hint=3)
+    hinted = re.search(r'name="hinted" value="([^"]*)"', page)[1]
+    _, page = shown(client, **PROBLEM, lines="f'(x) = d/dx(x^2)*sin(x) + x^2*d/dx(sin(x))\n= " + RIGHT, hinted=hinted)
+    assert re.findall(r'<td class="nobreak">([^<]*)</td>', page)[0] == "0.4 / 0.8"
+
+
+@pytest.mark.parametrize(
+    "unknown", [{"problem": "nothing"}, {**PROBLEM, "part": "gradient"}, {**PROBLEM, "seed": "-1"}]
+)
+def test_a_problem_that_does_not_exist_is_told(client, unknown):
+    status, page = shown(client, **unknown, lines="2x")
+    assert status in (200, 422)
+    assert 'class="refused"' in page or statuses(page)

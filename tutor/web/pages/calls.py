@@ -31,10 +31,13 @@ class Outcome:
 
 
 def ask(name: str, **payload: Any) -> Outcome:
-    """The call ``name`` in the reader's language, mathematics inside prose as LaTeX."""
+    """The call ``name`` in the reader's language, mathematics inside prose as LaTeX.
+
+    A ``problem`` given by its name is the stored one, with the teacher's own policy and hints.
+    """
     request = {"locale": current_locale(), "math": "latex", **payload}
     try:
-        return Outcome(answer=services().calculators.call(name, request))
+        return Outcome(answer=services().grader.ask(name, request))
     except Problem as problem:
         return Outcome(refusal=refusal(problem, payload))
 

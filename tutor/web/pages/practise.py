@@ -40,13 +40,13 @@ def problem(name: str) -> AnyResponse:
     attempt = services().store.get(request.args.get("attempt", ""))
     if attempt is not None and attempt.problem == found.name:
         return _show(found, attempt.seed, attempt)
-    return _show(found, _seed(request.args.get("seed", "")))
+    return _show(found, seed_of(request.args.get("seed", "")))
 
 
 def _hand_in(found: Found) -> AnyResponse:
     typed = {name: request.form.get(_ANSWER + name, "")[:_LONGEST] for name in found.parts}
     work: Json = {"answers": typed, "locale": current_locale(), "math": "latex"}
-    seed, key = _seed(request.form.get("seed", "")), request.form.get("key", "")[:KEY_LENGTH] or None
+    seed, key = seed_of(request.form.get("seed", "")), request.form.get("key", "")[:KEY_LENGTH] or None
     try:
         attempt = services().store.add(found.name, seed, work, key)
     except Conflict:  # the form was sent, gone back to, changed and sent again: a new attempt
@@ -81,5 +81,6 @@ def _graded(attempt: Attempt) -> Outcome:
         return Outcome(refusal=refusal(problem, {}))
 
 
-def _seed(text: str) -> int:
+def seed_of(text: str) -> int:
+    """The number of a variant as an address or a form has it; 0 where it is none."""
     return int(text) % _MOST_SEED if text.isascii() and text.isdigit() and len(text) < 20 else 0
