@@ -350,3 +350,19 @@ def test_the_same_submission_gives_the_same_json_in_every_process():
     ]
     assert printed[0].count(b"\n") == len(fields)
     assert printed[0] == printed[1]
+
+
+@pytest.mark.parametrize(
+    ("more", "score"),
+    [({}, 1), ({"attempt": 2}, 0.9), ({"attempt": 3, "later_attempts": "25%"}, 0.5), ({"attempt": 50}, 0)],
+)
+def test_a_later_attempt_costs_what_the_policy_says(more, score):
+    verdict = grade(GradeRequest(task="derivative", expression="x^2", answer="2x", points=4, **more), NoAlgebra())
+    assert verdict["correct"]
+    assert verdict["score"] == score
+    assert sum(mark["points"] for mark in verdict["marks"]) == 4 * score
+
+
+def test_a_later_attempt_that_cannot_be_read_costs_nothing():
+    request = GradeRequest(task="derivative", expression="x^2", answer="2x(", attempt=2)
+    assert grade(request, NoAlgebra())["score"] is None

@@ -107,6 +107,22 @@ def test_a_wrong_part_costs_its_points(client):
     assert [part["value"] for part in verdict["parts"]] == ["different", "equal"]
 
 
+def test_a_later_attempt_costs_where_the_one_before_was_wrong(client):
+    first = hand_in(client, {"answers": {"derivative": "2", "critical_points": "x = 0"}}).get_json()
+    unread = hand_in(client, {"answers": {"derivative": "2x("}, "after": first["id"]}).get_json()
+    second = hand_in(client, {"answers": RIGHT, "after": unread["id"]}).get_json()
+    assert [part["score"] for part in second["verdict"]["parts"]] == [0.9, 1]
+    assert second["verdict"]["parts"][0]["marks"][0]["reason"].endswith("Attempt 2.")
+    assert second["verdict"]["score"] == (0.9 * 2 + 3) / 5
+
+
+@pytest.mark.parametrize(("after", "seed"), [("nothing", 0), (None, 1)])
+def test_an_attempt_follows_one_at_the_same_variant(client, after, seed):
+    after = after or hand_in(client, {"answers": RIGHT}).get_json()["id"]
+    answer = hand_in(client, {"answers": RIGHT, "after": after, "seed": seed})
+    assert (answer.status_code, answer.get_json()["field"]) == (422, "after")
+
+
 def test_the_same_key_gives_the_same_attempt(client):
     first = hand_in(client, {"answers": RIGHT}, "one").get_json()
     assert hand_in(client, {"answers": RIGHT}, "one").get_json() == first

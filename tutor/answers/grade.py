@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError
 from tutor.answers.common import Json, Request, math_json
 from tutor.answers.coordinates import decimal_text
 from tutor.answers.derivative import read_variable
+from tutor.authoring.problem_set import Share, share
 from tutor.calculus.differentiate import worked_out
 from tutor.descent.run import Direction
 from tutor.descent.trace import Trace
@@ -32,7 +33,7 @@ from tutor.expression.write_text import to_text
 from tutor.extrema.report import Coordinate
 from tutor.grading.answer_text import Notation
 from tutor.grading.comparing import Witness
-from tutor.grading.grade import Expected, expect
+from tutor.grading.grade import Expected, at_attempt, expect
 from tutor.grading.grade import grade as grade_answer
 from tutor.grading.marks import Form, Policy
 from tutor.grading.tasks import (
@@ -97,6 +98,8 @@ class GradeRequest(Request):
     decimals: int | None = Field(2, ge=0, le=15, description="Places a decimal needs; null accepts exact answers only.")
     points: int | float = Field(1, gt=0, le=1000)
     same_domain: bool = Field(False, description="Whether the answer must have a value wherever the expected one has.")
+    attempt: int = Field(1, ge=1, le=100, description="Which attempt this is.")
+    later_attempts: Share = Field("10%", description="What each later attempt costs.")
     id: str | None = Field(None, max_length=200, description="Given back with the verdict.")
 
 
@@ -130,7 +133,7 @@ class Questions:
 
     algebra: Algebra
     tasks: dict[str, Task] = field(default_factory=dict)
-    verdicts: dict[tuple[Task, str, Notation, Policy], Verdict] = field(default_factory=dict)
+    verdicts: dict[tuple[Task, str, Notation, Policy, int], Verdict] = field(default_factory=dict)
 
     def grade_item(self, item: object, defaults: Request) -> Json:
         """One item of a batch; whatever is wrong with it becomes its ``error``."""
@@ -142,7 +145,7 @@ class Questions:
             if question not in self.tasks:
                 self.tasks[question] = _task(request)
             task = self.tasks[question]
-            key = (task, _written(request.answer), request.notation, _policy(request))
+            key = (task, _written(request.answer), request.notation, _policy(request), request.attempt)
             if key not in self.verdicts:
                 self.verdicts[key] = _graded(request, task, _expected(task, self.algebra), self.algebra)
             return {"id": given, **verdict_json(self.verdicts[key], request)}
@@ -166,7 +169,9 @@ def _error_json(error: TutorError, request: Request) -> Json:
 
 
 def _graded(request: GradeRequest, task: Task, expected: Expected, algebra: Algebra) -> Verdict:
-    return grade_answer(task, expected, _written(request.answer), algebra, request.notation, _policy(request))
+    policy = _policy(request)
+    verdict = grade_answer(task, expected, _written(request.answer), algebra, request.notation, policy)
+    return at_attempt(verdict, request.attempt, policy)
 
 
 def _written(answer: str | list[Number | list[Number] | dict[str, Number]]) -> str:
@@ -199,6 +204,7 @@ def _policy(request: GradeRequest) -> Policy:
         form=request.form,
         decimals=request.decimals,
         same_domain=request.same_domain,
+        attempt_penalty=share(request.later_attempts),
     )
 
 

@@ -21,7 +21,7 @@ from tutor.expression.interval import Interval
 from tutor.expression.message import Message, message
 from tutor.expression.tree import Node
 from tutor.expression.write_text import to_text
-from tutor.grading.grade import expect, grade
+from tutor.grading.grade import at_attempt, expect, grade
 from tutor.grading.marks import Mark
 from tutor.grading.tasks import (
     ClassificationTask,
@@ -191,6 +191,7 @@ class AttemptRequest(Request):
     problem: Problem
     seed: int = Field(0, ge=0, le=MOST_SEED)
     answers: dict[str, str] | list[str] = Field(description="One text for each part, by its name or in order.")
+    attempts: dict[str, int] = Field({}, description="By part: which attempt at it this is.")
 
 
 def grade_attempt(request: AttemptRequest, algebra: Algebra) -> Json:
@@ -199,7 +200,8 @@ def grade_attempt(request: AttemptRequest, algebra: Algebra) -> Json:
     names = part_names(made.problem)
     answers = _by_name(request.answers, names)
     verdicts = [
-        _grade_part(part, answers.get(name), algebra, request) for name, part in zip(names, made.parts, strict=True)
+        _grade_part(part, answers.get(name), algebra, request, request.attempts.get(name, 1))
+        for name, part in zip(names, made.parts, strict=True)
     ]
     parts = [{"part": name, **verdict_json(each, request)} for name, each in zip(names, verdicts, strict=True)]
     return {**verdict_json(_whole(verdicts, made.parts), request), "parts": parts}
@@ -232,11 +234,12 @@ class PartRequest(PartQuestion):
     """The answer to one part of one variant."""
 
     answer: str
+    attempt: int = Field(1, ge=1, le=100, description="Which attempt this is.")
 
 
 def grade_part(request: PartRequest, algebra: Algebra) -> Json:
     """The verdict on one part. Raises ``TutorError`` for a part that does not exist."""
-    return verdict_json(_grade_part(request.question(), request.answer, algebra, request), request)
+    return verdict_json(_grade_part(request.question(), request.answer, algebra, request, request.attempt), request)
 
 
 def part_names(problem: Problem) -> list[str]:
@@ -257,10 +260,11 @@ def _by_name(answers: dict[str, str] | list[str], names: Sequence[str]) -> dict[
     return answers
 
 
-def _grade_part(part: Part, answer: str | None, algebra: Algebra, request: Request) -> Verdict:
+def _grade_part(part: Part, answer: str | None, algebra: Algebra, request: Request, attempt: int) -> Verdict:
     if answer is None or not answer.strip():
         return _unanswered(part)
-    return grade(part.task, expect(part.task, algebra), answer, algebra, request.notation, part.policy)
+    verdict = grade(part.task, expect(part.task, algebra), answer, algebra, request.notation, part.policy)
+    return at_attempt(verdict, attempt, part.policy)
 
 
 def _unanswered(part: Part) -> Verdict:

@@ -22,7 +22,8 @@ from tutor.grading.diagnosis import Mistakes
 from tutor.grading.inflections import judge_inflection_points
 from tutor.grading.judge import judge, unreadable
 from tutor.grading.kinds import judge_classification, judge_global_extrema
-from tutor.grading.marks import Policy
+from tutor.grading.marks import Policy, score
+from tutor.grading.marks import at_attempt as mark_at_attempt
 from tutor.grading.points import judge_critical_points
 from tutor.grading.question import question_of_kind, separating_question
 from tutor.grading.runs import Limit, expected_limit, expected_step, judge_limit, judge_step
@@ -110,6 +111,14 @@ def expect(task: Task, algebra: Algebra) -> Expected:
             return expected_limit(task, algebra)
         case DescentTraceTask():
             return expected_trace(task)
+
+
+def at_attempt(verdict: Verdict, attempt: int, policy: Policy) -> Verdict:
+    """The verdict at the first, second, … attempt. What has no score (it was not read, or not decided) stays so."""
+    if attempt == 1 or not verdict.score:
+        return verdict
+    marks = tuple(mark_at_attempt(mark, attempt, policy) for mark in verdict.marks)
+    return replace(verdict, marks=marks, score=score(marks))
 
 
 def grade(

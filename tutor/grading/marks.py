@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from tutor.expression.message import Message
+from tutor.expression.message import Message, message
 
 Form = Literal["simplified", "expanded", "factored", "single_fraction", "exact"]
 
@@ -45,6 +45,15 @@ class Policy:
     easier_cap: Fraction = Fraction(1, 2)
     hint_cap: Fraction = Fraction(1, 2)
     attempt_penalty: Fraction = Fraction(1, 10)
+
+
+def at_attempt(mark: Mark, attempt: int, policy: Policy) -> Mark:
+    """The mark at the first, second, … attempt: each later one costs a part of the points, and the reason says so."""
+    if attempt == 1 or not mark.points:
+        return mark
+    kept = max(Fraction(0), 1 - policy.attempt_penalty * (attempt - 1))
+    reason = message("grade.later_attempt", attempt=attempt, reason=mark.reason)
+    return replace(mark, points=mark.points * kept, reason=reason)
 
 
 def score(marks: Sequence[Mark]) -> Fraction:

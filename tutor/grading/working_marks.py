@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tutor.calculus.rule import Derivation
 from tutor.expression.message import Message, message
 from tutor.grading.catalogue import MISTAKES
 from tutor.grading.judged import Judged, Working
-from tutor.grading.marks import Mark, Policy
+from tutor.grading.marks import Mark, Policy, at_attempt
 
 TIDYING = frozenset(
     {"simplify", "cancel", "identity", "collect", "expand", "factor", "joint", "no_rule", "higher_order"}
@@ -33,6 +33,13 @@ class _Earned:
     line: int | None
     reason: Message
 
+    def item(self, purpose: Message, of: Fraction) -> Item:
+        return Item(Mark(purpose, of * self.share, of, self.reason), self.line)
+
+
+def _at_attempt(item: Item, attempt: int, policy: Policy) -> Item:
+    return replace(item, mark=at_attempt(item.mark, attempt, policy))
+
 
 def needed_rules(derivation: Derivation) -> dict[str, str]:
     """The rules the question needs, each with its skill, in the order of our own derivation."""
@@ -50,21 +57,14 @@ def mark_working(
     rules = needed_rules(derivation)
     for_method = policy.points * policy.method_share if rules else NOTHING
     for_answer = policy.points - for_method
-    kept = max(NOTHING, WHOLE - policy.attempt_penalty * (attempt - 1))
     items: list[Item] = []
     for rule, skill in rules.items():
         earned = _method(rule, skill, working, policy, hinted)
         of = for_method / len(rules)
         purpose = message("working.for.method", rule=Message(f"rule_name.{rule}"))
-        items.append(Item(Mark(purpose, of * earned.share * kept, of, earned.reason), earned.line))
-    earned = _accuracy(working, policy, hinted)
-    items.append(
-        Item(
-            Mark(message("working.for.answer"), for_answer * earned.share * kept, for_answer, earned.reason),
-            earned.line,
-        )
-    )
-    return tuple(items)
+        items.append(earned.item(purpose, of))
+    items.append(_accuracy(working, policy, hinted).item(message("working.for.answer"), for_answer))
+    return tuple(_at_attempt(item, attempt, policy) for item in items)
 
 
 def mark_points_working(
@@ -76,9 +76,8 @@ def mark_points_working(
     earned = [_stage(stage, working, policy, hinted) for stage in stages]
     items = [(Message(f"working.for.{stage}"), for_method / len(stages)) for stage in stages]
     items.append((message("working.for.answer"), policy.points - for_method))
-    kept = max(NOTHING, WHOLE - policy.attempt_penalty * (attempt - 1))
     return tuple(
-        Item(Mark(purpose, of * each.share * kept, of, each.reason), each.line)
+        _at_attempt(each.item(purpose, of), attempt, policy)
         for (purpose, of), each in zip(items, [*earned, _accuracy(working, policy, hinted)], strict=True)
     )
 

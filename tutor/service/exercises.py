@@ -93,6 +93,20 @@ class Grader:
             raise Problem("not-found", words, {"field": "problem"})
         return self.calculators.call(f"{call}_part", {**payload, "problem": found.json()})
 
+    def following(self, identifier: str, problem: str, seed: int) -> dict[str, int] | None:
+        """Which attempt the next one is, by part, after the attempt stored as ``identifier``.
+
+        Only a wrong answer counts: not one that could be neither read nor decided, nor one already right. ``None``
+        where no such attempt at this variant is stored.
+        """
+        earlier = self.store.get(identifier)
+        if earlier is None or (earlier.problem, earlier.seed) != (problem, seed):
+            return None
+        before: dict[str, int] = earlier.work.get("attempts", {})
+        parts = (earlier.verdict or {}).get("parts", [])
+        counted = {part["part"]: before.get(part["part"], 1) + _counts(part) for part in parts}
+        return {**before, **counted}
+
     def grade(self, attempt: Attempt) -> Attempt:
         """The attempt with its verdict, if it can have one now; else as it is, waiting (all calculators are busy).
 
@@ -112,6 +126,11 @@ class Grader:
                 raise
             verdict = _undecided(problem)
         return self.store.graded(attempt.id, verdict)
+
+
+def _counts(part: Json) -> bool:
+    """Whether the verdict on a part is one that makes the next attempt a later one."""
+    return part["value"] in ("equal", "different") and not part["correct"] and part["reason"] != "unanswered"
 
 
 def _undecided(problem: Problem) -> dict[str, Any]:

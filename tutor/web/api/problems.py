@@ -35,6 +35,7 @@ class AttemptBody(BaseModel):
     math: Literal["text", "latex"] = "text"
     seed: Seed = 0
     answers: dict[str, Answer] | list[Answer] = Field(max_length=100)
+    after: str | None = Field(None, max_length=100, description="The id of the earlier attempt that this one follows.")
 
 
 class VariantQuery(BaseModel):
@@ -71,6 +72,11 @@ def hand_in(name: str) -> tuple[Response, int]:
         words = phrase("service.key_too_long", body.locale, allowed=KEY_LENGTH)
         raise Problem("invalid-request", words, {"field": "Idempotency-Key"})
     work = body.model_dump(include={"locale", "notation", "math", "answers"})
+    if body.after is not None:
+        attempts = services().grader.following(body.after, found.name, body.seed)
+        if attempts is None:
+            raise Problem("invalid-request", phrase("service.no_such_attempt", body.locale), {"field": "after"})
+        work["attempts"] = attempts
     try:
         attempt = services().store.add(found.name, body.seed, work, key)
     except Conflict:

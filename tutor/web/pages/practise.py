@@ -46,7 +46,11 @@ def problem(name: str) -> AnyResponse:
 def _hand_in(found: Found) -> AnyResponse:
     typed = {name: request.form.get(_ANSWER + name, "")[:_LONGEST] for name in found.parts}
     work: Json = {"answers": typed, "locale": current_locale(), "math": "latex"}
-    seed, key = seed_of(request.form.get("seed", "")), request.form.get("key", "")[:KEY_LENGTH] or None
+    seed = seed_of(request.form.get("seed", ""))
+    attempts = services().grader.following(request.form.get("after", ""), found.name, seed)
+    if attempts:
+        work["attempts"] = attempts
+    key = request.form.get("key", "")[:KEY_LENGTH] or None
     try:
         attempt = services().store.add(found.name, seed, work, key)
     except Conflict:  # the form was sent, gone back to, changed and sent again: a new attempt
