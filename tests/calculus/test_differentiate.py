@@ -6,7 +6,7 @@ from math import isinf
 import pytest
 import sympy
 from flint import arb, fmpq
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 
 from tests.calculus.test_tidy import calls
 from tests.expression.trees import COURSE, SMOOTH, expressions, trees
@@ -35,8 +35,14 @@ def agrees_with_power_series(node, result, order=1):
             assert found.overlaps(expected), (to_text(node), to_text(result))
 
 
+def has_rules(node):
+    """Not so for powers of 0: 0^x has values, but no rule."""
+    return all(part.base != ZERO for part in walk(node) if isinstance(part, Power))
+
+
 @QUICK
 @given(expressions(("x", "a"), 5, piecewise=True, sums=True))
+@example(read("e^(0^x)").node)
 def test_every_step_is_true(node):
     """No step is rejected, the lines join, and the result has the value power series give."""
     try:
@@ -49,14 +55,14 @@ def test_every_step_is_true(node):
     assert lines[0].before == Derivative(node, X)
     assert lines[-1].after == derivation.result
     assert all(first.after == second.before for first, second in pairwise(lines))
-    assert derivation.complete
+    assert derivation.complete or not has_rules(node)
     agrees_with_power_series(node, derivation.result)
 
 
 @QUICK
 @given(expressions(("x",), 4, SMOOTH))
 def test_where_the_function_is_defined_the_steps_are_verified(node):
-    assume(all(part.base != ZERO for part in walk(node) if isinstance(part, Power)))  # 0^(0*x) has a value, no rule
+    assume(has_rules(node))
     derivation = derive(node, X)
     defined = [point for point in POINTS if enclose(Derivative(node, X), {"x": arb(point)}).is_finite()]
     if len(defined) >= 3:

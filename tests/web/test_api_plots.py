@@ -82,7 +82,7 @@ def test_a_picture_may_be_kept_and_asked_for_again(client):
     [
         ("function.svg", {}, 422, "invalid-request", "expression"),
         ("function.svg", {"expression": "x^2*sin(x"}, 422, "reading-error", "expression"),
-        ("function.svg", {"expression": "x*y"}, 422, "invalid-request", "variable"),
+        ("function.svg", {"expression": "x*y"}, 422, "invalid-request", "expression"),
         ("function.svg", {"expression": "x", "colour": "red"}, 422, "invalid-request", "colour"),
         ("function.svg", {"expression": "x", "domain": "[2, 1]"}, 422, "reading-error", "domain"),
         ("function.gif", ARTICLE, 404, "not-found", None),
