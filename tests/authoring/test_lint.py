@@ -135,6 +135,35 @@ def test_mistakes_that_meet_by_coincidence_get_a_note():
     assert [finding.severity for finding in told] == ["note"]
 
 
+# with a = n, forgetting the factor n and forgetting the inner derivative a come to the same
+POWER = "    parameters: {a: {choice: [3, 5]}, n: {choice: [4, 5]}}\n    function: (a*x + 1)^n\n"
+TELLS_APART = [
+    # function, mistakes, the one told, what is told, values
+    (POWER, ["power.exponent_kept", "power.coefficient_missing", "chain.inner_missing_power"], 2,
+     "authoring.mistakes_not_told_apart", "a = 5, n = 5"),
+    ("    function: x^2 * x^2\n", ["product.minus", "alg.exponents_multiplied"], 1, "authoring.mistake_is_right", None),
+    ("    function: x^2 + 3\n", ["const.kept", "trig.sin_sign"], 1, "authoring.mistake_not_made", None),
+    ("    function: x^2 + 3\n", ["const.keept"], 0, "authoring.no_such_mistake", None),
+    ("    function: x^2 + 1\n", ["const.kept", "const.to_one"], 1, "authoring.mistakes_not_told_apart", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "mistakes", "told", "code", "values"), TELLS_APART)
+def test_the_mistakes_a_question_is_about_are_told_apart(function, mistakes, told, code, values):
+    head = HEAD + function + "    ask:\n      - derivative:\n          tells_apart:\n"
+    text = head + "".join(f"            - {name}\n" for name in mistakes) + "    text: {en: a, ko: b}\n"
+    (fault,) = [each for each in lint(text, NoAlgebra()) if each.key.startswith("problems[0].ask[0].derivative.tells")]
+    assert (fault.severity, fault.line, fault.column) == ("error", head.count("\n") + 1 + told, 15)
+    assert fault.message.slots.get("problem", fault.message).key == code
+    assert fault.message.slots.get("values") == values
+
+
+def test_mistakes_that_are_told_apart_are_no_fault():
+    body = POWER.replace("n: {choice: [4, 5]}", "n: {choice: [4]}")
+    ask = "    ask: [{derivative: {tells_apart: [power.exponent_kept, chain.inner_missing_power]}}]\n"
+    assert messages(body + ask + "    text: {en: a, ko: b}\n") == []
+
+
 def test_the_values_that_show_a_fault_are_named():
     body = (
         "    parameters: {a: {integers: [-1, 1]}}\n    function: a*x\n    ask: [derivative]\n    text: {en: a, ko: b}\n"

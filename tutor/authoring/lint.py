@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -9,7 +10,17 @@ from collections.abc import Iterator
 import numpy as np
 
 from tutor.authoring.leaks import leaked
-from tutor.authoring.problem_set import Finding, Loaded, Problem, ProblemSetError, Question, Severity, Text, load
+from tutor.authoring.problem_set import (
+    Finding,
+    Loaded,
+    Problem,
+    ProblemSetError,
+    Question,
+    Severity,
+    TellsApartAsk,
+    Text,
+    load,
+)
 from tutor.authoring.texts import placeholders
 from tutor.authoring.variant import Part, ProblemError, Template, Variant
 from tutor.authoring.well_posed import faults
@@ -21,7 +32,7 @@ from tutor.expression.message import Message, message
 from tutor.expression.tree import depends_on, variables
 from tutor.expression.write_text import to_text
 from tutor.grading.catalogue import MISTAKES
-from tutor.grading.grade import Formula, expect
+from tutor.grading.grade import Formula, Partials, expect
 
 MOST_VARIANTS = 60
 """How many variants of one problem are tried; a note says so where there are more."""
@@ -146,12 +157,37 @@ class _Trial:
         tried = self.collisions.setdefault(path, [])
         if isinstance(expected, Formula) and len(tried) < MOST_COLLISIONS:
             tried.append((variant, expected.mistakes.collisions()))
+        if isinstance(expected, Formula | Partials):
+            self._tells_apart(variant, expected, path)
         for fault in faults(part, expected):
             self._tell((*path, *fault.path), fault.message, variant, fault.severity)
         for place, text in _texts_of(self.problem):
             for language, words in (("en", text.en), ("ko", text.ko)):
                 if leaked(variant, part, expected, variant.show(words), self.algebra):
                     self._tell((*place, language), message("authoring.leak"), variant)
+
+    def _tells_apart(self, variant: Variant, expected: Formula | Partials, path: Path) -> None:
+        """The mistakes a question is about: each can be made, shows in the answer, and is not taken for another."""
+        ask = self.problem.ask[int(path[1])].ask
+        named = ask.tells_apart if isinstance(ask, TellsApartAsk) else []
+        if not named:
+            return
+        mistakes = (expected.mistakes,) if isinstance(expected, Formula) else expected.mistakes
+        made = frozenset().union(*(each.made() for each in mistakes))
+        same = frozenset().union(*(each.collisions() for each in mistakes))
+        for k, name in enumerate(named):
+            place = (*path, "tells_apart", k)
+            if name not in MISTAKES:
+                near = difflib.get_close_matches(name, MISTAKES, n=1)
+                self._tell(place, message("authoring.no_such_mistake", name=name, near=near[0] if near else "?"))
+            elif name not in made:
+                self._tell(place, message("authoring.mistake_not_made", mistake=name), variant)
+            elif ("", name) in same:
+                self._tell(place, message("authoring.mistake_is_right", mistake=name), variant)
+            for other in named[:k]:
+                if (min(name, other), max(name, other)) in same:
+                    text = message("authoring.mistakes_not_told_apart", first=other, second=name)
+                    self._tell(place, text, variant)
 
 
 MOST_COLLISIONS = 16
@@ -175,7 +211,9 @@ def _texts_of(problem: Problem) -> Iterator[tuple[Path, Text]]:
 
 def _mentioned(question: Question) -> set[str]:
     """Every name in the formulas of a question's settings."""
-    settings = question.ask.model_dump(exclude={"text", "method", "form", "algorithm"}, exclude_unset=True)
+    settings = question.ask.model_dump(
+        exclude={"text", "method", "form", "algorithm", "tells_apart"}, exclude_unset=True
+    )
     return {name for value in settings.values() for name in re.findall(r"[^\W\d_]+(?:_\w+)?", str(value))}
 
 

@@ -18,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from tutor.authoring.yaml_text import Document, Path, Place, YamlError, read_yaml
 from tutor.expression.errors import TutorError
 from tutor.expression.message import Message, message
+from tutor.grading.catalogue import MISTAKES
 from tutor.grading.marks import Form
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
@@ -85,11 +86,22 @@ class Ask(Model):
     text: Text | None = Field(None, description="The question in words; without it the tutor asks in its own.")
 
 
-class DerivativeAsk(Ask):
+class TellsApartAsk(Ask):
+    """A question about some mistakes: lint holds that it brings each of them to light."""
+
+    tells_apart: list[str] = Field(
+        default_factory=list,
+        max_length=20,
+        description="Mistakes no two of which may give the same answer, and none the right one, in any variant.",
+        json_schema_extra={"items": {"enum": [*sorted(MISTAKES)]}},
+    )
+
+
+class DerivativeAsk(TellsApartAsk):
     order: int = Field(1, ge=1, le=10)
 
 
-class GradientAsk(Ask):
+class GradientAsk(TellsApartAsk):
     variables: list[Name] | None = Field(None, min_length=1, max_length=10)
 
 

@@ -20,9 +20,13 @@ title: {{en: A new set, ko: 새 문제 모음}}
 problems:
   - id: power-of-linear
     parameters: {{a: {{integers: [2, 9]}}, b: {{integers: [1, 5]}}, n: {{choice: [3, 4, 5]}}}}
+    where: ["a != n"]
     function: (a*x + b)^n
     ask:
-      - derivative: {{points: 4}}
+      - derivative:
+          points: 4
+          # mistakes that must not look alike in any variant: with a = n, two of these would
+          tells_apart: [chain.inner_missing_power, power.coefficient_missing, power.exponent_kept]
     text: {{en: "Differentiate $f(x) = {{function}}$.", ko: "함수 $f(x) = {{function}}$ 의 도함수를 구하시오."}}
     hints: auto
 """

@@ -90,22 +90,28 @@ class Mistakes:
         rights = (self.expected, search.worked_out(self.marker))
         return not search.data and any(differs_in_one_number(each, search.columns, wanted) for each in rights)
 
+    def made(self) -> frozenset[str]:
+        """The mistakes that can be made in this question, one at a time."""
+        table = self._table
+        names = frozenset() if table is None else frozenset(slips[0].malrule for slips in table.labels)
+        return names | {slip.malrule for slip, _ in self.wholes}
+
     def collisions(self) -> frozenset[tuple[str, str]]:
         """Pairs of single mistakes that give the same function; ``("", id)`` where one gives the right answer."""
-        try:
-            search = self.search
-            if search is None:
-                return frozenset()
-            table = search.table(self.marker, 1)
-        except (TooMuch, LimitExceeded):
+        search, table = self.search, self._table
+        if search is None or table is None:
             return frozenset()
-        values = np.concatenate([search.at(self.expected)[None], table.values])
-        names = ["", *(slips[0].malrule for slips in table.labels)]
-        size = np.maximum(np.abs(values), 1e-6)
-        with np.errstate(all="ignore"):
-            same = (np.abs(values[:, None] - values[None]) <= _CLOSE * size[:, None]).all(axis=2)
-        pairs = ((names[j], names[k]) for j, k in np.argwhere(np.triu(same, 1)))
-        return frozenset((min(pair), max(pair)) for pair in pairs if pair[0] != pair[1])
+        values = [search.at(self.expected)[None], table.values, *(each[None] for _, each in self.wholes)]
+        names = ["", *(slips[0].malrule for slips in table.labels), *(slip.malrule for slip, _ in self.wholes)]
+        return _same(names, np.concatenate(values))
+
+    @cached_property
+    def _table(self) -> Table | None:
+        """Every single mistake with the function it gives; ``None`` where that is too much work."""
+        try:
+            return None if self.search is None else self.search.table(self.marker, 1)
+        except (TooMuch, LimitExceeded):
+            return None
 
     @cached_property
     def previous(self) -> Node:
@@ -174,6 +180,15 @@ class Mistakes:
         known = np.isfinite(slope) & np.isfinite(wanted)
         near = bool(known.any() and np.allclose(slope[known], wanted[known], rtol=1e-3, atol=1e-3))
         return near and fits(search.at(derivative(of, self.variable)), wanted)
+
+
+def _same(names: Sequence[str], values: Values) -> frozenset[tuple[str, str]]:
+    """The pairs of different names whose rows of values are the same."""
+    size = np.maximum(np.abs(values), 1e-6)
+    with np.errstate(all="ignore"):
+        same = (np.abs(values[:, None] - values[None]) <= _CLOSE * size[:, None]).all(axis=2)
+    pairs = ((names[j], names[k]) for j, k in np.argwhere(np.triu(same, 1)))
+    return frozenset((min(pair), max(pair)) for pair in pairs if pair[0] != pair[1])
 
 
 def _new_letter(yours: Node, function: Node, variable: str) -> str | None:
