@@ -13,7 +13,7 @@ from tutor.calculus.differentiate import derivative
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import LimitExceeded
-from tutor.expression.tree import Apply, Negation, Node, Power, Symbol, add, depends_on, size, substitute, walk
+from tutor.expression.tree import Apply, Negation, Node, Power, Symbol, add, depends_on, number, size, substitute, walk
 from tutor.extrema.field import Field
 from tutor.extrema.forms import Form, Unrepresentable
 from tutor.extrema.guess import guesses
@@ -33,6 +33,7 @@ class Exact:
 
     known: dict[Node, bool] = field(default_factory=dict)
     derivatives: dict[tuple[Node, str], Node] = field(default_factory=dict)
+    closed: dict[Node, list[Node]] = field(default_factory=dict)
     work_on_rays: Work = field(default_factory=lambda: Work(WORK_ON_RAYS))
 
     def derivative(self, node: Node, variable: str) -> Node:
@@ -60,17 +61,27 @@ class Exact:
 
     def simplified(self, node: Node, ball: arb) -> Node | None:
         """A short closed form of a constant with its value in ``ball``: its tidy form or its normal form."""
+        if node not in self.closed:
+            self.closed[node] = self._closed_forms(node)
+        with precision(ROOT_BITS):
+            near = [form for form in self.closed[node] if enclose(form, {}).overlaps(ball)]
+        return min(near, key=_weight, default=None)
+
+    def _closed_forms(self, node: Node) -> list[Node]:
+        """The tidy form and the normal form of a constant, as far as they are short."""
         forms = [node]
         workings = Field()
         with suppress(Unrepresentable):
-            forms.append(workings.node(workings.forms(node)[0]))
+            form = workings.forms(node)[0]
+            value = form.rational()
+            if value is not None:
+                return [number(value)]
+            forms.append(workings.node(form))
         short = []
-        for form in forms:
+        for tree in forms:
             with suppress(LimitExceeded):
-                short.append(tidy(form))
-        with precision(ROOT_BITS):
-            short = [form for form in short if size(form) <= LARGEST_EXACT and enclose(form, {}).overlaps(ball)]
-        return min(short, key=_weight, default=None)
+                short.append(tidy(tree))
+        return [form for form in short if size(form) <= LARGEST_EXACT]
 
     def constant(self, node: Node, variable: str) -> Node | None:
         """The tree without the variable, when its normal form does not need it."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tutor.expression.balls import precision
 from tutor.expression.interval import Interval
 from tutor.expression.message import message
-from tutor.expression.tree import ZERO, Negation, Node, Quotient, Symbol, add, depends_on, number, substitute
-from tutor.extrema.branches import Branch, Shore, value_ball
+from tutor.expression.tree import Negation, Node, Quotient, Symbol, add, depends_on, number, substitute
+from tutor.extrema.branches import FLAT, Branch, Shore, Slope, value_ball
 from tutor.extrema.classify import Beside, beside, kind_of
 from tutor.extrema.domain import Piece
 from tutor.extrema.edges import singular_zone
@@ -90,9 +89,9 @@ class Joints:
         if len(shores) == 1:
             self.endpoints.append(Point(at, value, kind, "endpoint", "endpoint", strict=strict))
         else:
-            slopes = [shore if shore.tail is None else self._sloping(value, shore) for shore, _ in shores]
-            flat = all(continuous) and all(shore.flat for shore in slopes)
-            smooth_across = self._smooth(slopes[0], slopes[1]) if all(continuous) and not flat else False
+            slopes = [self._slope(value, shore) for shore, _ in shores] if all(continuous) else []
+            flat = bool(slopes) and all(slope.flat for slope in slopes)
+            smooth_across = self._smooth(*slopes) if slopes and not flat else False
             if smooth_across:
                 return
             unsure = unsure or (smooth_across is None and kind == "neither")
@@ -113,16 +112,31 @@ class Joints:
             return "above" if zone.sign > 0 else "below"
         return "crossing" if crosses(difference, shore.tail) else None
 
-    def _sloping(self, value: Coordinate, shore: Shore) -> Shore:
-        """The shore with the limit of the difference quotient as its slope."""
+    def _slope(self, value: Coordinate, shore: Shore) -> Slope:
+        """The limit of f′ at an edge, or where f waves that of the difference quotient."""
         piece, at = self._piece_at(shore.edge), shore.edge.at
-        if piece is None or value.exact is None or at.exact is None:
-            return shore
-        rise, run = add(piece.node, Negation(value.exact)), minus(Symbol(self.variable), at.exact)
+        if shore.flat:
+            return FLAT
+        if piece is None:
+            return Slope(None)
+        if shore.tail is None:
+            tree = self.exact.about(piece.node, self.variable, 1).function(0)
+            return Slope(None if tree is None else self.edge_value(tree, shore.edge, piece, shore.smooth))
+        if value.exact is None or at.exact is None:
+            return Slope(None)
+        quotient = Quotient(add(piece.node, Negation(value.exact)), minus(Symbol(self.variable), at.exact))
         inward = 1 if shore.edge is piece.cell.lower else -1
-        slope = one_sided_limit(Quotient(rise, run), shore.edge, inward, self.variable, self.exact)
-        rough = slope is None and shore.tail is not None and oscillates(Quotient(rise, run), shore.tail)
-        return replace(shore, slope=slope, flat=is_zero(slope), rough=rough)
+        slope = one_sided_limit(quotient, shore.edge, inward, self.variable, self.exact)
+        return Slope(slope, rough=slope is None and oscillates(quotient, shore.tail))
+
+    def edge_value(self, node: Node, edge: Edge, piece: Piece, smooth: bool) -> Coordinate | None:
+        """The value of a piece's formula at its edge, or its one-sided limit there."""
+        if smooth and not edge.at.side:
+            value = self._height(node, edge.at)
+            if value.ball.is_finite():
+                return value
+        inward = 1 if edge is piece.cell.lower else -1
+        return one_sided_limit(node, edge, inward, self.variable, self.exact)
 
     def _piece_at(self, edge: Edge) -> Piece | None:
         return next((b.piece for b in self.branches if edge in b.piece.cell.edges), None)
@@ -152,16 +166,16 @@ class Joints:
             return True if self.exact.same(shore.limit.exact, value.exact) else None
         return None
 
-    def _smooth(self, left: Shore, right: Shore) -> bool | None:
+    def _smooth(self, left: Slope, right: Slope) -> bool | None:
         """Whether both one-sided derivatives are the same finite number."""
-        if any(shore.rough or (shore.slope is not None and shore.slope.side) for shore in (left, right)):
+        if any(slope.rough or (slope.value is not None and slope.value.side) for slope in (left, right)):
             return False
-        if left.slope is None or right.slope is None:
+        if left.value is None or right.value is None:
             return None
-        if not left.slope.ball.overlaps(right.slope.ball):
+        if not left.value.ball.overlaps(right.value.ball):
             return False
-        if left.slope.exact is not None and right.slope.exact is not None:
-            return self.exact.same(left.slope.exact, right.slope.exact) or None
+        if left.value.exact is not None and right.value.exact is not None:
+            return self.exact.same(left.value.exact, right.value.exact) or None
         return None
 
     def _gap_kind(self, shores: list[tuple[Shore, bool]]) -> GapKind:
@@ -214,7 +228,3 @@ class Joints:
         value = node if x.exact is None else substitute(node, self.variable, x.exact)
         closed = self.exact.simplified(value, ball)
         return Coordinate(ball if closed is None else value_ball(closed, self.variable, x.ball), closed)
-
-
-def is_zero(value: Coordinate | None) -> bool:
-    return value is not None and not value.side and value.exact == ZERO

@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from flint import arb
-
 from tutor.expression.balls import enclose, precision
 from tutor.expression.interval import Interval
 from tutor.expression.message import message
 from tutor.expression.tree import (
-    ZERO,
     Negation,
     Node,
     Symbol,
@@ -23,14 +20,13 @@ from tutor.expression.tree import (
 from tutor.extrema.branches import Branch, Shore
 from tutor.extrema.classify import at_root
 from tutor.extrema.domain import Piece, layout
-from tutor.extrema.exact import Exact, Prover
+from tutor.extrema.exact import Exact
 from tutor.extrema.extremes import Bound, Candidate
 from tutor.extrema.factors import zeros_of
 from tutor.extrema.families import families_of
 from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import ROOT_BITS, Work, hull
-from tutor.extrema.joints import Joints, is_zero
-from tutor.extrema.limits import one_sided_limit
+from tutor.extrema.joints import Joints
 from tutor.extrema.report import (
     ConcaveSpan,
     Coordinate,
@@ -107,10 +103,10 @@ class Sheet(Joints):
         points = tuple(prover.located(root) for root in found.roots)
         if constant:
             level = self._level(piece)
-            lower, upper = (Shore(e, 0, level, Coordinate(arb(0), ZERO), True, True) for e in piece.cell.edges)
+            lower, upper = (Shore(e, 0, level, True, True, constant=True) for e in piece.cell.edges)
         else:
-            lower = self._shore(piece, prover, piece.cell.lower, found.lower, found.tails[0])
-            upper = self._shore(piece, prover, piece.cell.upper, found.upper, found.tails[1])
+            lower = self._shore(piece, piece.cell.lower, found.lower, found.tails[0])
+            upper = self._shore(piece, piece.cell.upper, found.upper, found.tails[1])
         self._follow(piece, found)
         return Branch(piece, found, points, lower, upper, constant)
 
@@ -149,26 +145,13 @@ class Sheet(Joints):
         self.candidates.append(Candidate(y, x, True, family=family if always else None))
         return y
 
-    def _shore(self, piece: Piece, prover: Prover, edge: Edge, zone: Zone | None, tail: Tail | None) -> Shore:
+    def _shore(self, piece: Piece, edge: Edge, zone: Zone | None, tail: Tail | None) -> Shore:
         if tail is not None:
-            return Shore(edge, None, self._edge_value(piece.node, edge, piece, False), None, False, tail=tail)
-        slope_sign = zone.sign if zone else None
+            return Shore(edge, None, self.edge_value(piece.node, edge, piece, False), False, False, tail=tail)
         smooth = zone is not None and (zone.sign == 0 or zone.order is not None)
         flat = zone is not None and (zone.sign == 0 or bool(zone.order))
-        tree = prover.function(0)
-        limit, slope = self._edge_value(piece.node, edge, piece, smooth), None
-        if tree is not None and not edge.at.side:
-            slope = self._edge_value(tree, edge, piece, smooth)
-        return Shore(edge, slope_sign, limit, slope, flat or is_zero(slope))
-
-    def _edge_value(self, node: Node, edge: Edge, piece: Piece, smooth: bool) -> Coordinate | None:
-        """The value of a piece's formula at its edge, or its one-sided limit there."""
-        if smooth and not edge.at.side:
-            value = self._height(node, edge.at)
-            if value.ball.is_finite():
-                return value
-        inward = 1 if edge is piece.cell.lower else -1
-        return one_sided_limit(node, edge, inward, self.variable, self.exact)
+        limit = self.edge_value(piece.node, edge, piece, smooth)
+        return Shore(edge, zone.sign if zone else None, limit, smooth, flat)
 
     def _interior(self, branch: Branch) -> None:
         if branch.constant:

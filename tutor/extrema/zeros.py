@@ -171,8 +171,9 @@ def regular_zone(g: Enclosures, cell: Cell, at_lower: bool, vanishes: Vanishes) 
     if edge.at.side:
         return None
     inward = 1 if at_lower else -1
-    coefficients = g(edge.at.ball, EDGE_ORDER)
-    order = 0
+    coefficients, order = g(edge.at.ball, 0), 0
+    if not sign(coefficients[0]):
+        coefficients = g(edge.at.ball, EDGE_ORDER)
     while order <= EDGE_ORDER and not sign(coefficients[order]):
         if not coefficients[order].is_finite():
             return None
