@@ -4,7 +4,7 @@ Points are written with their kinds, curves of critical points by one kind for e
 ``no`` where there is none (the values have no bound), ``(number, "open")`` where it is only approached.
 """
 
-from math import e, pi, sqrt
+from math import e, log, pi, sqrt
 
 import pytest
 
@@ -87,6 +87,19 @@ ROWS = [
     ("|x| - |y|", R, [(0, 0, SADDLE)], [NEITHER, NEITHER], NO, NO),
     ("x^2 + |y - 1|", R, [(0, 1, MIN)], [NEITHER], 0, NO),
     ("|x y|", R, [], [MIN, MIN], 0, NO),
+    # a natural domain that is no box
+    ("sqrt(4 - x^2 - y^2)", R, [(0, 0, MAX)], [MIN], 0, 2),
+    ("sqrt(9 - x^2 - 4y^2)", R, [(0, 0, MAX)], [MIN], 0, 3),
+    ("sqrt(x^2 + y^2 - 4)", R, [], [MIN], 0, NO),
+    ("ln(x^2 + y^2 - 1)", R, [], [], NO, NO),
+    ("ln(4 - x^2 - y^2)", R, [(0, 0, MAX)], [], NO, log(4)),
+    ("ln(x) + ln(y) - x - y", R, [(1, 1, MAX)], [], NO, -2),
+    ("x^2 - ln(y) + y", R, [(0, 1, MIN)], [], 1, NO),
+    ("ln(y - x^2) - y", R, [(0, 1, MAX)], [], NO, -1),
+    ("sqrt(1 - x^2) sqrt(1 - y^2)", R, [(0, 0, MAX)], [MIN] * 4, 0, 1),
+    ("1/sqrt(1 - x^2 - y^2)", R, [(0, 0, MIN)], [], 1, NO),
+    ("sqrt(x y)", R, [], [MIN, MIN], 0, NO),
+    ("x^2 + y^2 + 1/(x^2 y^2)", R, [(-1, -1, MIN), (-1, 1, MIN), (1, -1, MIN), (1, 1, MIN)], [], 3, NO),
     # rectangles
     ("x^2 - 2x y + 2y", ["[0, 3]", "[0, 2]"], [(1, 1, SADDLE)], [], 0, 9),
     ("x^2 + y^2 + x^2 y + 4", "[-1, 1]", [(0, 0, MIN)], [], 4, 7),
@@ -189,7 +202,7 @@ def test_a_circle_of_critical_points_has_a_parametrization():
     assert curve.along is not None and curve.value.approx == 0
 
 
-UNDECIDED = ["sin(x y) + x e^y", "x y z", "floor(x) + y"]
+UNDECIDED = ["asin(x + y)", "sin(x y) + x e^y", "x y z", "floor(x) + y"]
 
 
 @pytest.mark.parametrize("expression", UNDECIDED)

@@ -319,22 +319,24 @@ def _ways(
 ) -> Iterator[Way]:
     """One variable runs over its interval; the others are fixed, or follow it where they may run everywhere."""
     t = Symbol(PARAMETER)
+    starts: list[tuple[str, list[str], dict[str, Node]]] = []
     for leader in names:
         if leader in periods:
             continue
         others = [name for name in names if name != leader]
         free = [name for name in others if domain[name] == REAL_LINE]
-        kept = [_inner(name, domain, periods) for name in others]
-        for values in product(*kept):
-            fixed = dict(zip(others, values, strict=True))
-            yield _way(node, names, {**fixed, leader: t}, domain[leader])
-            for slopes in product(SLOPES, repeat=len(free)):
-                follow = {name: tidy(Product((number(s), t))) for name, s in zip(free, slopes, strict=True) if s}
-                if follow:
-                    yield _way(node, names, {**fixed, **follow, leader: t}, domain[leader])
-            for name, bend in product(free, BENDS):
-                bent = tidy(Product((number(bend), Power(t, Integer(2)))))
-                yield _way(node, names, {**fixed, name: bent, leader: t}, domain[leader])
+        for values in product(*(_inner(name, domain, periods) for name in others)):
+            starts.append((leader, free, {**dict(zip(others, values, strict=True)), leader: t}))
+    for leader, _, straight in starts:
+        yield _way(node, names, straight, domain[leader])
+    for leader, free, straight in starts:
+        for slopes in product(SLOPES, repeat=len(free)):
+            follow = {name: tidy(Product((number(s), t))) for name, s in zip(free, slopes, strict=True) if s}
+            if follow:
+                yield _way(node, names, {**straight, **follow}, domain[leader])
+        for name, bend in product(free, BENDS):
+            bent = tidy(Product((number(bend), Power(t, Integer(2)))))
+            yield _way(node, names, {**straight, name: bent}, domain[leader])
 
 
 def _way(node: Node, names: Sequence[str], values: Mapping[str, Node], interval: Interval) -> Way:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tutor.expression.tree import Apply, Comparison, Condition, Node, Power, children, rational_value
+from tutor.expression.tree import ONE, Apply, Comparison, Condition, Negation, Node, Power, children, rational_value
 from tutor.extrema.pieces import minus, whole_at_zero
 
 
@@ -15,6 +15,10 @@ def kinks_of(node: Node | Condition) -> Iterator[Node]:
     match node:
         case Apply("abs" | "sign" | "sqrt" | "root", (u, *_)):
             yield u
+        case Apply("asin" | "acos" | "asec" | "acsc", (u,)):
+            yield from (minus(u, ONE), minus(u, Negation(ONE)))
+        case Apply("acosh" | "asech", (u,)):
+            yield minus(u, ONE)
         case Apply("floor" | "ceil", (u,)):
             yield whole_at_zero(u)
         case Apply("min" | "max", parts):

@@ -24,6 +24,11 @@ def grows_everywhere(node: Node, names: Sequence[str]) -> bool:
     return all(any(p * i + q * j > 0 for i, j in vectors) for p, q in normals)
 
 
+def is_even(node: Node, names: Sequence[str]) -> bool:
+    """Whether only even powers occur, so that all quadrants show the same."""
+    return all(power % 2 == 0 for exponents in _exponents(node, names) for power in exponents)
+
+
 def _exponents(node: Node, names: Sequence[str]) -> list[tuple[int, ...]]:
     """The exponents of a sum of powers with positive coefficients; empty for anything else."""
     workings = Field()

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from tutor.expression.algebra import Algebra
 from tutor.expression.interval import Interval
+from tutor.expression.message import message
 from tutor.expression.tree import Node
 from tutor.extrema.border import Border, border_of
 from tutor.extrema.exact import Exact
 from tutor.extrema.several_extremes import Extremes
 from tutor.extrema.several_points import Surface, interior_of
-from tutor.extrema.several_report import GlobalOfSeveral, PointOfSeveral, ReportOfSeveral
+from tutor.extrema.several_report import GlobalOfSeveral, PointOfSeveral, ReportOfSeveral, UndecidedBox
 from tutor.extrema.several_steps import steps_of
 from tutor.extrema.sums import unrolled
 
@@ -35,18 +36,20 @@ def analyze_several(
     border = border_of(surface) if told_of else Border(complete=False)
     extremes = Extremes(surface, interior, border)
     (least, least_why), (greatest, greatest_why) = extremes.least(), extremes.greatest()
+    points = tuple(_settled(point, least, greatest) for point in interior.points)
+    undecided = (*interior.undecided, *(_of_unknown_kind(point) for point in points if point.kind == "undecided"))
     report = ReportOfSeveral(
         expression=surface.node,
         names=surface.names,
         domain=domain,
         gradient=surface.slopes,
         hessian=surface.bends,
-        critical_points=tuple(interior.points),
+        critical_points=points,
         curves=tuple(interior.curves),
         border=tuple(_settled(point, least, greatest) for point in border.points),
         periods=surface.periods,
-        complete=interior.complete,
-        undecided=tuple(interior.undecided),
+        complete=not undecided,
+        undecided=undecided,
         global_minimum=least,
         global_minimum_why=least_why,
         global_maximum=greatest,
@@ -56,10 +59,15 @@ def analyze_several(
 
 
 def _settled(point: PointOfSeveral, least: GlobalOfSeveral | None, greatest: GlobalOfSeveral | None) -> PointOfSeveral:
-    """A point of the border whose kind was not found, and that has an extreme value of the domain, is an extremum."""
+    """A point whose kind was not found, and that has an extreme value of the domain, is an extremum."""
     if point.kind == "undecided" and point.value.exact is not None:
         if least is not None and least.attained and least.value.exact == point.value.exact:
             return replace(point, kind="local_minimum", strict=False)
         if greatest is not None and greatest.attained and greatest.value.exact == point.value.exact:
             return replace(point, kind="local_maximum", strict=False)
     return point
+
+
+def _of_unknown_kind(point: PointOfSeveral) -> UndecidedBox:
+    sides = tuple((float(x.ball.lower()), float(x.ball.upper())) for x in point.coordinates)
+    return UndecidedBox(sides, message("analysis.unresolved_kind"))

@@ -16,14 +16,16 @@ from tutor.expression.message import Message, message
 from tutor.expression.tree import Negation, Node, Sum, add, variables
 from tutor.extrema.border import Border, same_place
 from tutor.extrema.continuity import is_continuous
+from tutor.extrema.convexity import bend_of
 from tutor.extrema.far import Way, endless, far_of
 from tutor.extrema.global_search import Function, Least, greatest_on_box, least_on_box
 from tutor.extrema.global_search import Place as Spot
 from tutor.extrema.isolate import ROOT_BITS
-from tutor.extrema.posynomial import grows_everywhere
+from tutor.extrema.natural import is_compact
+from tutor.extrema.posynomial import grows_everywhere, is_even
 from tutor.extrema.report import Coordinate
 from tutor.extrema.several_points import Interior, Place, Surface
-from tutor.extrema.several_report import Curve, GlobalOfSeveral
+from tutor.extrema.several_report import Curve, GlobalOfSeveral, PointOfSeveral
 
 MOST_PLACES = 64
 TIGHT = 3e-6  # how wide an enclosure may be, relative to 1 + |value|, to be given as the value
@@ -49,6 +51,8 @@ class Extremes:
         self.continuous = is_continuous(surface.node, surface.names, surface.ends, surface.exact)
         known = all(curve.value is not None and not surface.bounded for curve in interior.curves)
         self.all_known = interior.complete and border.complete and known and self.continuous
+        whole = all(low.side and high.side for low, high in surface.ends)
+        self.compact = whole and is_compact(surface.node, surface.names, surface.exact)
         self.inside = [_Candidate(point.value, point.coordinates, True) for point in interior.points]
         self.inside += [
             _Candidate(curve.value, None, True, curve)
@@ -73,6 +77,11 @@ class Extremes:
         by_shape = self._by_shape(wanted)
         if by_shape is not None:
             return by_shape
+        by_bend = self._by_bend(wanted)
+        if by_bend is not None:
+            return by_bend
+        if self.compact and self.interior.complete and self.candidates:
+            return self._chosen(self.candidates, wanted, message("analysis.several_compact"))
         return self._far_out(wanted) if self.unbounded else self._on_box(wanted)
 
     # -- bounded ----------------------------------------------------------------------------------------------------
@@ -148,9 +157,12 @@ class Extremes:
 
     def _grows_on_quadrant(self) -> bool:
         ends = self.surface.ends
+        node, names = self.surface.node, self.surface.names
+        if all(low.side and high.side for low, high in ends):
+            return grows_everywhere(node, names) and is_even(node, names)
         open_quadrant = all(high.side and low.exact is not None and self.exact.is_zero(low.exact) for low, high in ends)
         outside = not any(i.lower_closed for i in self.surface.domain.values())
-        return open_quadrant and outside and grows_everywhere(self.surface.node, self.surface.names)
+        return open_quadrant and outside and grows_everywhere(node, names)
 
     def _without_bound(self, wanted: int) -> Answer | None:
         surface = self.surface
@@ -182,6 +194,18 @@ class Extremes:
         why = message(f"analysis.several_shape_{'least' if wanted < 0 else 'greatest'}")
         return self._reached(value, [*reached, *others]), why
 
+    def _by_bend(self, wanted: int) -> Answer | None:
+        """Where a convex function has a strict stationary point, it is least there and nowhere else."""
+        stationary = [point for point in self.interior.points if _is_strict(point)]
+        if len(stationary) != 1:
+            return None
+        (point,) = stationary
+        bend = bend_of(self.surface.node, self.surface.names)
+        if not (bend.is_convex if wanted < 0 else bend.is_concave):
+            return None
+        key = "convex" if wanted < 0 else "concave"
+        return GlobalOfSeveral(point.value, (point.coordinates,)), message(f"analysis.several_{key}")
+
     def _is(self, value: Coordinate, number: Node) -> bool:
         return value.exact is not None and self.exact.same(value.exact, number)
 
@@ -211,6 +235,10 @@ class Extremes:
 
     def _same(self, one: Coordinate, other: Coordinate) -> bool:
         return one.exact is not None and other.exact is not None and self.exact.same(one.exact, other.exact)
+
+
+def _is_strict(point: PointOfSeveral) -> bool:
+    return point.reason == "stationary" and point.strict and point.kind in ("local_minimum", "local_maximum")
 
 
 def _by_coordinates(place: Place) -> tuple[float, ...]:

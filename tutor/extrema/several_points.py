@@ -7,7 +7,7 @@ bound (``box_search``). A variable in which the function is periodic is looked a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flint import arb, ctx
 
@@ -38,6 +38,7 @@ from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.kinks import kinks_of
 from tutor.extrema.krawczyk import Box, System
+from tutor.extrema.natural import requirements_of
 from tutor.extrema.periods import period
 from tutor.extrema.pieces import guards
 from tutor.extrema.report import Coordinate, Kind, Reason, Test
@@ -60,6 +61,7 @@ class Interior:
 
     @property
     def complete(self) -> bool:
+        """Whether nothing is missing; the kind of what is there can still be undecided."""
         return not self.undecided
 
 
@@ -72,6 +74,7 @@ class Surface:
         self.bends = hessian(node, names)
         self.system = System(names, self.slopes, self.bends)
         self.kinks = tuple(dict.fromkeys(kinks_of(node)))
+        self.requirements = requirements_of(node)
         self.periods: dict[str, Node] = {}
         looked_at = dict(domain)
         for name in names:
@@ -133,6 +136,12 @@ class Surface:
             if not closed:
                 return False
         return True
+
+    def defined_at(self, place: Place) -> bool | None:
+        """Whether f has a value at the place; ``None`` when that is not known."""
+        known = dict(zip(self.names, place, strict=True))
+        held = [requirement.holds_at(known, self.exact) for requirement in self.requirements]
+        return False if False in held else None if None in held else True
 
     def smooth_at(self, place: Sequence[Node | None]) -> bool:
         """Whether no denominator, base of a root or argument of |…| is proved to be 0 at the place."""
@@ -264,7 +273,10 @@ class _Search:
         if inside is False or any(_met(place, point.coordinates) for point in self.found.points):
             return
         box = tuple(x.ball for x in place)
-        if inside is None:
+        defined = self.surface.defined_at(place)
+        if defined is False:
+            return
+        if inside is None or defined is None:
             self._refuse(box, "analysis.several_border")
         elif self.surface.smooth_at([x.exact for x in place]):
             self.found.points.append(self._classified(place, box))
@@ -283,8 +295,6 @@ class _Search:
         if kind == "undecided" and None not in known:
             seen = degenerate_kind(surface.node, surface.names, [x for x in known if x is not None], self.exact)
             kind, strict, test, witness = seen.kind, seen.strict, "witness", seen.told
-        if kind == "undecided":
-            self._refuse(box, "analysis.unresolved_kind")
         rows = tuple(tuple(row) for row in bends)
         return PointOfSeveral(place, surface.height(place), kind, test, rows, eigenvalues, strict, witness=witness)
 
@@ -313,22 +323,24 @@ class _Search:
                 self._refuse(surface.whole(), "analysis.several_kink")
 
     def _kink(self, place: Place) -> None:
-        value = self.surface.height(place)
         known = any(_met(place, point.coordinates) for point in self.found.points)
-        if known or self.surface.belongs(place) is not True or not value.ball.is_finite():
+        inside = [self.surface.belongs(place), self.surface.defined_at(place)]
+        if known or False in inside:
+            return
+        value = self.surface.height(place)
+        if None in inside or not value.ball.is_finite():
+            self._refuse(tuple(x.ball for x in place), "analysis.several_border")
             return
         kind = self._by_shape(value)
         exact = [x.exact for x in place if x.exact is not None]
         if kind == "undecided" and len(exact) == len(place):
             kind = kink_kind(smooth_branches(self.surface.node), self.surface.names, exact)
-        if kind == "undecided":
-            self._refuse(tuple(x.ball for x in place), "analysis.unresolved_kind")
         reason: Reason = "derivative_undefined"
         self.found.points.append(PointOfSeveral(place, value, kind, "witness", strict=False, reason=reason))
 
     def _kink_curve(self, equation: Node, along: tuple[Node, ...], interval: Interval) -> None:
         surface = self.surface
-        if not self._meets(equation):
+        if not self._meets(equation) or self._is_outside(along):
             return
         height = tidy(substitute_all(surface.node, surface.names, along))
         value = None
@@ -340,6 +352,12 @@ class _Search:
         if kind == "undecided":
             self._refuse(surface.whole(), "analysis.several_kink")
 
+    def _is_outside(self, along: tuple[Node, ...]) -> bool:
+        """Whether f is seen to be defined nowhere on the curve."""
+        surface, names = self.surface, self.surface.names
+        on_curve = [replace(r, tree=tidy(substitute_all(r.tree, names, along))) for r in surface.requirements]
+        return any(r.holds_at({}, self.exact) is False for r in on_curve if not variables(r.tree))
+
     def _turning_along(self, height: Node, along: tuple[Node, ...], interval: Interval) -> Kind:
         """A point of the curve can be an extremum only where f does not rise or fall along the curve."""
         try:
@@ -347,9 +365,10 @@ class _Search:
         except TutorError:
             return "undecided"
         known = report.complete and not report.families and not report.plateaus
-        if not known or any(point.x.exact is None for point in report.critical_points):
+        turning = (*report.critical_points, *report.endpoints)
+        if not known or any(point.x.exact is None for point in turning):
             return "undecided"
-        for point in report.critical_points:
+        for point in turning:
             if point.x.exact is not None:
                 self._kink(self._placed([tidy(substitute(side, PARAMETER, point.x.exact)) for side in along]))
         return "neither"
