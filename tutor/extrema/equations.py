@@ -43,6 +43,7 @@ from tutor.extrema.krawczyk import Box, System
 from tutor.extrema.report import Coordinate
 
 LARGEST_DEGREE = 12
+GUESSED_DEGREE = 4
 MOST_CHOICES = 64
 MOST_PLACES = 200
 POINT_BITS = 320
@@ -55,11 +56,16 @@ class NotSolved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A factor of an equation; ``polynomial`` where it is one in the first names of the field with whole numbers."""
+    """A factor of an equation.
+
+    ``polynomial`` where it is one in the first names of the field with whole numbers; then ``slopes`` are its partial
+    derivatives.
+    """
 
     tree: Node
     names: frozenset[str]
     polynomial: fmpz_mpoly | None
+    slopes: tuple[Node, ...] = ()
 
 
 @dataclass
@@ -89,7 +95,8 @@ def factors_of(trees: Sequence[Node], names: Sequence[str]) -> list[list[Factor]
                 continue
             used = [k for k, power in enumerate(part.degrees()) if power]
             whole = part if all(k < len(names) for k in used) else None
-            factors.append(Factor(tree, variables(tree), whole))
+            slopes = () if whole is None else tuple(workings.polynomial(part.derivative(k)) for k in range(len(names)))
+            factors.append(Factor(tree, variables(tree), whole, slopes))
         found.append(factors)
     return found
 
@@ -257,14 +264,13 @@ class Solver:
         if f is None or g is None or max(f.total_degree(), g.total_degree()) > LARGEST_DEGREE:
             raise NotSolved
         trees = [factors[0].tree, factors[1].tree]
-        bends = [[derivative(tree, name) for name in names] for tree in trees]
-        system = System(tuple(names), trees, bends)
+        system = System(tuple(names), trees, [factor.slopes for factor in factors[:2]])
         places = []
         with precision(POINT_BITS):
-            xs = [(x, *_guess(x)) for x in real_roots(single(f.resultant(g, "g1"), 0))]
-            ys = [(y, *_guess(y)) for y in real_roots(single(f.resultant(g, "g0"), 1))]
-            for (x, *x_guess), (y, *y_guess) in product(xs, ys):
-                place = self._pair(system, trees, names, (x, y), (*x_guess, *y_guess), found)
+            xs = _guessed_roots(single(f.resultant(g, "g1"), 0))
+            ys = _guessed_roots(single(f.resultant(g, "g0"), 1))
+            for (x, x_guess), (y, y_guess) in product(xs, ys):
+                place = self._pair(system, trees, names, (x, y), (x_guess, y_guess), found)
                 if place is not None and all(self._vanish(factor, names, place) for factor in factors[2:]):
                     places.append(place)
         return places
@@ -291,8 +297,13 @@ class Solver:
         return tuple(Coordinate(b) for b in sharp)
 
 
-def _guess(ball: arb) -> tuple[Node | None]:
-    return (next(guesses(ball), None),)
+def _guessed_roots(polynomial: fmpz_poly) -> list[tuple[arb, Node | None]]:
+    """The real zeros, with a guess of their exact form where their irreducible equation lets one hope for it."""
+    found: list[tuple[arb, Node | None]] = []
+    for part, _ in polynomial.factor()[1]:
+        simple = part.degree() <= GUESSED_DEGREE or sum(1 for c in part.coeffs() if c) == 2
+        found += [(root, next(guesses(root), None) if simple else None) for root in real_roots(part)]
+    return found
 
 
 def _put_in(tree: Node, names: Sequence[str], place: Sequence[Node | None]) -> Node:
