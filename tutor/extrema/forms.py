@@ -119,9 +119,9 @@ class FormArithmetic:
     def _by_relations(self, polynomial: fmpz_mpoly) -> tuple[fmpz_mpoly, fmpz_mpoly]:
         """The polynomial with high powers of related generators replaced, as numerator and denominator."""
         below = UNIT
-        for index in reversed(range(len(self.generators))):
-            if index not in self.relations:
-                continue
+        if not self.relations or polynomial.is_constant():
+            return polynomial, below
+        for index in sorted(self.relations, reverse=True):
             degree, replacement = self.relations[index]
             while polynomial.degrees()[index] >= degree:
                 low, high = {}, {}

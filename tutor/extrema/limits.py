@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flint import arb
 
-from tutor.expression.balls import enclose, precision, taylor
+from tutor.expression.balls import enclose, precision
 from tutor.expression.tree import (
     ONE,
     PI,
     ZERO,
     Apply,
+    Condition,
     E,
     Negation,
     Node,
@@ -21,10 +22,12 @@ from tutor.expression.tree import (
     number,
     rational_value,
     substitute,
+    walk,
 )
 from tutor.extrema.edges import limit_at
 from tutor.extrema.exact import Exact
 from tutor.extrema.isolate import ROOT_BITS, sign
+from tutor.extrema.polynomials import rational_limit
 from tutor.extrema.report import Coordinate
 from tutor.extrema.zeros import Edge
 
@@ -43,7 +46,11 @@ _FAR: dict[str, tuple[Node | int, Node | int]] = {
 
 def one_sided_limit(node: Node, edge: Edge, inward: int, variable: str, exact: Exact) -> Coordinate | None:
     """The limit of a tree that is smooth inside, at an edge; ``None`` when it is not known."""
-    found = _value_at(node, edge, variable, exact) or limit_at(node, edge, inward, variable, exact)
+    found = _value_at(node, edge, variable, exact)
+    if found is None and edge.at.side:
+        found = rational_limit(node, edge.at.side, variable)
+    if found is None:
+        found = limit_at(node, edge, inward, variable, exact)
     if found is not None or not depends_on(node, variable):
         return found
 
@@ -78,14 +85,21 @@ def one_sided_limit(node: Node, edge: Edge, inward: int, variable: str, exact: E
 
 
 def _value_at(node: Node, edge: Edge, variable: str, exact: Exact) -> Coordinate | None:
-    """The value at an edge known exactly, for a tree that is smooth across it."""
-    if edge.at.exact is None or edge.at.side:
+    """The value at an edge known exactly: where a smooth formula has one there, that is its limit from inside.
+
+    Roots, arcsine and all other functions of formulas are continuous on their domains, ends included; only 0^0 is not.
+    """
+    if edge.at.exact is None or edge.at.side or any(_may_be_0_to_the_0(part, variable) for part in walk(node)):
         return None
     with precision(ROOT_BITS):
-        value, slope = taylor(node, variable, edge.at.ball, 1)
-    if not value.is_finite() or not slope.is_finite():
+        value = enclose(node, {variable: edge.at.ball})
+    if not value.is_finite():
         return None
     return Coordinate(value, exact.simplified(substitute(node, variable, edge.at.exact), value))
+
+
+def _may_be_0_to_the_0(part: Node | Condition, variable: str) -> bool:
+    return isinstance(part, Power) and part.base != E and depends_on(part.exponent, variable)
 
 
 def _general_power(inner: Coordinate | None, exponent: Node, exact: Exact) -> Coordinate | None:
