@@ -25,9 +25,13 @@ from tutor.expression.read import read, read_interval
 from tutor.expression.symbolic import to_sympy
 from tutor.expression.tree import INFINITY, Negation
 from tutor.extrema.analysis import analyze
+from tutor.extrema.domain import layout
+from tutor.extrema.exact import Exact
+from tutor.extrema.factors import zeros_of
 from tutor.extrema.isolate import Work, isolate, refine
 from tutor.extrema.report import GlobalExtremum, Report
 from tutor.extrema.several import analyze_several
+from tutor.extrema.sheet import Budget
 from tutor.extrema.zeros import enclosures
 
 ALLOWED = 3.0  # seconds for each call of SymPy
@@ -116,6 +120,14 @@ def _asked(row: Row) -> Report:
     return analyze(read(row.text).node, "x", read_interval(row.domain), NoAlgebra(), told=False)
 
 
+def _zeros(row: Row) -> int:
+    """What ``solveset`` is asked for, with proof: the zeros of f′ on the domain, smooth piece by smooth piece."""
+    exact, work, node = Exact(), Budget(), read(row.text).node
+    pieces = layout(node, "x", read_interval(row.domain), exact, work.on_guards).pieces
+    found = [zeros_of(exact.about(piece.node, "x", 1), piece.cell, work.on_slopes) for piece in pieces]
+    return sum(len(zeros.roots) for zeros in found)
+
+
 def _answer(row: Row) -> object:
     """Text in, the whole answer out: points, steps in words, intervals."""
     return analysis(AnalysisRequest(expression=row.text, domain=row.domain), NoAlgebra())
@@ -176,7 +188,7 @@ def _peer(call: Callable[[Row], object], row: Row) -> Outcome:
 
 def report() -> str:
     reports = [_asked(row) for row in ROWS]
-    proving, answering = per_item(_asked, ROWS, 2), per_item(_answer, ROWS, 2)
+    zeros, proving, answering = per_item(_zeros, ROWS, 2), per_item(_asked, ROWS, 2), per_item(_answer, ROWS, 2)
     certified = f"{sum(found.complete for found in reports)} of {len(ROWS)}"
     right = f"{sum(_ours_right(row) for row in ROWS)} of {len(ROWS)}"
     solved = [_peer(_solveset, row) for row in ROWS]
@@ -185,10 +197,11 @@ def report() -> str:
     finite = f"{sum(outcome.value is True for outcome in solved)} solved"
     peer_right = f"{sum(outcome.value == (True, True) for outcome in whole)} of {len(ROWS)}"
     rows = [
-        _line("tutor: points, kinds, extremes, proved", right, certified, proving, "1"),
-        _line("tutor: whole answer, steps in words", right, certified, answering, _times(answering, proving)),
-        _line("`solveset` of f′", finite, "none", peers[0], _times(peers[0], proving)),
-        _line("`stationary_points`, `minimum`, `maximum`", peer_right, "none", peers[1], _times(peers[1], proving)),
+        _line("tutor: zeros of f′, proved", right, certified, zeros, "1"),
+        _line("tutor: points, kinds, extremes, proved", right, certified, proving, _times(proving, zeros)),
+        _line("tutor: whole answer, steps in words", right, certified, answering, _times(answering, zeros)),
+        _line("`solveset` of f′", finite, "none", peers[0], _times(peers[0], zeros)),
+        _line("`stationary_points`, `minimum`, `maximum`", peer_right, "none", peers[1], _times(peers[1], zeros)),
     ]
     head = (f"{len(ROWS)} functions on a domain", "all right", "certified", "median", "p95", "ratio of medians")
     return table("Critical points and global extrema", head, rows) + "\n" + _special()
