@@ -209,6 +209,25 @@ def test_where_domains_differ_it_is_said_and_the_policy_decides():
     assert verdict("expression", "x^2/x", "x", same_domain=True)["correct"]
 
 
+@pytest.mark.parametrize(
+    ("task", "expression", "answer", "value", "defined"),
+    [
+        ("derivative", "abs(x)", "x/abs(x)", EQUAL, []),
+        ("derivative", "abs(x^2-2)", "2x(x^2-2)/abs(x^2-2)", EQUAL, []),  # no derivative at the irrational ±√2
+        ("derivative", "abs(x+y-3)", "(x+y-3)/abs(x+y-3)", EQUAL, []),
+        ("derivative", "ln(x)", "1/sqrt(x)^2", EQUAL, []),
+        ("derivative", "ln(x)", "1/abs(x)", EQUAL, ["yours"]),
+        ("derivative", "abs(x)", "-x/abs(x)", DIFFERENT, []),
+        ("derivative", "x abs(x)", "abs(x) + x^2/abs(x)", DIFFERENT, ["expected"]),  # 0 at 0
+        ("gradient", "abs(x) + y", "(x/abs(x), 1)", EQUAL, []),
+        ("gradient", "x^3 + y", "(3x^3/x, 1)", DIFFERENT, []),
+    ],
+)
+def test_a_derivative_is_compared_where_the_function_has_one(task, expression, answer, value, defined):
+    found = verdict(task, expression, answer, same_domain=True, variable=None if task == "gradient" else "x")
+    assert (found["value"], [each["defined"] for each in found["domains"]]) == (value, defined)
+
+
 def test_a_different_answer_comes_with_a_witness():
     found = verdict("derivative", SQUARE_SINE, "2x cos x")["witness"]
     assert found["x"] == 2.0

@@ -229,7 +229,7 @@ class Comparing:
         return sorted(cut for cut in yours ^ expected if cut.exact)
 
     def _lacking(self, defined: Side, point: Point) -> DomainDifference | None:
-        yours, expected = (_put_in(tree, self._named(point)) for tree in self.trees)
+        yours, expected = (put_in(tree, self._named(point)) for tree in self.trees)
         has, lacks = (yours, expected) if defined == "yours" else (expected, yours)
         with ctx.workprec(BITS):
             ball = enclose(has, {}, self.sample.data)
@@ -273,7 +273,7 @@ class Comparing:
     def _exactly_at(self, point: Point) -> tuple[arb, arb]:
         """Both values where rationals are worked out before any rounding, so that it is known what is 0."""
         with ctx.workprec(BITS):
-            yours, expected = (enclose(_put_in(tree, self._named(point)), {}, self.sample.data) for tree in self.trees)
+            yours, expected = (enclose(put_in(tree, self._named(point)), {}, self.sample.data) for tree in self.trees)
         return yours, expected
 
     def _around(self, line: Line, cut: Cut) -> tuple[arb, arb]:
@@ -294,7 +294,7 @@ class Comparing:
         return tuple(zip(self.sample.names, point, strict=True))
 
 
-def _put_in(tree: Node, point: Sequence[tuple[str, Fraction]]) -> Node:
+def put_in(tree: Node, point: Sequence[tuple[str, Fraction]]) -> Node:
     """The tree with the coordinates put in and rational arithmetic done."""
     for name, value in point:
         tree = substitute(tree, name, number(value))

@@ -11,9 +11,9 @@ from tutor.expression.message import message
 from tutor.expression.read import Reading
 from tutor.expression.tree import Node, Symbol
 from tutor.grading.answer_text import Notation, Piece, left_name, split, value_side
-from tutor.grading.equality import equality
+from tutor.grading.equality import Equality
 from tutor.grading.form import is_finished
-from tutor.grading.judge import NOTHING
+from tutor.grading.judge import NOTHING, Compare
 from tutor.grading.marks import Mark, Policy
 from tutor.grading.points import list_verdict
 from tutor.grading.verdict import Verdict
@@ -22,13 +22,24 @@ _BRACKETS = re.compile(r"(?:\\left\s*)?(?:[(\[⟨]|\\langle)(?P<inside>.*?)(?:\\
 
 
 def judge_gradient(
-    names: Sequence[str], expected: Sequence[Node], answer: str, notation: Notation, algebra: Algebra, policy: Policy
+    names: Sequence[str],
+    expected: Sequence[tuple[Node, Compare]],
+    answer: str,
+    notation: Notation,
+    algebra: Algebra,
+    policy: Policy,
 ) -> Verdict:
-    """The verdict on the partial derivatives: ``(2x, 2y)``, ``∂f/∂x = 2x, ∂f/∂y = 2y``."""
+    """The verdict on the partial derivatives: ``(2x, 2y)``, ``∂f/∂x = 2x, ∂f/∂y = 2y``; each comes with its measure."""
     readings = components(answer, names, notation)
-    found = [equality(reading.node, wanted, algebra) for reading, wanted in zip(readings, expected, strict=True)]
-    right = [each.value == "equal" and is_finished(reading.node) for each, reading in zip(found, readings, strict=True)]
+    pairs = zip(readings, expected, strict=True)
+    found = [compare(reading.node, wanted, algebra) for reading, (wanted, compare) in pairs]
+    right = [_is_right(each, reading, policy) for each, reading in zip(found, readings, strict=True)]
     return component_verdict(names, right, any(each.value == "undecided" for each in found), readings, policy)
+
+
+def _is_right(found: Equality, reading: Reading, policy: Policy) -> bool:
+    kept = not policy.same_domain or all(each.defined != "expected" for each in found.domains)
+    return found.value == "equal" and kept and is_finished(reading.node)
 
 
 def components(answer: str, names: Sequence[str], notation: Notation) -> list[Reading]:

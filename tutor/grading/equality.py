@@ -10,14 +10,35 @@ Comparing happens on the common domain; where one side has a value and the other
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Literal
 
 from tutor.calculus.differentiate import derivative
 from tutor.expression.algebra import Algebra
+from tutor.expression.balls import enclose
 from tutor.expression.normal_form import is_identical
-from tutor.expression.tree import Apply, Derivative, Indexed, Integer, Negation, Node, Sum, Symbol, rebuild, walk
-from tutor.grading.comparing import Comparing, DomainDifference, Witness
+from tutor.expression.tree import (
+    ONE,
+    ZERO,
+    Apply,
+    Condition,
+    Conjunction,
+    Derivative,
+    Indexed,
+    Integer,
+    Negation,
+    Node,
+    Otherwise,
+    Piecewise,
+    Quotient,
+    Sum,
+    Symbol,
+    rebuild,
+    walk,
+)
+from tutor.grading.comparing import Comparing, DomainDifference, Witness, put_in
 
 Value = Literal["equal", "different", "undecided"]
 Reason = Literal["identical", "exact", "enclosed", "witness", "domain", "unknown"]
@@ -56,6 +77,49 @@ def equality(yours: Node, expected: Node, algebra: Algebra) -> Equality:
     if algebra.is_zero(Sum((yours, Negation(expected)))):
         return Equality("equal", "exact", None, comparing.domains())
     return Equality("undecided", "unknown", None, comparing.domains())
+
+
+def equality_where(
+    yours: Node, expected: Node, algebra: Algebra, exists: Callable[[], Sequence[Condition]]
+) -> Equality:
+    """Compare where ``exists`` holds: a derivative is right whatever it gives where the function has none.
+
+    The conditions are asked for only where something shows outside them, as sign(x) for the derivative of |x| at 0.
+    """
+    found = equality(yours, expected, algebra)
+    shown = [each.witness for each in found.domains if each.defined == "expected"]
+    if found.value == "different" and found.witness is not None:
+        shown.append(found.witness)
+    if not shown and found.value != "undecided":
+        return found
+    conditions = exists()
+    if conditions and found.value == "undecided":
+        return replace(found, value="equal", reason="exact") if _is_same_but_for_signs(yours, expected) else found
+    if all(_hold(conditions, witness.point) for witness in shown):
+        return found
+    within = equality(yours, Piecewise(((expected, Conjunction(tuple(conditions))),)), algebra)
+    if within.value != "undecided" or found.value != "equal":
+        return within
+    known = tuple(d for d in found.domains if d.defined == "yours" or _hold(conditions, d.witness.point))
+    return replace(found, domains=known)
+
+
+def _is_same_but_for_signs(yours: Node, expected: Node) -> bool:
+    """Whether exact algebra proves them equal wherever no sign is 0."""
+    return is_identical(*(rebuild(without_derivatives(tree), _as_quotient) for tree in (yours, expected))) is True
+
+
+def _as_quotient(node: Node) -> Node:
+    match node:
+        case Apply("sign", (u,)):
+            return Quotient(u, Apply("abs", (u,)))
+    return node
+
+
+def _hold(conditions: Sequence[Condition], point: Sequence[tuple[str, Fraction]]) -> bool:
+    """Whether all conditions certainly hold at the point."""
+    branches = ((ONE, Conjunction(tuple(conditions))), (ZERO, Otherwise()))
+    return bool(enclose(put_in(Piecewise(branches), point), {}) == 1)
 
 
 def _is_proved(yours: Node, expected: Node, comparing: Comparing) -> bool:
