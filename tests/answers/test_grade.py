@@ -8,9 +8,13 @@ import sys
 
 import pytest
 
+from tutor.answers import grade as answers
 from tutor.answers.grade import GradeBatchRequest, GradeRequest, grade, grade_batch
 from tutor.expression.algebra import NoAlgebra
 from tutor.expression.errors import TutorError
+from tutor.expression.logarithm import log_means
+from tutor.grading.grade import expect
+from tutor.grading.grade import grade as grade_answer
 
 SQUARE_SINE = "x^2*sin(x)"
 CUBIC = "x^3 - 3x"
@@ -341,11 +345,39 @@ def test_results_of_a_batch_are_those_of_single_calls_in_order():
         assert results[k] == {"id": str(k), **verdict(task, expression, answer, **fields)}
 
 
+def test_an_item_says_itself_what_log_means():
+    item = {"task": "expression", "expression": "log(1000)", "answer": "3"}
+    bases = {"log_base": "10"}, {"log_base": "e"}, {}, {"log_base": None}
+    items = [{**item, **fields} for fields in bases]
+    values = []
+    for base in ("e", "10"):
+        with log_means(base):
+            results = grade_batch(GradeBatchRequest(items=items), NoAlgebra())["results"]
+        values.append([each["value"] for each in results])
+    assert values == [[EQUAL, DIFFERENT, DIFFERENT, DIFFERENT], [EQUAL, DIFFERENT, EQUAL, EQUAL]]
+
+
+def test_what_many_students_write_is_judged_once(monkeypatch):
+    judged, algebra = [], NoAlgebra()
+    monkeypatch.setattr(answers, "grade_answer", lambda *given: judged.append(given) or grade_answer(*given))
+    monkeypatch.setattr(answers, "expect", lambda *given: judged.append(given) or expect(*given))
+    item = {"task": "derivative", "expression": "x^2 sin(3x) + 17", "answer": "2x cos(3x)"}
+    for k in range(3):
+        items = [{**item, "id": f"{k}-{n}", "answer": answer} for n, answer in enumerate(("2x", "6x", "2x"))]
+        results = grade_batch(GradeBatchRequest(items=items), algebra)["results"]
+        assert [each["id"] for each in results] == [f"{k}-0", f"{k}-1", f"{k}-2"]
+    assert len(judged) == 1 + 2  # the question, and two answers, whatever the call they come in
+
+
 SUBMISSIONS = [CASES[k] for k in range(0, len(CASES), 9)]
 PROGRAM = """
 import json, sys
+from tutor.answers import grade as answers
 from tutor.answers.grade import GradeRequest, grade
 from tutor.expression.algebra import NoAlgebra
+from tutor.expression.logarithm import log_means
+from tutor.grading.grade import expect
+from tutor.grading.grade import grade as grade_answer
 for fields in json.load(sys.stdin):
     print(json.dumps(grade(GradeRequest(**fields), NoAlgebra()), ensure_ascii=False))
 """

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -24,6 +23,7 @@ from tutor.expression.algebra import Algebra
 from tutor.expression.answers import Answer
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import REAL_LINE, Interval
+from tutor.expression.logarithm import LogBase, agreed_log, log_means
 from tutor.expression.message import message
 from tutor.expression.read import read, read_interval
 from tutor.expression.read_answer import read_answer
@@ -31,7 +31,6 @@ from tutor.expression.tree import Node, variables
 from tutor.expression.write_answer import answer_to_text
 from tutor.expression.write_text import to_text
 from tutor.extrema.report import Coordinate
-from tutor.grading.answer_text import Notation
 from tutor.grading.comparing import Witness
 from tutor.grading.grade import Expected, at_attempt, expect
 from tutor.grading.grade import grade as grade_answer
@@ -123,37 +122,53 @@ class GradeBatchRequest(Request):
 
 def grade_batch(request: GradeBatchRequest, algebra: Algebra) -> Json:
     """Judge the items in order. An item that cannot be judged gets an ``error`` in its place; the others stand."""
-    questions = Questions(algebra)
-    return {"results": [questions.grade_item(item, request) for item in request.items]}
+    return {"results": [_item_json(item, request, algebra) for item in request.items]}
 
 
-@dataclass
-class Questions:
-    """Items graded one after another; the same question is read only once, and the same answer to it judged once."""
+def _item_json(item: object, defaults: Request, algebra: Algebra) -> Json:
+    """One item of a batch; whatever is wrong with it becomes its ``error``."""
+    given = item.get("id") if isinstance(item, Mapping) else None
+    try:
+        fields = {"locale": defaults.locale, "notation": defaults.notation, "math": defaults.math, **_mapping(item)}
+        asked = _Asked(GradeRequest.model_validate(fields), agreed_log())
+        return {"id": given, **_answered(asked, algebra)}
+    except ValidationError as error:
+        rows = [{"field": ".".join(map(str, row["loc"])), "detail": row["msg"]} for row in error.errors()]
+        return {"id": given, "error": {"code": "invalid-request", "errors": rows}}
+    except TutorError as error:
+        return {"id": given, "error": _error_json(error, defaults)}
 
-    algebra: Algebra
-    tasks: dict[str, Task] = field(default_factory=dict)
-    verdicts: dict[tuple[Task, str, Notation, Policy, int], Verdict] = field(default_factory=dict)
 
-    def grade_item(self, item: object, defaults: Request) -> Json:
-        """One item of a batch; whatever is wrong with it becomes its ``error``."""
-        given = item.get("id") if isinstance(item, Mapping) else None
-        try:
-            fields = {"locale": defaults.locale, "notation": defaults.notation, "math": defaults.math, **_mapping(item)}
-            request = GradeRequest.model_validate(fields)
-            question = repr([(name, value) for name, value in fields.items() if name not in ("answer", "id")])
-            if question not in self.tasks:
-                self.tasks[question] = _task(request)
-            task = self.tasks[question]
-            key = (task, _written(request.answer), request.notation, _policy(request), request.attempt)
-            if key not in self.verdicts:
-                self.verdicts[key] = _graded(request, task, _expected(task, self.algebra), self.algebra)
-            return {"id": given, **verdict_json(self.verdicts[key], request)}
-        except ValidationError as error:
-            rows = [{"field": ".".join(map(str, row["loc"])), "detail": row["msg"]} for row in error.errors()]
-            return {"id": given, "error": {"code": "invalid-request", "errors": rows}}
-        except TutorError as error:
-            return {"id": given, "error": _error_json(error, defaults)}
+class _Asked:
+    """A request, equal to every other that asks the same; ``log`` means ``base`` where the request does not say."""
+
+    def __init__(self, request: GradeRequest, base: LogBase, but: Collection[str] = ("id",)):
+        self.request = request
+        self.base = request.log_base or base
+        self._text = repr([self.base, *((name, value) for name, value in request if name not in but)])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+    def without_answer(self) -> _Asked:
+        return _Asked(self.request, self.base, ("id", "answer", "attempt"))
+
+
+@lru_cache(maxsize=2048)
+def _answered(asked: _Asked, algebra: Algebra) -> Json:
+    """The verdict on an item, remembered: many students of a class write the same."""
+    with log_means(asked.base):
+        task = _question(asked.without_answer())
+        return verdict_json(_graded(asked.request, task, _expected(task, algebra), algebra), asked.request)
+
+
+@lru_cache(maxsize=256)
+def _question(asked: _Asked) -> Task:
+    """The question of a request as it is read, remembered from one answer to the next."""
+    return _task(asked.request)
 
 
 def _mapping(item: object) -> Mapping[str, object]:

@@ -25,6 +25,11 @@ def log_means(base: LogBase) -> Iterator[None]:
         _AGREED.reset(before)
 
 
+def agreed_log() -> LogBase:
+    """What ``log`` means here."""
+    return _AGREED.get()
+
+
 def agreed_base() -> int | None:
     """10, or ``None`` for the natural logarithm."""
     return 10 if _AGREED.get() == "10" else None
