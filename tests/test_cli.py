@@ -43,12 +43,12 @@ def tutor(monkeypatch):
         (
             ["descend", "x^2*sin(x)", "--start", "4", "--rate", "0.01"],
             "descent",
-            {"expression": "x^2*sin(x)", "start": 4.0, "learning_rate": 0.01},
+            {"expression": "x^2*sin(x)", "start": "4", "learning_rate": 0.01},
         ),
         (
             ["descend", "x^2 + y^2", "--start", "x=1,y=-2", "--rate", "0.1"],
             "descent",
-            {"expression": "x^2 + y^2", "start": {"x": 1, "y": -2}, "learning_rate": 0.1},
+            {"expression": "x^2 + y^2", "start": "x=1,y=-2", "learning_rate": 0.1},
         ),
         (
             ["grade", "x^2", "2x", "--locale", "ko"],

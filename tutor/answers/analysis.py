@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flint import arb
 from pydantic import Field
 
 from tutor.answers.analysis_of_several import report_of_several_json
+from tutor.answers.by_variable import named_parts, read_domain
 from tutor.answers.common import Json, Request, math_json, step_json, warning_json
 from tutor.answers.coordinates import coordinate_json
 from tutor.calculus.differentiate import worked_out
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
-from tutor.expression.interval import Interval
+from tutor.expression.interval import REAL_LINE, Interval
 from tutor.expression.message import Message, message
-from tutor.expression.read import read_interval
 from tutor.expression.tree import variables
 from tutor.expression.write_text import interval_to_text, to_text
 from tutor.extrema.analysis import analyze
@@ -31,7 +33,8 @@ class AnalysisRequest(Request):
         None, min_length=1, max_length=MOST_VARIABLES, description="Its variables, if several."
     )
     domain: str | dict[str, str] = Field(
-        "(-oo, oo)", description="An interval such as [0, 10]; for several variables one for each, by name."
+        "(-oo, oo)",
+        description='An interval such as [0, 10]; for several variables one for each: "x=[0, 3], y=[1, 2]".',
     )
     certificate: bool = Field(
         False, description="Add boxes and facts that a small checker verifies without solving anything (one variable)."
@@ -45,12 +48,13 @@ def analysis(request: AnalysisRequest, algebra: Algebra) -> Json:
     if not names:
         names = sorted(variables(reading.node)) or ["x"]
         everywhere = "domain" not in request.model_fields_set and len(names) <= MOST_VARIABLES
-        if len(names) > 1 and isinstance(request.domain, str) and not everywhere:
+        by_name = not isinstance(request.domain, str) or bool(named_parts(request.domain, "domain"))
+        if len(names) > 1 and not by_name and not everywhere:
             raise TutorError(message("analysis.which_variable", names=", ".join(names)), field="variable")
     unknown = variables(reading.node) - set(names)
     if unknown:
         raise TutorError(message("analysis.free_variable", names=", ".join(sorted(unknown))), field="variables")
-    domain = {name: _domain(request.domain, name) for name in names}
+    domain = _domain(request.domain, names)
     node = worked_out(reading.node)
     if len(names) == 1:
         report = analyze(node, names[0], domain[names[0]], algebra, certified=request.certificate)
@@ -60,13 +64,14 @@ def analysis(request: AnalysisRequest, algebra: Algebra) -> Json:
     return {**answer, "warnings": [warning_json(warning, request) for warning in reading.warnings]}
 
 
-def _domain(domain: str | dict[str, str], name: str) -> Interval:
-    text = domain if isinstance(domain, str) else domain.get(name, "(-oo, oo)")
-    try:
-        return read_interval(text)
-    except TutorError as error:
-        error.field = "domain" if isinstance(domain, str) else f"domain.{name}"
-        raise
+def _domain(written: str | dict[str, str], names: Sequence[str]) -> dict[str, Interval]:
+    domain = read_domain(written)
+    if isinstance(domain, Interval):
+        return dict.fromkeys(names, domain)
+    unknown = sorted(set(domain) - set(names))
+    if unknown:
+        raise TutorError(message("descent.error.domain_variable", name=unknown[0]), field="domain")
+    return {name: domain.get(name, REAL_LINE) for name in names}
 
 
 def report_json(report: Report, request: Request) -> Json:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tutor.answers.analysis import point_json
+from tutor.answers.by_variable import Part, at_place, named_parts, parts_in_order, read_domain
 from tutor.answers.common import Json, Request, math_json, warning_json
 from tutor.answers.coordinates import coordinate_json
 from tutor.calculus.differentiate import worked_out
@@ -28,7 +29,7 @@ from tutor.expression.errors import TutorError
 from tutor.expression.evaluate import compile_function
 from tutor.expression.interval import Interval
 from tutor.expression.message import message
-from tutor.expression.read import Reading, read, read_interval
+from tutor.expression.read import Reading, read
 from tutor.expression.tree import variables
 from tutor.expression.write_text import interval_to_text
 from tutor.extrema.analysis import analyze
@@ -48,14 +49,16 @@ class DescentRequest(Request):
 
     expression: str = Field(description="The function, in one or several variables.")
     start: Number | str | dict[str, Number | str] = Field(
-        description='Where to begin: a number, a constant such as "pi/2", or one per variable, {"x": 1, "y": 2}.'
+        description='Where to begin: a number, a constant such as "pi/2", or one for each variable: "x=1, y=2".'
     )
     learning_rate: Number = Field(description="The rate η > 0. Newton's method does without.")
     method: MethodName = "gradient_descent"
     max_steps: int = Field(1000, ge=1, le=MOST_STEPS, description="The most steps to make.")
     tolerance: Number = Field(1e-9, ge=0, description="Converged when |f′| and the last step are at most this.")
     direction: Literal["minimize", "maximize"] = "minimize"
-    domain: str | dict[str, str] | None = Field(None, description='Where the run must stay, for example "[0, 10]".')
+    domain: str | dict[str, str] | None = Field(
+        None, description='Where the run must stay: "[0, 10]", or by variable: "x=[0, 3], y=(-oo, oo)".'
+    )
     decay: Number = Field(0.0, ge=0, description="The rate of step k is learning_rate / (1 + decay·k).")
     starts: int = Field(
         0, ge=0, le=MOST_STARTS, description="Also run from so many other starts and hold the least value against ours."
@@ -66,10 +69,10 @@ def descent(request: DescentRequest, algebra: Algebra) -> Json:
     """Make the run, hold it against the certified critical points, and say what theory predicts."""
     reading = request.read_function("expression")
     node = worked_out(reading.node)
-    domain = _domain(request)
+    domain = None if request.domain is None else read_domain(request.domain)
     run = descend(
         node,
-        _start(request),
+        _start(request, sorted(variables(node))),
         request.learning_rate,
         request.method,
         request.max_steps,
@@ -146,39 +149,32 @@ def _several(
     }
 
 
-def _start(request: DescentRequest) -> float | Mapping[str, float]:
-    if isinstance(request.start, dict):
-        return {name: _constant(value, request) for name, value in request.start.items()}
-    return _constant(request.start, request)
+def _start(request: DescentRequest, names: Sequence[str]) -> float | Mapping[str, float]:
+    match request.start:
+        case str(text):
+            parts = named_parts(text, "start") or (parts_in_order(text, names) if len(names) > 1 else {})
+            if parts:
+                return {name: _constant(part, request) for name, part in parts.items()}
+            if len(names) > 1:
+                raise TutorError(message("descent.error.start_needs_names", names=", ".join(names)), field="start")
+            return _constant((text, 0), request)
+        case dict(places):
+            return {
+                name: _constant((place, 0), request) if isinstance(place, str) else place
+                for name, place in places.items()
+            }
+        case number:
+            return number
 
 
-def _constant(value: float | str, request: DescentRequest) -> float:
-    """A number, or the value of a constant expression."""
-    if not isinstance(value, str):
-        return value
-    try:
-        node = read(value, notation=request.notation).node
-    except TutorError as error:
-        error.field = "start"
-        raise
+def _constant(part: Part, request: DescentRequest) -> float:
+    """The value of a constant expression."""
+    node = at_place(lambda text: read(text, notation=request.notation).node, part, "start")
     number = math.nan if variables(node) else float(compile_function(node, ())())
     if not math.isfinite(number):
-        raise TutorError(message("descent.error.start_not_a_number", start=value), 0, len(value), "start")
+        text, begin = part
+        raise TutorError(message("descent.error.start_not_a_number", start=text.strip()), begin, len(text), "start")
     return number
-
-
-def _domain(request: DescentRequest) -> Interval | dict[str, Interval] | None:
-    try:
-        match request.domain:
-            case None:
-                return None
-            case str(text):
-                return read_interval(text)
-            case domains:
-                return {name: read_interval(text) for name, text in domains.items()}
-    except TutorError as error:
-        error.field = "domain"
-        raise
 
 
 def _run_json(request: DescentRequest, reading: Reading, run: Run) -> Json:

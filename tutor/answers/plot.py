@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from tutor.answers.analysis import AnalysisRequest, analysis
+from tutor.answers.by_variable import interval_of
 from tutor.answers.common import Json, Request
 from tutor.answers.descent import DescentRequest, descent
 from tutor.answers.progress import tell
 from tutor.calculus.differentiate import worked_out
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
-from tutor.expression.interval import REAL_LINE
 from tutor.expression.message import message
 from tutor.expression.read import read_interval
 from tutor.expression.tree import Node
@@ -64,7 +64,7 @@ def descent_picture(request: DescentPlotRequest, algebra: Algebra) -> Json:
     names = run["variables"]
     if len(names) > 1:
         return _on_level_curves(request, run)
-    domain = read_interval(request.domain) if isinstance(request.domain, str) else REAL_LINE
+    domain = interval_of(request.domain, names[0])
     nearest = run["nearest_critical_point"]
     near: Json = {"critical_points": [nearest] if nearest else [], "endpoints": []}
     scene = descent_scene(_function(request), names[0], domain, near, run, request.locale)

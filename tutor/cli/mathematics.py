@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from pathlib import Path
 from typing import Any, TextIO
@@ -33,6 +32,7 @@ TASKS = (
 )
 
 _EXPRESSIONS = {"ignore_unknown_options": True}  # "-x^2" is an expression, not an option
+DOMAIN = "An interval such as “[0, 10]”, or one for each variable: “x=[0, 3], y=(-oo, oo)”."
 _NAMES = {"learning_rate": "--rate", "start": "--start", "domain": "--domain"}
 """What fields of the calls are called here."""
 
@@ -52,18 +52,6 @@ class Coordinates(click.ParamType[Any]):
             return {name.strip(): float(number) for name, number in pairs}
         except ValueError:
             return self.fail(f"{value!r} is neither a number nor of the form x=1,y=-2", param, ctx)
-
-
-class Box(click.ParamType[Any]):
-    """An interval, or intervals by variable: ``[0, 10]`` or ``x=[0, 3], y=(-oo, oo)``."""
-
-    name = "interval or x=…,y=…"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if not isinstance(value, str) or "=" not in value:
-            return value
-        parts = re.split(r",\s*(?=\w+\s*=)", value)
-        return {name.strip(): interval.strip() for name, _, interval in (part.partition("=") for part in parts)}
 
 
 @click.command(context_settings=_EXPRESSIONS)
@@ -116,7 +104,7 @@ def verify(asker: Asker, file: TextIO) -> None:
 
 @click.command(context_settings=_EXPRESSIONS)
 @click.argument("expression")
-@click.option("--domain", type=Box(), help="An interval such as “[0, 10]”, or one for each: “x=[0, 3], y=(-oo, oo)”.")
+@click.option("--domain", help=DOMAIN)
 @click.option("--variable", help="The variable.")
 @click.option("--certificate", is_flag=True, default=None, help="Add what “tutor verify” checks (with --json).")
 @notation
@@ -128,7 +116,7 @@ def analyze(asker: Asker, **request: Any) -> None:
 
 @click.command(context_settings=_EXPRESSIONS)
 @click.argument("expression")
-@click.option("--start", type=Coordinates(), required=True, help="Where to begin.")
+@click.option("--start", required=True, help="Where to begin: “4”, “pi/2”, or “x=1, y=2”.")
 @click.option("--rate", "learning_rate", type=float, required=True, help="The learning rate.")
 @click.option("--method", type=click.Choice(METHODS), help="The method (default gradient_descent).")
 @click.option("--max-steps", type=int, help="The most steps to take.")
@@ -136,7 +124,7 @@ def analyze(asker: Asker, **request: Any) -> None:
 @click.option("--direction", type=click.Choice(["minimize", "maximize"]), help="Downhill or uphill.")
 @click.option("--decay", type=float, help="Let the rate of step k be rate/(1 + decay·k).")
 @click.option("--starts", type=int, help="Also run from so many other starts, against the proved least value.")
-@click.option("--domain", help="An interval the run must stay in.")
+@click.option("--domain", help=f"{DOMAIN} The run must stay there.")
 @click.option(
     "--gif",
     "--picture",

@@ -109,7 +109,9 @@ def _descent(answer: Json, words: _Words) -> Iterable[RenderableType]:
     nearest = answer["nearest_critical_point"]
     if nearest:
         kind = words(f"kind.{nearest['kind']}")
-        yield Text(words("nearest", x=_coordinate(nearest["x"]), y=_coordinate(nearest["y"]), kind=kind))
+        place = _coordinate(nearest["x"])
+        place = place if len(answer["variables"]) > 1 else f"{answer['variables'][0]} = {place}"
+        yield Text(words("nearest", place=place, value=_coordinate(nearest["y"]), kind=kind))
     if answer["error"] is not None:
         yield Text(words("distance", distance=_number(answer["error"])))
     for line in answer["advice"]:

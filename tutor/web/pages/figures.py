@@ -6,9 +6,10 @@ import math
 
 from markupsafe import Markup
 
+from tutor.answers.by_variable import interval_of
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import Interval
-from tutor.expression.read import read, read_interval
+from tutor.expression.read import read
 from tutor.expression.tree import Node, Summation, rational_value, walk
 from tutor.pictures.contour import contour_plot
 from tutor.pictures.scene import (
@@ -21,7 +22,7 @@ from tutor.pictures.scene import (
 )
 from tutor.pictures.svg import descent_plot, function_plot
 from tutor.web.pages.language import current_locale
-from tutor.web.pages.lesson import REAL_LINE, Lesson
+from tutor.web.pages.lesson import Lesson
 
 _MOST_TERMS, _MOST_TERMS_OF_TWO = 1000, 100
 """A function with longer sums is not drawn: this process answers everybody's requests."""
@@ -72,10 +73,11 @@ def _drawable(lesson: Lesson) -> tuple[Node, str, Interval] | None:
     """The function, its variable and its domain, if this process can draw it in no time."""
     try:
         node = read(lesson.expression).node
-        domain = read_interval(lesson.question.domain or REAL_LINE)
+        name = lesson.variables[0] if lesson.variables else "x"
+        domain = interval_of(lesson.question.domain or None, name)
     except TutorError:
         return None
-    return (node, lesson.variables[0] if lesson.variables else "x", domain) if _terms(node) <= _MOST_TERMS else None
+    return (node, name, domain) if _terms(node) <= _MOST_TERMS else None
 
 
 def _terms(node: Node) -> float:
