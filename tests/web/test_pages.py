@@ -97,8 +97,40 @@ def test_the_first_visit_is_not_empty(client):
 
 
 def test_a_shared_address_fills_the_form_again(client):
-    fields = {field["name"]: field["value"] for field in shown(client, "/", **EXAMPLE).of("input") if "name" in field}
-    assert fields == EXAMPLE
+    asked = {**EXAMPLE, "steps": "500", "decay": "0.1"}
+    page = shown(client, "/", **asked, direction="maximize", method="adam")
+    assert {field["name"]: field["value"] for field in page.of("input") if "name" in field} == asked
+    assert {"maximize", "adam"} <= {option["value"] for option in page.of("option") if "selected" in option}
+
+
+SUGGESTIONS = [  # what the advice changes, a question it is given for
+    ("rate", {"f": "x^2", "start": "1", "rate": "1.5"}),
+    ("rate", {"f": "cos(x)", "start": "1", "rate": "0.9", "direction": "maximize", "decay": "3", "steps": "20"}),
+    ("decay", {"f": "|x - 1|", "start": "3", "rate": "0.3"}),
+    ("start", {"f": "x^3 - 3x", "start": "-1", "rate": "0.1"}),
+    ("method", {"f": "x^4", "start": "1", "rate": "0.1", "steps": "300"}),
+    ("steps", {"f": "cos(x)", "start": "0.1", "rate": "0.5", "steps": "3"}),
+    ("steps", {"f": "cos(x) + cos(y)", "start": "0.1, 0.2", "rate": "0.5", "steps": "3"}),
+    ("start", {"f": "x^3 - 3x + y^2", "start": "x=-1, y=1", "rate": "0.1"}),
+    ("method", {"f": "x^2 + 10y^2", "start": "3, 1", "rate": "0.15"}),
+    ("rate", {"f": "x^2 + y^2", "start": "3, 1", "rate": "3", "domain": "x=[-9, 9], y=[-9, 9]"}),
+]
+
+
+@pytest.mark.parametrize(("changed", "question"), SUGGESTIONS)
+def test_the_suggestion_can_be_tried_and_does_better(client, changed, question):
+    def followed(query):
+        page = client.get("/", query_string=query, headers={"Accept": "text/html"}).text
+        arrived = "distance-side agrees" in page and "It settled after" in page
+        return page, arrived, int(re.search(r"(\d+) steps\)</summary>", page)[1])
+
+    page, arrived, steps = followed(question)
+    (link,) = [tag["href"] for tag in Text(page).of("a") if tag.get("href", "").endswith("#descent")]
+    query = dict(parse_qsl(link.removesuffix("#descent").removeprefix("/?")))
+    assert query.get(changed) != question.get(changed)
+    _, arrives, fewer = followed(query)
+    assert arrives
+    assert not arrived or fewer < steps or "saddle" in page or "local maximum" in page
 
 
 def test_an_ambiguous_input_offers_its_other_reading(client):
@@ -107,26 +139,64 @@ def test_an_ambiguous_input_offers_its_other_reading(client):
     assert links, "1/2x can be meant in two ways"
 
 
+SEVERAL = {"f": "x^2 + 10y^2", "domain": "x=[-5, 5], y=[0, 2]", "start": "x=3, y=1", "rate": "0.01"}
+
+
 @pytest.mark.parametrize(
-    ("query", "field"),
+    ("query", "field", "words"),
     [
-        ({"f": "3(x"}, "f"),
-        ({**EXAMPLE, "domain": "[0, "}, "domain"),
-        ({**EXAMPLE, "rate": "fast"}, "rate"),
-        ({**EXAMPLE, "start": "here("}, "start"),
+        ({"f": "3(x"}, "f", "parenthes"),
+        ({"f": "5", "start": "1"}, "f", "constant"),
+        ({"f": "x - x", "start": "1"}, "f", "constant"),
+        ({"f": "(" * 1990}, "f", ""),
+        ({**EXAMPLE, "domain": "[0, "}, "domain", "expected"),
+        ({**EXAMPLE, "domain": "y=[0, 9]"}, "domain", "y, which is not a variable"),
+        ({**EXAMPLE, "rate": "fast"}, "rate", "has to be a number"),
+        ({**EXAMPLE, "rate": "0"}, "rate", "greater than 0"),
+        ({**EXAMPLE, "rate": "-0.1"}, "rate", "greater than 0"),
+        ({**EXAMPLE, "rate": "nan"}, "rate", "has to be a number"),
+        ({**EXAMPLE, "rate": "inf"}, "rate", "has to be a number"),
+        ({**EXAMPLE, "rate": "9e999"}, "rate", "has to be a number"),
+        ({**EXAMPLE, "start": "here("}, "start", ""),
+        ({**EXAMPLE, "start": "nan"}, "start", "nan"),
+        ({**EXAMPLE, "start": "oo"}, "start", ""),
+        ({**EXAMPLE, "start": "11"}, "start", "outside the domain"),
+        ({**EXAMPLE, "start": "1, 2"}, "start", ""),
+        ({"f": "ln(x)", "start": "-1"}, "start", "not defined"),
+        ({"f": "sqrt(x)", "start": "0"}, "start", "no derivative"),
+        ({**EXAMPLE, "steps": "1000000"}, "steps", "from 1 to 100000"),
+        ({**EXAMPLE, "steps": "0"}, "steps", "from 1 to 100000"),
+        ({**EXAMPLE, "steps": "1.5"}, "steps", "from 1 to 100000"),
+        ({**EXAMPLE, "decay": "-1"}, "decay", "0"),
+        ({**EXAMPLE, "decay": "some"}, "decay", "has to be a number"),
+        ({**SEVERAL, "start": "3"}, "start", "x = 1, y = 2"),
+        ({**SEVERAL, "start": "3, 1, 4"}, "start", "x = 1, y = 2"),
+        ({**SEVERAL, "start": "x=3"}, "start", "nothing about the variable y"),
+        ({**SEVERAL, "start": "x=3, y=1, z=1"}, "start", "z, which is not a variable"),
+        ({**SEVERAL, "start": "x=3, x=1"}, "start", "twice"),
+        ({**SEVERAL, "start": "x=3, y=7"}, "start", "outside the domain"),
+        ({**SEVERAL, "domain": "x=[-5, 5], y=[0"}, "domain", ""),
+        ({**SEVERAL, "domain": "x=[-5, 5], z=[0, 1]"}, "domain", "z, which is not a variable"),
     ],
 )
-def test_what_cannot_be_read_is_marked_beside_its_field(client, query, field):
-    response = client.get("/", query_string=query, headers={"Accept": "text/html"})
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_cannot_be_used_is_said_beside_its_field(client, query, field, words, language):
+    response = client.get("/", query_string=query, headers={"Accept": "text/html", "Accept-Language": language})
     assert response.status_code in (200, 422)
     page = Text(response.text)
     faults = [attributes["id"] for _, attributes in page.tags if attributes.get("id", "").endswith("-fault")]
     assert faults == [f"{field}-fault"]
+    beside = re.search(rf'id="{field}-fault" role="alert">(.*?)</div>', response.text, re.DOTALL)[1]
+    assert re.search("[가-힣]", beside) if language == "ko" else words in re.sub("<[^>]+>", "", beside)
     (box,) = [attributes for attributes in page.of("input") if attributes.get("name") == field]
     assert box["value"] == query[field].strip()
     assert box["aria-invalid"] == "true"
     assert f"{field}-fault" in box["aria-describedby"]
-    assert page.of("mark"), "the place is not marked"
+
+
+@pytest.mark.parametrize("query", [{"f": "3(x"}, {**EXAMPLE, "domain": "[0, "}, {**SEVERAL, "start": "x=3, y=1("}])
+def test_the_place_of_what_cannot_be_read_is_marked(client, query):
+    assert Text(client.get("/", query_string=query, headers={"Accept": "text/html"}).text).of("mark")
 
 
 def test_what_fails_leaves_the_rest_standing(client):

@@ -18,8 +18,8 @@ from tutor.expression.write_text import interval_to_text
 from tutor.extrema.report import Point, Report
 
 TRIAL_STEPS = 2000
-MORE_STEPS, LONGEST_TRIAL = 10, 10_000
-"""A run that only needs time is given so many times its steps, up to this many in all."""
+MORE_STEPS, USUAL_STEPS, LONGEST_TRIAL = 10, 1000, 10_000
+"""A run that only needs time is given so many times its steps, at least and at most so many in all."""
 FEW_STEPS = 6
 """A run that arrives within so many steps needs no better one."""
 BETTER = 0.8
@@ -179,10 +179,11 @@ def _crossed(start: float, end: Point, flow: Point, report: Report, run: Run) ->
 def suggested(changed: Change, run: Run) -> Message:
     """The sentence for a changed run that was tried."""
     place = described(run.final, run.variables)
-    slots: dict[str, Slot] = {"steps": run.steps, "place": place, "value": float(run.values[-1])}
+    slots: dict[str, Slot] = {"steps": run.steps, "place": place, "value": float(run.values[-1]) + 0.0}
     match changed:
         case "start":
-            return message("descent.suggestion.start", start=described(run.places[0], run.variables), **slots)
+            start = described(run.places[0], run.variables)
+            return message("descent.suggestion.start", start=start, rate=run.learning_rate, **slots)
         case "decay":
             return message("descent.suggestion.decay", rate=run.learning_rate, decay=run.decay, **slots)
         case "method" if run.method == "newton":
@@ -275,7 +276,7 @@ def _candidates(run: Run, theory: Theory, report: Report) -> Iterator[Candidate]
         for better in steady:
             yield Candidate("learning_rate" if plain else "method", "gradient_descent", typed(better), start)
         if run.method != "newton":
-            for factor in (0.1, 10.0):
+            for factor in (0.1, 10.0, 100.0):
                 yield Candidate("learning_rate", run.method, typed(rate * factor), start, run.decay)
     elif goal is not None and goal.reason == "derivative_undefined":
         slope = abs(float(run.gradients[0, 0]))
@@ -303,8 +304,12 @@ def _last_resorts(run: Run, theory: Theory) -> Iterator[Candidate]:
     if goal is not None and goal.reason == "stationary" and run.method != "newton":
         yield Candidate("method", "newton", run.learning_rate, start)
     if run.outcome == "step_limit" and run.max_steps < LONGEST_TRIAL:
-        most = min(MORE_STEPS * run.max_steps, LONGEST_TRIAL)
-        yield Candidate("max_steps", run.method, run.learning_rate, start, run.decay, most)
+        yield Candidate("max_steps", run.method, run.learning_rate, start, run.decay, more_steps(run))
+
+
+def more_steps(run: Run) -> int:
+    """How many steps a run is tried with that used up its own."""
+    return min(max(MORE_STEPS * run.max_steps, USUAL_STEPS), LONGEST_TRIAL)
 
 
 def _beyond(goal: Point, start: float, report: Report, wanted: str) -> float | None:

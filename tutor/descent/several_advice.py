@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tutor.descent.advice import BETTER, FEW_STEPS, LONGEST_TRIAL, MORE_STEPS, TRIAL_STEPS, Change, suggested
+from tutor.descent.advice import BETTER, FEW_STEPS, LONGEST_TRIAL, TRIAL_STEPS, Change, more_steps, suggested
 from tutor.descent.run import Run, descend
 from tutor.descent.several import SeveralTheory
 from tutor.descent.several_compare import ComparisonOfSeveral, compare_several
@@ -92,8 +92,7 @@ def _candidates(
     if not _arrived(run, comparison):
         yield "method", "newton", run.learning_rate, start, steps
     if run.outcome == "step_limit" and run.max_steps < LONGEST_TRIAL:
-        more = min(MORE_STEPS * run.max_steps, LONGEST_TRIAL)
-        yield "max_steps", run.method, run.learning_rate, start, more
+        yield "max_steps", run.method, run.learning_rate, start, more_steps(run)
 
 
 def _rounded(value: float) -> float:

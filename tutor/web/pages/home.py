@@ -8,7 +8,7 @@ from flask import Response, request
 
 from tutor.web.pages.figures import ground_picture, points_picture, run_picture
 from tutor.web.pages.lesson import ground_rows, lesson, rows
-from tutor.web.pages.question import ARTICLE, EXAMPLES, METHODS, Question
+from tutor.web.pages.question import ARTICLE, DIRECTIONS, EXAMPLES, METHODS, Question
 from tutor.web.pages.rates import three_rates
 from tutor.web.pages.rendering import page
 
@@ -16,7 +16,13 @@ from tutor.web.pages.rendering import page
 def home() -> Response:
     """``/``: the form, and the lesson on the question in the address."""
     question = Question.of(request.args)
-    shared: dict[str, Any] = {"question": question, "methods": METHODS, "article": ARTICLE, "examples": EXAMPLES}
+    shared: dict[str, Any] = {
+        "question": question,
+        "methods": METHODS,
+        "directions": DIRECTIONS,
+        "article": ARTICLE,
+        "examples": EXAMPLES,
+    }
     if not question.f:
         return page("home.html", lesson=None, rates=three_rates(), **shared)
     found = lesson(question)

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from tutor.pictures.scene import points
 from tutor.web.pages.calls import Json, Outcome, Refusal, ask
 from tutor.web.pages.latex_text import plain
-from tutor.web.pages.question import Question, by_name, decimal
+from tutor.web.pages.question import Question, decimal, whole
 from tutor.web.pages.typeset import symbol
 
 REAL_LINE = "(-oo, oo)"
 MOST_ANALYSED = 3
-_FIELDS = {"expression": "f", "learning_rate": "rate"}
+RATE, STEPS, MOST_STEPS = "0.01", "1000", 100_000
+"""What an empty field stands for, and how many steps a lesson makes at most."""
+_FIELDS = {"expression": "f", "learning_rate": "rate", "max_steps": "steps"}
 """Fields of the calls that have a shorter name in the form."""
 _MOST_ROWS = 600
 
@@ -88,18 +90,16 @@ def lesson(question: Question) -> Lesson:
     found = Lesson(question, ask("read", expression=question.f))
     if found.reading.answer is None:
         return found
+    domain = question.domain or REAL_LINE
     if len(found.variables) > 1:
         found.gradient = ask("gradient", expression=question.f)
         if len(found.variables) <= MOST_ANALYSED:
-            domain = dict.fromkeys(found.variables, question.domain or REAL_LINE)
             found.analysis = ask("analysis", expression=question.f, variables=found.variables, domain=domain)
-        if question.start:
-            found.descent = _descent(question, found.variables)
-        return found
-    found.derivative = ask("derivative", expression=question.f)
-    found.analysis = ask("analysis", expression=question.f, domain=question.domain or REAL_LINE)
+    else:
+        found.derivative = ask("derivative", expression=question.f)
+        found.analysis = ask("analysis", expression=question.f, domain=domain)
     if question.start:
-        found.descent = _descent(question, found.variables)
+        found.descent = _descent(question)
     return found
 
 
@@ -117,12 +117,17 @@ def ground_rows(found: Lesson) -> list[tuple[float | None, ...]]:
     return [(entry["step"], *(entry["x"][name] for name in found.variables), entry["value"]) for entry in path]
 
 
-def _descent(question: Question, names: list[str]) -> Outcome:
-    rate = decimal(question.rate or "0.01", "learning_rate")
-    if isinstance(rate, Refusal):
-        return Outcome(refusal=rate)
-    start: str | Json = question.start if len(names) <= 1 else by_name(question.start, names)
-    asked: Json = {"start": start, "learning_rate": rate, "method": question.method}
+def _descent(question: Question) -> Outcome:
+    """The run; of the fields that cannot be used, the first is refused."""
+    asked: Json = {"start": question.start, "method": question.method, "direction": question.direction}
+    for name, value in (
+        ("learning_rate", decimal(question.rate or RATE, "learning_rate")),
+        ("max_steps", whole(question.steps or STEPS, "max_steps", 1, MOST_STEPS)),
+        ("decay", decimal(question.decay or "0", "decay")),
+    ):
+        if isinstance(value, Refusal):
+            return Outcome(refusal=value)
+        asked[name] = value
     if question.domain:
         asked["domain"] = question.domain
     return ask("descent", expression=question.f, **asked)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from urllib.parse import urlencode
 
-from tutor.web.pages.calls import Refusal
+from tutor.web.pages.calls import Json, Refusal
 from tutor.web.pages.language import current_locale
 from tutor.wording import phrase
 
 METHODS = ("gradient_descent", "momentum", "nesterov", "rmsprop", "adam", "backtracking", "newton")
+DIRECTIONS = ("minimize", "maximize")
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 
 
@@ -23,17 +24,39 @@ class Question:
     domain: str = ""
     start: str = ""
     rate: str = ""
-    method: str = "gradient_descent"
+    method: str = METHODS[0]
+    direction: str = DIRECTIONS[0]
+    steps: str = ""
+    decay: str = ""
 
     @classmethod
     def of(cls, arguments: Mapping[str, str]) -> Question:
-        typed = {name: arguments.get(name, "").strip() for name in ("f", "domain", "start", "rate")}
-        method = arguments.get("method", "")
-        return cls(**typed, method=method if method in METHODS else METHODS[0])
+        typed = cls(**{field.name: arguments.get(field.name, str(field.default)).strip() for field in fields(cls)})
+        method = typed.method if typed.method in METHODS else METHODS[0]
+        return replace(typed, method=method, direction=DIRECTIONS[typed.direction == DIRECTIONS[1]])
 
     def query(self, **changes: str) -> str:
         """The address of this question, with some fields changed: ``?f=…&domain=…``."""
-        return "?" + urlencode({name: value for name, value in {**asdict(self), **changes}.items() if value})
+        changed, usual = asdict(replace(self, **changes)), asdict(Question())
+        return "?" + urlencode({name: value for name, value in changed.items() if value != usual[name]})
+
+    def tried(self, suggestion: Json) -> str:
+        """The address of the run that was tried, as a ``suggestion`` of the call ``descent`` describes it."""
+        changes = {"rate": plain(suggestion["learning_rate"]), "method": suggestion["method"]}
+        changes["decay"] = plain(suggestion["decay"]) if suggestion["decay"] else ""
+        match suggestion["changed"], suggestion["start"]:
+            case "max_steps", _:
+                changes["steps"] = str(suggestion["max_steps"])
+            case "start", dict(places):
+                changes["start"] = ", ".join(f"{name}={plain(value)}" for name, value in places.items())
+            case "start", place:
+                changes["start"] = plain(place)
+        return self.query(**changes)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether one of the fields is used that are folded away at first."""
+        return bool(self.steps or self.decay) or self.direction != DIRECTIONS[0]
 
 
 ARTICLE = Question("x^2*sin(x)", "[0, 10]", "4", "0.01")
@@ -54,10 +77,15 @@ def decimal(text: str, field: str) -> float | Refusal:
     return Refusal(phrase("pages.form.not_a_number", current_locale()), field, ("", text, ""))
 
 
-def by_name(text: str, names: Sequence[str]) -> dict[str, str]:
-    """A start in several variables: ``x = 1, y = 2``, or the numbers in the order of the names: ``1, 2``."""
-    parts = [part.strip() for part in text.strip(" ()").split(",") if part.strip()]
-    if any("=" in part for part in parts):
-        pairs = (part.partition("=") for part in parts)
-        return {name.strip(): value.strip() for name, _, value in pairs}
-    return dict(zip(names, parts, strict=False))
+def plain(value: float) -> str:
+    """The number as a student would type it: ``2``, ``0.05``."""
+    return repr(value).removesuffix(".0")
+
+
+def whole(text: str, field: str, least: int, most: int) -> int | Refusal:
+    """The whole number a student typed."""
+    number = int(text[:9]) if text.isascii() and text.isdigit() else -1
+    if least <= number <= most:
+        return number
+    words = phrase("pages.form.not_a_whole_number", current_locale(), least=least, most=most)
+    return Refusal(words, field, ("", text, ""))

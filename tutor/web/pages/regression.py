@@ -11,10 +11,8 @@ from tutor.descent.examples import EXAMPLES as PUBLISHED
 from tutor.descent.examples import Example
 from tutor.web.pages.calls import Json, Outcome, Refusal, ask
 from tutor.web.pages.fit_figures import figures
-from tutor.web.pages.language import current_locale
-from tutor.web.pages.question import METHODS, decimal
+from tutor.web.pages.question import METHODS, decimal, plain, whole
 from tutor.web.pages.rendering import page
-from tutor.wording import phrase
 
 MOST_STEPS = 10_000
 LOSSES = ("mse", "mae", "huber")
@@ -44,6 +42,10 @@ class Fitting:
     @property
     def query(self) -> dict[str, str]:
         return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def tried(self, suggestion: Json) -> dict[str, str]:
+        """The query of the training that was tried: that of all data, as a ``suggestion`` of the call describes it."""
+        return {**self.query, "rate": plain(suggestion["learning_rate"]), "method": suggestion["method"], "batch": ""}
 
 
 def _written(example: Example) -> str:
@@ -82,9 +84,8 @@ def _payload(typed: Fitting) -> Json | Refusal:
     payload |= {"loss": typed.loss, "method": typed.method}
     for name, text, least in (("steps", typed.steps, 1), ("batch_size", typed.batch, 1), ("seed", typed.seed, 0)):
         if text or name == "steps":
-            whole = int(text[:9]) if text.isascii() and text.isdigit() else -1
-            if not least <= whole <= MOST_STEPS:
-                words = phrase("pages.regression.bad_whole", current_locale(), least=least, most=MOST_STEPS)
-                return Refusal(words, name, ("", text, ""))
-            payload[name] = whole
+            number = whole(text, name, least, MOST_STEPS)
+            if isinstance(number, Refusal):
+                return number
+            payload[name] = number
     return payload
