@@ -16,7 +16,7 @@ from tutor.extrema.several import analyze_several
 MIN, MAX, SADDLE, NEITHER = "local_minimum", "local_maximum", "saddle", "neither"
 NO = "no"
 R = "(-oo, oo)"
-S, T = 1 / sqrt(2), pi / 2
+S, T, U = 1 / sqrt(2), pi / 2, 1 / sqrt(2 * e)
 
 # expression, domain of every variable (or one for each), points, kinds on curves, least value, greatest value
 ROWS = [
@@ -100,6 +100,12 @@ ROWS = [
     ("1/sqrt(1 - x^2 - y^2)", R, [(0, 0, MIN)], [], 1, NO),
     ("sqrt(x y)", R, [], [MIN, MIN], 0, NO),
     ("x^2 + y^2 + 1/(x^2 y^2)", R, [(-1, -1, MIN), (-1, 1, MIN), (1, -1, MIN), (1, 1, MIN)], [], 3, NO),
+    # a part that the equations share is eliminated
+    ("x y ln(x^2 + y^2)", R,
+        [(-1, 0, SADDLE), (-U, -U, MIN), (-U, U, MAX), (0, -1, SADDLE),
+         (0, 1, SADDLE), (U, -U, MAX), (U, U, MIN), (1, 0, SADDLE)], [], NO, NO),
+    ("(x - y)ln(x^2 + y^2 + 1)", R, [(0, 0, SADDLE)], [], NO, NO),
+    ("x ln(x y) + y", R, [], [], NO, NO),
     # rectangles
     ("x^2 - 2x y + 2y", ["[0, 3]", "[0, 2]"], [(1, 1, SADDLE)], [], 0, 9),
     ("x^2 + y^2 + x^2 y + 4", "[-1, 1]", [(0, 0, MIN)], [], 4, 7),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import permutations, product
 from math import prod
 
 from flint import arb, fmpz_mpoly, fmpz_poly
@@ -19,53 +19,35 @@ from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.interval import Interval
 from tutor.expression.tree import (
-    PI,
-    Apply,
+    ZERO,
     Constant,
-    E,
     Negation,
     Node,
-    Power,
     Quotient,
-    Symbol,
     add,
     substitute,
     variables,
 )
 from tutor.extrema.domain import coordinate, layout
+from tutor.extrema.elimination import eliminated
+from tutor.extrema.equation_factors import POINT_BITS, Factor, factors_of, is_sum_of_squares, never_zero
 from tutor.extrema.exact import Exact
 from tutor.extrema.factors import zeros_of
-from tutor.extrema.field import Field
-from tutor.extrema.forms import Unrepresentable
 from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import Work
 from tutor.extrema.krawczyk import Box, System
+from tutor.extrema.natural import requirements_of
 from tutor.extrema.report import Coordinate
 
 LARGEST_DEGREE = 12
 GUESSED_DEGREE = 4
 MOST_CHOICES = 64
 MOST_PLACES = 200
-POINT_BITS = 320
 WORK_ON_LINE = 20_000
 
 
 class NotSolved(Exception):
     """The system is not of a kind that is solved here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """A factor of an equation.
-
-    ``polynomial`` where it is one in the first names of the field with whole numbers; then ``slopes`` are its partial
-    derivatives.
-    """
-
-    tree: Node
-    names: frozenset[str]
-    polynomial: fmpz_mpoly | None
-    slopes: tuple[Node, ...] = ()
 
 
 @dataclass
@@ -75,52 +57,6 @@ class Solution:
     places: list[tuple[Coordinate, ...]] = field(default_factory=list)
     curves: list[Factor] = field(default_factory=list)
     open: list[Box] = field(default_factory=list)
-
-
-def factors_of(trees: Sequence[Node], names: Sequence[str]) -> list[list[Factor]] | None:
-    """For each tree that is not 0 everywhere the factors of its numerator that may vanish; ``None`` if not known."""
-    workings = Field()
-    try:
-        forms = workings.forms(*(Symbol(name) for name in names), *trees)[len(names) :]
-    except Unrepresentable:
-        return None
-    found = []
-    for form in forms:
-        if form.is_zero:
-            continue
-        factors = []
-        for part, _ in form.above.factor()[1]:
-            tree = workings.polynomial(part)
-            if _never_zero(tree) or (isinstance(tree, Apply) and _divides(tree, form.below, workings)):
-                continue
-            used = [k for k, power in enumerate(part.degrees()) if power]
-            whole = part if all(k < len(names) for k in used) else None
-            slopes = () if whole is None else tuple(workings.polynomial(part.derivative(k)) for k in range(len(names)))
-            factors.append(Factor(tree, variables(tree), whole, slopes))
-        found.append(factors)
-    return found
-
-
-def _never_zero(tree: Node) -> bool:
-    match tree:
-        case Constant():
-            return True
-        case Power(base, _) if base in (E, PI):
-            return True
-    if variables(tree):
-        return False
-    with precision(POINT_BITS):
-        ball = enclose(tree, {})
-    return bool(ball > 0 or ball < 0)
-
-
-def _divides(tree: Apply, below: fmpz_mpoly, workings: Field) -> bool:
-    """Whether a root √u stands below the line too, as u or √u: then it is not 0 where the whole is defined."""
-    index = workings.generators.index(tree) if tree in workings.generators else None
-    if index is None or index not in workings.relations:
-        return False
-    inside = workings.relations[index][1].above
-    return not below.is_constant() and (below.degrees()[index] > 0 or not (below.gcd(inside)).is_constant())
 
 
 class Solver:
@@ -159,6 +95,9 @@ class Solver:
         if len(names) == 1:
             zeros = self.zeros(factors[0].tree, names[0])
             return [(x,) for x in zeros if all(self._vanish(f, names, (x,)) for f in factors[1:])]
+        if any(is_sum_of_squares(factor.polynomial, len(names)) for factor in factors):
+            origin = tuple(Coordinate(arb(0), ZERO) for _ in names)
+            return [origin] if all(self._vanish(factor, names, origin) for factor in factors) else []
         if len(names) == 2 and all(factor.polynomial is not None for factor in factors):
             return self._by_resultants(factors, names, found)
         if len(factors) == len(names) and all(len(factor.names) == 1 for factor in factors):
@@ -171,14 +110,22 @@ class Solver:
         return self._by_substitution(factors, names, found)
 
     def _vanish(self, factor: Factor, names: Sequence[str], place: tuple[Coordinate, ...]) -> bool:
-        """Raises ``NotSolved`` when it cannot be told whether the factor is 0 at the place."""
+        """Raises ``NotSolved`` when it cannot be told whether the factor is defined and 0 at the place."""
         with precision(POINT_BITS):
             value = enclose(factor.tree, {name: x.ball for name, x in zip(names, place, strict=True)})
         if value > 0 or value < 0:
             return False
-        if self.exact.is_zero(_put_in(factor.tree, names, [x.exact for x in place])):
+        defined = self._defined(factor.tree, names, place)
+        if defined is False:
+            return False
+        if defined and self.exact.is_zero(_put_in(factor.tree, names, [x.exact for x in place])):
             return True
         raise NotSolved
+
+    def _defined(self, tree: Node, names: Sequence[str], place: tuple[Coordinate, ...]) -> bool | None:
+        known = dict(zip(names, place, strict=True))
+        held = [requirement.holds_at(known, self.exact) for requirement in requirements_of(tree)]
+        return False if False in held else None if None in held else True
 
     # -- one variable -----------------------------------------------------------------------------------------------
 
@@ -195,13 +142,20 @@ class Solver:
             return found
         work = Work(WORK_ON_LINE)
         laid = layout(tree, name, self.lines[name], self.exact, work)
-        if laid.holes or len(laid.pieces) != 1 or laid.pieces[0].node != tree:
+        if laid.holes:
             raise NotSolved
         prover = self.exact.about(tree, name)
-        zeros = zeros_of(prover, laid.pieces[0].cell, work)
-        if zeros.unresolved or any(zeros.tails):
-            raise NotSolved
-        return [prover.located(root) for root in zeros.roots]
+        roots: list[Coordinate] = []
+        edges = [edge for meeting in laid.lone for edge in meeting]
+        for piece in laid.pieces:
+            zeros = zeros_of(prover, piece.cell, work)
+            if piece.node != tree or zeros.unresolved or any(zeros.tails):
+                raise NotSolved
+            roots += [prover.located(root) for root in zeros.roots]
+            edges += piece.cell.edges
+        ends = {id(edge.at): edge.at for edge in edges if not edge.at.side}
+        whole = Factor(tree, frozenset((name,)), None)
+        return roots + [end for end in ends.values() if self._vanish(whole, (name,), (end,))]
 
     def _is_root(self, tree: Node, name: str, guess: Node) -> bool:
         return self.exact.is_zero(substitute(tree, name, guess))
@@ -226,6 +180,21 @@ class Solver:
                 if inner.curves or inner.open:
                     raise NotSolved
                 return [self._with(name, given, rest, place, names) for place in inner.places]
+        return self._by_elimination(factors, names)
+
+    def _by_elimination(self, factors: list[Factor], names: Sequence[str]) -> list[tuple[Coordinate, ...]]:
+        """A transcendental part that two equations share is eliminated; what is left is solved with the first."""
+        if len(factors) != len(names) or len(names) != 2:
+            raise NotSolved
+        for first, second in permutations(factors):
+            found = eliminated(first.tree, second.tree, names)
+            if found is None:
+                continue
+            inner = self.solve([found.result, first.tree], names)
+            places = [place for place in inner.places if self._defined(first.tree, names, place) is not False]
+            leading = Factor(found.leading, frozenset(names), None)
+            if not inner.curves and not inner.open and not any(self._vanish(leading, names, p) for p in places):
+                return places
         raise NotSolved
 
     def _known_values(
@@ -319,7 +288,7 @@ def solved_for(tree: Node, name: str, exact: Exact) -> Node | None:
     if slope is None:
         return None
     slope = tidy(slope)
-    if variables(slope) or not _never_zero(slope):
+    if variables(slope) or not never_zero(slope):
         return None
     start = substitute(tree, name, add())
     return tidy(Negation(Quotient(start, slope)))

@@ -31,7 +31,8 @@ from tutor.extrema.bending import eigenvalues_of, kind_by_eigenvalues, kind_by_m
 from tutor.extrema.box_search import search_box
 from tutor.extrema.curves import described, shape_of
 from tutor.extrema.domain import coordinate
-from tutor.extrema.equations import NotSolved, Solver, factors_of, line_of
+from tutor.extrema.equation_factors import factors_of
+from tutor.extrema.equations import NotSolved, Solver, line_of
 from tutor.extrema.exact import Exact
 from tutor.extrema.forms import multiply_rational
 from tutor.extrema.guess import guesses

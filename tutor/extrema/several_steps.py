@@ -18,6 +18,7 @@ from tutor.expression.tree import (
     Negation,
     Node,
     Power,
+    Product,
     Quotient,
     Symbol,
     add,
@@ -29,7 +30,8 @@ from tutor.expression.tree import (
 )
 from tutor.extrema.bending import minors
 from tutor.extrema.border import Border, Edge
-from tutor.extrema.equations import factors_of, solved_for
+from tutor.extrema.equation_factors import factors_of
+from tutor.extrema.equations import solved_for
 from tutor.extrema.exact import Exact
 from tutor.extrema.factors import factored
 from tutor.extrema.isolate import ROOT_BITS
@@ -39,6 +41,7 @@ from tutor.extrema.several_report import Curve, GlobalOfSeveral, PointOfSeveral,
 
 MOST_POINTS = 12
 LARGEST = 60  # nodes of an equation that is written out
+WITHOUT_BOUND = ("analysis.several_unbounded_above", "analysis.several_unbounded_below")
 
 
 def steps_of(report: ReportOfSeveral, interior: Interior, border: Border, exact: Exact) -> tuple[Step, ...]:
@@ -80,19 +83,26 @@ class _Teller:
 
     def equations(self) -> list[Step]:
         """Each partial derivative as a product, a substitution where one is at hand, and the solutions."""
-        told = [_step("equations", self.f, self.f, message("analysis.step.equations"), "exact")]
+        zero = [message("analysis.step.is_zero", slope=slope) for slope in self.report.gradient]
+        said = message("analysis.step.equations", equations=_joined(zero))
+        told = [_step("equations", self.f, self.f, said, "exact")]
         told += self._products()
         told += self._substitution()
         found = [point for point in self.report.critical_points if point.reason == "stationary"]
-        if not found and not self.report.curves and self.report.complete:
+        if not found and not self._stationary_curves and self.report.complete:
             told.append(_step("no_solutions", self.f, self.f, message("analysis.step.no_solutions"), "enclosed"))
         elif found:
             places = _joined([_at(point.coordinates) for point in found[:MOST_POINTS]])
-            key = "solutions" if self.report.complete and len(found) <= MOST_POINTS else "solutions_some"
+            whole = not self.interior.undecided and not self._stationary_curves and len(found) <= MOST_POINTS
+            key = "solutions" if whole else "solutions_some"
             known = all(x.exact is not None for point in found for x in point.coordinates)
             said = message(f"analysis.step.{key}", places=places)
             told.append(_step("solutions", self.f, self.f, said, "exact" if known else "enclosed"))
         return told
+
+    @property
+    def _stationary_curves(self) -> bool:
+        return any(curve.reason == "stationary" for curve in self.report.curves)
 
     def _products(self) -> list[Step]:
         told = []
@@ -102,8 +112,13 @@ class _Teller:
                 continue
             factors = [factor.tree for factor in split[0]]
             said = message("analysis.step.zero_product", name=Symbol(name), factors=_listed(factors))
-            told.append(_step("zero_product", slope, slope, said, "exact"))
+            told.append(_step("zero_product", slope, self._split(slope, factors), said, "exact"))
         return told
+
+    def _split(self, slope: Node, factors: Sequence[Node]) -> Node:
+        """The slope as a number times the factors, where it is that."""
+        quotient = self.exact.constant(Quotient(slope, multiply(*factors)), self.names[0])
+        return slope if quotient is None or variables(quotient) else tidy(multiply(quotient, *factors))
 
     def _substitution(self) -> list[Step]:
         """One equation solved for a variable and put into the other."""
@@ -144,7 +159,8 @@ class _Teller:
         if quotient is None:
             return tree
         factor = tidy(quotient)
-        return product if factor == number(1) else multiply(factor, product)
+        parts = product.factors if isinstance(product, Product) else (product,)
+        return product if factor == number(1) else multiply(factor, *parts)
 
     # -- second derivatives -----------------------------------------------------------------------------------------
 
@@ -156,7 +172,8 @@ class _Teller:
             for j, second in enumerate(self.names[i:], start=i):
                 bend = self.report.hessian[i][j]
                 before = Derivative(self.report.gradient[i], Symbol(second))
-                said = message("analysis.step.second_partial", first=first, second=second)
+                key = "second_partial_twice" if i == j else "second_partial"
+                said = message(f"analysis.step.{key}", first=first, second=second)
                 told.append(_step("second_partial", before, bend, said, check(before, bend) or "sampled"))
         return told
 
@@ -268,7 +285,8 @@ class _Teller:
 
     def _extreme(self, name: str, found: GlobalOfSeveral | None, why: Message) -> Step:
         if found is None:
-            return _step("compare", self.f, self.f, message(f"analysis.step.no_{name}", why=why), "enclosed")
+            key = f"without_{name}" if why.key in WITHOUT_BOUND else f"no_{name}"
+            return _step("compare", self.f, self.f, message(f"analysis.step.{key}", why=why), "enclosed")
         value, exact = _slot(found.value), found.value.exact
         confirmed: Check = "enclosed" if exact is None else "exact"
         after = self.f if exact is None else exact

@@ -1,0 +1,99 @@
+"""The factors of equations: where a product is 0, one of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flint import fmpz_mpoly
+
+from tutor.expression.balls import enclose, precision
+from tutor.expression.tree import PI, Apply, Constant, E, Node, Power, Symbol, variables
+from tutor.extrema.field import Field
+from tutor.extrema.forms import Unrepresentable
+
+POINT_BITS = 320
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A factor of an equation.
+
+    ``polynomial`` where it is one in the first names of the field with whole numbers; then ``slopes`` are its partial
+    derivatives.
+    """
+
+    tree: Node
+    names: frozenset[str]
+    polynomial: fmpz_mpoly | None
+    slopes: tuple[Node, ...] = ()
+
+
+def factors_of(trees: Sequence[Node], names: Sequence[str]) -> list[list[Factor]] | None:
+    """For each tree that is not 0 everywhere the factors of its numerator that may vanish; ``None`` if not known."""
+    workings = Field()
+    try:
+        forms = workings.forms(*(Symbol(name) for name in names), *trees)[len(names) :]
+    except Unrepresentable:
+        return None
+    found = []
+    for form in forms:
+        if form.is_zero:
+            continue
+        factors = []
+        for part, _ in form.above.factor()[1]:
+            tree = workings.polynomial(part)
+            if (
+                never_zero(tree)
+                or _is_one_signed(part)
+                or (isinstance(tree, Apply) and _divides(tree, form.below, workings))
+            ):
+                continue
+            used = [k for k, power in enumerate(part.degrees()) if power]
+            whole = part if all(k < len(names) for k in used) else None
+            slopes = () if whole is None else tuple(workings.polynomial(part.derivative(k)) for k in range(len(names)))
+            factors.append(Factor(tree, variables(tree), whole, slopes))
+        found.append(factors)
+    return found
+
+
+def never_zero(tree: Node) -> bool:
+    """Whether this is seen without looking at signs of variables: constants other than 0, e^u, π^u."""
+    match tree:
+        case Constant():
+            return True
+        case Power(base, _) if base in (E, PI):
+            return True
+    if variables(tree):
+        return False
+    with precision(POINT_BITS):
+        ball = enclose(tree, {})
+    return bool(ball > 0 or ball < 0)
+
+
+def _is_one_signed(polynomial: fmpz_mpoly) -> bool:
+    """Whether only even powers occur, with coefficients of one sign and a constant: x² + 3y² + 1."""
+    terms = polynomial.to_dict()
+    even = all(int(power) % 2 == 0 for exponents in terms for power in exponents)
+    return even and len({c > 0 for c in terms.values()}) == 1 and any(not any(exponents) for exponents in terms)
+
+
+def is_sum_of_squares(polynomial: fmpz_mpoly | None, size: int) -> bool:
+    """Whether it is 0 at the origin only: even powers with coefficients of one sign, each variable alone in one."""
+    if polynomial is None:
+        return False
+    alone = {k for exponents in polynomial.to_dict() for k, p in enumerate(exponents) if p and sum(exponents) == p}
+    return (
+        len(alone) == size
+        and _is_one_signed(polynomial + polynomial.leading_coefficient())
+        and not _is_one_signed(polynomial)
+    )
+
+
+def _divides(tree: Apply, below: fmpz_mpoly, workings: Field) -> bool:
+    """Whether a root √u stands below the line too, as u or √u: then it is not 0 where the whole is defined."""
+    index = workings.generators.index(tree) if tree in workings.generators else None
+    if index is None or index not in workings.relations:
+        return False
+    inside = workings.relations[index][1].above
+    return not below.is_constant() and (below.degrees()[index] > 0 or not (below.gcd(inside)).is_constant())
