@@ -2,9 +2,11 @@
 
 import itertools
 import json
+import random
 import runpy
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tutor.answers.hint import HintRequest, hint
@@ -13,8 +15,9 @@ from tutor.calculus.differentiate import derivative, derive
 from tutor.calculus.order import RULES
 from tutor.calculus.tidy import tidy
 from tutor.expression.algebra import NoAlgebra
+from tutor.expression.evaluate import evaluate
 from tutor.expression.read import read
-from tutor.expression.tree import Derivative, Node, walk
+from tutor.expression.tree import Derivative, Node, variables, walk
 from tutor.expression.write_text import to_text
 from tutor.grading.equality import equality
 from tutor.grading.siblings import examples
@@ -22,7 +25,10 @@ from tutor.grading.slips import SLIPS
 from tutor.wording import LOCALES, catalogue
 
 ALGEBRA = NoAlgebra()
-CORPUS = [row.text for row in runpy.run_path(str(Path(__file__).parents[2] / "benchmarks" / "corpus.py"))["ROWS"]]
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+STUDENTS = runpy.run_path(str(BENCHMARKS / "student_functions.py"))
+generated, as_text = STUDENTS["function"], STUDENTS["text"]
+CORPUS = [row.text for row in runpy.run_path(str(BENCHMARKS / "corpus.py"))["ROWS"]]
 
 
 def told(expression, level, lines=(), **more):
@@ -137,6 +143,38 @@ def test_levels_one_and_two_never_tell_the_answer():
                 assert to_text(secret) not in json.dumps(answer, ensure_ascii=False), (text, lines)
             cases += 1
     assert cases > 300
+
+
+PLACES = np.array([0.37, 0.81, 1.53, 2.29, -0.64])
+
+
+def values(tree):
+    columns = dict.fromkeys(variables(tree), PLACES)
+    return np.broadcast_to(np.asarray(evaluate(tree, columns), dtype=float), PLACES.shape)
+
+
+def worth_the_same(answer, secret):
+    """The parts of the hint that have the values of the secret, whatever letter they are written in."""
+    wanted = values(secret)
+    known = np.isfinite(wanted)
+    for tree in math_in(answer) if known.any() else ():
+        for part in walk(tree):
+            finished = isinstance(part, Node) and not any(isinstance(each, Derivative) for each in walk(part))
+            if finished and np.allclose(values(part)[known], wanted[known], rtol=1e-9, atol=1e-12):
+                yield part
+
+
+def test_no_hint_on_a_generated_exercise_is_worth_the_answer():
+    draw = random.Random(7)
+    for _ in range(120):
+        text = as_text(generated(draw))
+        function = read(text).node
+        secret, steps = derivative(function, "x"), derive(function, "x").steps
+        lines = [to_text(step.after) for step in steps[: draw.randrange(len(steps))]]
+        for level in (1, 2):
+            answer = told(text, level, lines, variable="x")
+            if answer["rule"] != "done":
+                assert not list(worth_the_same(answer, secret)), (text, lines, answer["hint"])
 
 
 def test_every_rule_has_an_idea_and_an_example():

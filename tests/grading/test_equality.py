@@ -38,6 +38,7 @@ EQUAL = [
     ("abs(x)", "max(x, -x)"),
     ("abs(x)", "{-x, x<0; x, x>=0}"),
     ("sign(x) x", "abs(x)"),
+    ("sign(ln(x)) * (1/x)", "sign(ln(x))/x"),
     ("cosh x + sinh x", "e^x"),
     ("asinh(x)", "ln(x+sqrt(x^2+1))"),
     ("sqrt(x-1000)", "(x-1000)^(1/2)"),

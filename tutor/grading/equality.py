@@ -38,6 +38,7 @@ from tutor.expression.tree import (
     rebuild,
     walk,
 )
+from tutor.expression.write_text import to_text
 from tutor.grading.comparing import Comparing, DomainDifference, Witness, put_in
 
 Value = Literal["equal", "different", "undecided"]
@@ -123,10 +124,17 @@ def _hold(conditions: Sequence[Condition], point: Sequence[tuple[str, Fraction]]
 
 
 def _is_proved(yours: Node, expected: Node, comparing: Comparing) -> bool:
-    """Whether exact algebra proves them equal. It takes sign² for 1, which is false where a sign is 0."""
-    parts = (*walk(yours), *walk(expected)) if comparing.unsettled else ()
-    signs = any(isinstance(part, Apply) and part.function == "sign" for part in parts)
-    return not signs and is_identical(yours, expected) is True
+    """Whether exact algebra proves them equal.
+
+    It takes sign² for 1, which is false where a sign is 0: where these places are not known, a sign is any number.
+    """
+    if comparing.unsettled:
+        yours, expected = (rebuild(tree, _sign_as_letter) for tree in (yours, expected))
+    return is_identical(yours, expected) is True
+
+
+def _sign_as_letter(node: Node) -> Node:
+    return Symbol(to_text(node)) if isinstance(node, Apply) and node.function == "sign" else node
 
 
 def without_derivatives(node: Node) -> Node:
