@@ -133,7 +133,7 @@ def test_higher_derivatives(function, order, expected):
 
 
 # More exercise types of the same chapters. A worked solution names the rules of differentiation, not how it is tidied:
-# only those are compared here. The rows were written down from the program and then read over against the rules by hand.
+# only those are compared here. The rows were written down from the program, then read over against the rules by hand.
 MORE = [
     # OpenStax 3.3: powers, products, quotients
     ("x^(1/2)", "x", "1/(2*sqrt(x))", "real_power"),

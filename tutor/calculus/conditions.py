@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from tutor.calculus.inequalities import HOLDS, is_polynomial, solved, without_implied
+from tutor.calculus.inequalities import HOLDS, solved, without_implied
 from tutor.calculus.signs import is_nonnegative, is_positive
+from tutor.calculus.solution_sets import SolutionSet, solution, written
 from tutor.calculus.tidier import Tidier
 from tutor.expression.tree import (
     ZERO,
@@ -17,7 +18,7 @@ from tutor.expression.tree import (
     Power,
     Product,
     Quotient,
-    Sum,
+    Symbol,
     rational_value,
 )
 
@@ -31,15 +32,23 @@ def simplify_conditions(conditions: Iterable[Condition]) -> tuple[Condition, ...
     """
     found: dict[Comparison, None] = {}
     others: dict[Condition, None] = {}
+    solved_for: dict[Symbol, SolutionSet] = {}
     tidier = Tidier()  # one for all, so that equal sides look the same
     for condition in conditions:
         if not isinstance(condition, Comparison):
             others[condition] = None
             continue
         for part in _tidied(condition, tidier):
-            if not _trivial(part) and not (part.relation == "!=" and _opposite(part, tidier) in found):
+            known = solution(part)
+            if known is not None:
+                letter, numbers, left = known
+                solved_for[letter] = numbers.both(solved_for[letter]) if letter in solved_for else numbers
+                found.update(dict.fromkeys(left))
+            elif not _trivial(part) and not (part.relation == "!=" and _opposite(part, tidier) in found):
                 found[part] = None
-    return (*without_implied(tuple(found)), *others)
+    places = [part for letter, numbers in solved_for.items() for part in written(letter, numbers)]
+    plain = [part for part in places if isinstance(part, Comparison)]
+    return (*without_implied((*plain, *found)), *(part for part in places if part not in plain), *others)
 
 
 def never_holds(condition: Condition) -> bool:
@@ -48,9 +57,10 @@ def never_holds(condition: Condition) -> bool:
 
 
 def _tidied(condition: Comparison, tidier: Tidier) -> Iterator[Comparison]:
+    if solution(condition) is not None:
+        yield condition
+        return
     left, right = tidier.tidy(condition.left), tidier.tidy(condition.right)
-    if rational_value(right) is None and is_polynomial(Sum((left, right))):
-        left, right = tidier.tidy(Sum((left, Negation(right)))), ZERO  # x < 1 − x
     for part in _split(Comparison(condition.relation, left, right)):
         if not _trivial(part):
             for piece in solved(part):

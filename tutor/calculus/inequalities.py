@@ -6,9 +6,8 @@ import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from flint import fmpz_poly
-
 from tutor.calculus.numbers import exact_root
+from tutor.expression.balls import enclose
 from tutor.expression.tree import (
     ONE,
     ZERO,
@@ -23,7 +22,6 @@ from tutor.expression.tree import (
     Quotient,
     Sum,
     Symbol,
-    add,
     multiply,
     number,
     rational_value,
@@ -42,7 +40,6 @@ HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 _KEEP_ORDER = frozenset(("sinh", "asinh", "tanh", "atanh", "atan", "asin", "erf"))  # rising, and 0 at 0 only
 _MAX_DEGREE = 12
-_NEAR_E = Fraction(2_718_281_828, 10**9)
 
 
 def solved(condition: Comparison) -> tuple[Comparison, ...]:
@@ -89,47 +86,7 @@ def _of_a_sum(relation: str, terms: Sequence[Node], bound: Fraction) -> tuple[Co
         found = solved(Comparison(relation, rest[0], number(moved)))
         if found != (Comparison(relation, rest[0], number(moved)),) or isinstance(rest[0], Symbol | Apply):
             return found
-    return _roots_left_out(terms, bound) if relation == "!=" else ()
-
-
-def _roots_left_out(terms: Sequence[Node], bound: Fraction) -> tuple[Comparison, ...]:
-    """p(x) ≠ b by the factors of the polynomial p − b; nothing where it has none or is no polynomial in one letter."""
-    letters = {part for term in terms for part in walk(term) if isinstance(part, Symbol)}
-    coefficients = _coefficients(terms)
-    if len(letters) != 1 or coefficients is None:
-        return ()
-    (letter,) = letters
-    coefficients[0] = coefficients.get(0, Fraction(0)) - bound
-    common = 1
-    for value in coefficients.values():
-        common *= value.denominator
-    whole = [int(coefficients.get(degree, Fraction(0)) * common) for degree in range(max(coefficients) + 1)]
-    factors = [factor for factor, _ in fmpz_poly(whole).factor()[1]]
-    if len(factors) == 1 and factors[0].degree() > 1 and factors[0].degree() == len(whole) - 1:
-        return ()
-    found = []
-    for factor in factors:
-        if factor.degree() == 1:
-            found.append(Comparison("!=", letter, number(Fraction(-int(factor[0]), int(factor[1])))))
-        else:
-            found.append(Comparison("!=", _written(factor, letter), ZERO))
-    return tuple(sorted(found, key=_place))
-
-
-def _place(condition: Comparison) -> Fraction:
-    return rational_value(condition.right) or Fraction(0)
-
-
-def _written(factor: fmpz_poly, letter: Symbol) -> Node:
-    parts: list[Node] = []
-    for degree in range(factor.degree(), -1, -1):
-        value = int(factor[degree])
-        if value:
-            power = () if degree == 0 else (letter,) if degree == 1 else (Power(letter, Integer(degree)),)
-            size = () if abs(value) == 1 and power else (Integer(abs(value)),)
-            part = multiply(*size, *power)
-            parts.append(Negation(part) if value < 0 else part)
-    return add(*parts)
+    return ()
 
 
 def _coefficients(terms: Sequence[Node]) -> dict[int, Fraction] | None:
@@ -192,8 +149,11 @@ def _implies(one: Comparison, other: Comparison) -> bool:
 
 
 def _size(bound: Node) -> Fraction | None:
-    """The bound, near enough to be compared with plain fractions."""
-    return _NEAR_E if bound == E else rational_value(bound)
+    """The bound, near enough to be compared with plain fractions; ``None`` where it is no number."""
+    if variables(bound):
+        return None
+    ball = enclose(bound, {})
+    return Fraction(float(ball.mid())) if ball.is_finite() else None
 
 
 def _bounds(relation: str, bound: Fraction, other: str, limit: Fraction) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from tutor.calculus.bench import STAGES
 from tutor.calculus.branches import asked_in
+from tutor.calculus.indices import Indices, needed_of_power, within
 from tutor.calculus.joints import closed, examine, stretches
 from tutor.calculus.order import Fractions, fitting
 from tutor.calculus.rule import Step
@@ -30,6 +31,7 @@ from tutor.expression.tree import (
     Product,
     Quotient,
     Sum,
+    Summation,
     Symbol,
     children,
     depends_on,
@@ -99,6 +101,7 @@ class Working:
         budget: Budget | None = None,
         fractions: Fractions = "power",
         outline: bool = False,
+        indices: Indices | None = None,
     ):
         self.detail = detail
         self.steps: list[Step] = []
@@ -110,6 +113,7 @@ class Working:
         self.budget = budget or Budget()
         self._fractions = fractions
         self._outline = outline
+        self._indices: Indices = indices or {}  # of the sums around what is differentiated
 
     def simplified(self, marker: Derivative) -> Derivative:
         """The marker with its body tidied, as the first line: (x − x)^(1/3) is 0."""
@@ -129,6 +133,14 @@ class Working:
             return self._take(node, outside, top)
         if not self._has_marker(node):
             return node
+        if isinstance(node, Summation):
+            outer, self._indices = self._indices, within(node, self._indices)
+            resolved = self._parts_resolved(node, outside)
+            self._indices = outer
+            return resolved
+        return self._parts_resolved(node, outside)
+
+    def _parts_resolved(self, node: Node, outside: Line) -> Node:
         done: list[Part] = []
         parts = children(node)
         for position, part in enumerate(parts):
@@ -155,7 +167,7 @@ class Working:
             self.complete = False
             self._record("no_rule", "d.combine", marker, marker, message("rule.no_rule", u=marker.body), outside)
             return marker
-        self.conditions.update(dict.fromkeys(applied.conditions))
+        self.conditions.update(dict.fromkeys(needed_of_power(marker.body, applied.conditions, self._indices)))
         self._record(rule.id, rule.skill, marker, applied.result, applied.explanation, outside, applied.substeps)
         pieces = in_pieces(marker.body)
         if pieces is not None and isinstance(applied.result, Piecewise):
@@ -242,7 +254,9 @@ class Working:
         """All the lines of a simple derivative as one, the lines themselves as its substeps."""
         long = isinstance(marker.body, Sum) and len(marker.body.terms) > LONG_SUM
         detail: Detail = "normal" if long else "full"
-        inner = Working(detail, self._recording, self.budget, self._fractions, outline=long or self._outline)
+        inner = Working(
+            detail, self._recording, self.budget, self._fractions, outline=long or self._outline, indices=self._indices
+        )
         result = inner.term_by_term(marker) if long else inner.lines(marker)
         self.conditions.update(inner.conditions)
         self.complete = self.complete and inner.complete
