@@ -160,6 +160,48 @@ POINTS = [
     ),
     ("x^3-3x", "classification", ["f'(x)=3x^2-3", "f''(1) = 6 > 0: maximum"], [OK, BAD], 1, False),
     ("x^3-3x", "classification", ["3x^2-3", "x = -1 에서 극댓값 2, x = 1 에서 극솟값 -2"], [OK] * 2, None, True),
+    # remarks, words about signs, kinds after a value, heights
+    ("x e^x", "critical_points", ["f'(x) = (1+x)e^x", "e^x ≠ 0", "e^x > 0", "x = -1"], [OK] * 4, None, True),
+    ("x e^x", "critical_points", ["(1+x)e^x = 0", "e^x != 0 so 1 + x = 0", "x = -1"], [OK] * 3, None, True),
+    ("x e^x", "critical_points", ["(1+x)e^x = 0", "e^x < 0", "x = -1"], [OK, "unreadable", OK], None, True),
+    (
+        "x^3-3x",
+        "classification",
+        [
+            "3x^2-3",
+            "x = ±1",
+            "f' goes from + to - at x = -1, so local max",
+            "f' goes from - to + at x = 1, so local min",
+        ],
+        [OK] * 4,
+        None,
+        True,
+    ),
+    (
+        "x^3-3x",
+        "classification",
+        ["3x^2-3", "x = ±1", "x = -1 의 좌우에서 f'(x)의 부호가 + 에서 - 로 바뀌므로 극소"],
+        [OK, OK, BAD],
+        2,
+        False,
+    ),
+    ("x+1/x", "classification", ["1-1/x^2", "x=±1", "f''(1)=2>0 so min, f''(-1)=-2<0 so max"], [OK] * 3, None, True),
+    ("x+1/x", "classification", ["1-1/x^2", "x=±1", "f''(1)=2>0 so max, f''(-1)=-2<0 so max"], [OK, OK, BAD], 2, False),
+    ("x^4-8x^2", "classification", ["4x^3-16x", "x=0, ±2", "x = 0: max, x = 2 and x = -2: min"], [OK] * 3, None, True),
+    ("x^4", "classification", ["4x^3", "x = 0", "x = 0: minimum"], [OK] * 3, None, True),
+    ("x ln x", "critical_points", ["ln x + 1 = 0", "x = e^-1", "x = 1/e"], [OK] * 3, None, True),
+    (
+        "x^3-3x^2",
+        "classification",
+        ["3x^2-6x", "따라서 x = 0 에서 극댓값 0, x = 2 에서 극솟값 -4 를 갖는다."],
+        [OK] * 2,
+        None,
+        True,
+    ),
+    ("x^3-3x^2", "classification", ["3x^2-6x", "x = 2 에서 극솟값 4 를 갖는다."], [OK, BAD], 1, False),
+    # the own wrong equation is what is solved afterwards
+    ("x^3-3x^2-9x", "critical_points", ["3x^2-6x-9 = 0", "(x+3)(x-1) = 0", "x = -3, 1"], [OK, BAD, OK], 1, False),
+    ("x^3-3x^2-9x", "critical_points", ["3x^2-6x-9 = 0", "(x+3)(x-1) = 0", "x = -1, 3"], [OK, BAD, BACK], 1, True),
 ]
 
 

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+import numpy as np
 from flint import arb
 
 from tutor.expression.algebra import Algebra
 from tutor.expression.answers import Equation
 from tutor.expression.answers import Name as AnswerName
 from tutor.expression.errors import LimitExceeded, TutorError
+from tutor.expression.evaluate import evaluate
 from tutor.expression.limits import MAX_LENGTH
 from tutor.expression.message import Message, message
 from tutor.expression.read_answer import read_answer
@@ -39,14 +41,23 @@ _PREFIX = re.compile(
 )
 _RELATION = re.compile(r"(?<!<)\s*(?:[<>]=?|[≤≥]|\\[lg]e(?:q)?(?![a-z]))\s*-?0\b.*$")
 _CONJUNCTION = re.compile(
-    r"\s*,?\s*(?:∴|⇒|⟹|→|=>|->|\\Rightarrow|\\implies|\b(?:so|hence|thus|therefore)\b|이므로|이라서|이니까|이고|따라서|에서(?=\s*x\s*=))"
-    r"\s*,?\s*|(?<=0)\s*[:,]\s*(?=[^\d\s])",
+    r"\s*,?\s*(?:∴|⇒|⟹|→|=>|->|\\Rightarrow|\\implies|\b(?:so|hence|thus|therefore|since|because)\b|(?:이|하|되|뀌)?므로|이라서|이니까|이고|따라서|에서(?=\s*x\s*=))"
+    r"\s*,?\s*|(?:(?<=[<>]0)|(?<=[<>] 0))\s*[:,]\s*|,\s*(?=f\s*(?:''|′′|['″′])?\s*\()",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"≠|\\neq?(?![a-z])|^[^=]*[<>≤≥]")
+_REMARK = re.compile(r"≠|!=|\\neq?(?![a-z])|^[^=]*[<>≤≥]")
 """What a clause says beside the main thread: ``e^x ≠ 0``, ``e^x > 0``."""
-_HEIGHT = re.compile(r"(극[댓솟]값)(?:은|:)?\s*[-−]?[\d./]+")
+_CHANGE = re.compile(r"부호|\b(?:changes?|goes|sign|outside|inside|(?:in|de)creas\w+)\b", re.IGNORECASE)
+"""Words about signs, which only lead to what is said of the point."""
+_WANTED = re.compile(r"(?P<left>[^=<>≤≥≠]+?)\s*(?P<relation>≠|!=|\\neq?(?![a-z])|>|<)\s*0\s*$")
+_ROOM = tuple(x / 8 for x in range(-160, 161))
+"""Places between which a function without zeros is taken to keep its sign."""
+_HEIGHT = re.compile(r"(?P<kind>극[댓솟]값)(?:은|:)?\s*(?P<height>[-−]?[\d./]*\d)")
 """A kind with the height of the point, which is not asked for."""
+_VERB = re.compile(r"[을를]?\s*(?:갖|가지|가진|가집|된|이)(?:는다|다|니다|고|며|어요)\s*[.,]?\s*$")
+"""The Korean verb after a kind: *has*, *is*."""
+_OUTSIDE = re.compile(r"\([^()]*(?:\boutside\b|\bnot in\b|제외|밖)[^()]*\)", re.IGNORECASE)
+"""What is said in brackets about a solution that does not count."""
 _VALUE_AT = re.compile(r"f\s*(?:''|″|′′)\s*\(\s*(?P<at>[^()]+)\s*\)")
 DEFAULT = Policy()
 _THOUSAND = 1_000
@@ -66,13 +77,16 @@ class PointsJudge:
     found: bool = False
     back_on_track: bool = False
     reports: dict[Node, Report | None] = field(default_factory=dict)
+    derailed: Report | None = None  # the points that the student's own wrong equation leads to
 
     def __post_init__(self) -> None:
         self.slopes = Judge(self.report.expression, self.report.variable, 2, self.algebra)
 
     @property
     def own(self) -> Report | None:
-        """The analysis with the student's own f′."""
+        """The analysis with the student's own f′, or with the own wrong equation for its zeros."""
+        if self.derailed is not None:
+            return self.derailed
         if not (self.slopes.off_track and 1 in self.slopes.own) or 1 not in self.slopes.off_track:
             return self.report
         slope = self.slopes.own[1]
@@ -80,15 +94,22 @@ class PointsJudge:
             self.reports[slope] = report_with_slope(self.report, slope, self.algebra)
         return self.reports[slope]
 
+    @property
+    def is_on_track(self) -> bool:
+        """Whether neither f′ nor an equation for its zeros is wrong."""
+        return self.derailed is None and 1 not in self.slopes.off_track
+
     def judge(self, text: str, notation: Notation) -> Judged:
         """The judgement on the next line. Never raises for a bad line."""
         notation = settled(notation, text)
         try:
             if len(text) > MAX_LENGTH:
                 raise LimitExceeded("length", MAX_LENGTH, MAX_LENGTH, len(text) - MAX_LENGTH)
-            clauses = _clauses(text)
-            judged = [self._clause(text, clause, notation) for clause in clauses if not _REMARK.search(clause.text)]
-            return replace(worst(judged) if judged else self._clause(text, clauses[0], notation), text=text)
+            clauses = _clauses(_OUTSIDE.sub(lambda found: " " * len(found[0]), text))
+            judged = [self._clause(text, clause, notation) for clause in clauses if not _is_beside(clause.text)]
+            if not judged:
+                judged = [self._remark(text, clauses[0], notation) or self._clause(text, clauses[0], notation)]
+            return replace(worst(judged), text=text)
         except TutorError as error:
             return Judged(
                 text, "unreadable", feedback=(error.message,), offset=error.offset or 0, length=error.length or 0
@@ -98,16 +119,46 @@ class PointsJudge:
         """The judgement on a part of the line, which keeps its place in it."""
         told = " " * clause.offset + clause.text
         if names_a_kind(clause.text):
-            return self._kinds(text, self._with_place(text, told), notation)
+            height = self._wrong_height(text, told, notation)
+            return height or self._kinds(text, self._with_place(text[: clause.offset], told), notation)
         return self._mathematics(text, told, notation)
 
-    def _with_place(self, text: str, told: str) -> str:
+    def _with_place(self, before: str, told: str) -> str:
         """``f''(1) = 6 > 0, so it is a minimum``: the place of the kind is that of the value before it."""
+        told = _VERB.sub(lambda found: " " * len(found[0]), told)
         told = _HEIGHT.sub(lambda found: found[1].ljust(len(found[0])), told)
-        value = _VALUE_AT.search(text)
-        if value is None or re.search(r"\d|=", told):
+        if re.search(r"\d|=", told):
             return told
-        return f"{self.report.variable} = {value['at']}: {told.strip()}"
+        name = re.escape(self.report.variable)
+        values = [*_VALUE_AT.finditer(before), *re.finditer(rf"(?<!\w){name}\s*=\s*(?P<at>[-−±]?[\w./]+)", before)]
+        if not values:
+            return told
+        last = max(values, key=lambda found: found.start())
+        return f"{self.report.variable} = {last['at']}: {told.strip()}"
+
+    def _wrong_height(self, text: str, told: str, notation: Notation) -> Judged | None:
+        """``x = 2 에서 극솟값 4``: the height told is that of the place before it."""
+        places = rf"(?<!\w){re.escape(self.report.variable)}\s*=\s*(?P<at>[-−]?[\w./]+)\s*(?:에서|일\s*때)?\s*"
+        for found in re.finditer(places + _HEIGHT.pattern, told):
+            judged = self._value(text, f"f({found['at']}) = {found['height']}", notation)
+            if judged is not None and judged.status == "error":
+                return judged
+        return None
+
+    def _remark(self, text: str, clause: Piece, notation: Notation) -> Judged | None:
+        """``e^x ≠ 0``, ``e^x > 0``: whether it holds in the whole domain; ``None`` where that is not known."""
+        found = _WANTED.fullmatch(clause.text)
+        if found is None:
+            return None
+        node = without_derivatives(Piece(found["left"], clause.offset).read(notation).node)
+        zeros = report_with_slope(self.report, node, self.algebra) if variables(node) else None
+        if zeros is None or _stationary(zeros):
+            return None
+        values = np.asarray(evaluate(node, {self.report.variable: np.array(_ROOM)}), dtype=float)
+        holds = {">": values > 0, "<": values < 0}.get(found["relation"], values != 0)
+        if not (holds | np.isnan(values)).all() or np.isnan(values).all():
+            return None
+        return self._told(text, "follows", "equation", "remark", (message("working.remark"),))
 
     def _mathematics(self, text: str, told: str, notation: Notation) -> Judged:
         prefix = _PREFIX.match(told)
@@ -165,7 +216,7 @@ class PointsJudge:
             rule=rule,
             rules=(rule,) if rule else (),
             feedback=tuple(said),
-            follow_through=1 in self.slopes.off_track and status != "correct_not_from_previous",
+            follow_through=not self.is_on_track and status != "correct_not_from_previous",
             stage=stage,
         )
 
@@ -204,9 +255,19 @@ class PointsJudge:
         extra = any(not any(ball.overlaps(x) for x in wanted) for ball in given)
         if not lost and not extra:
             return self._told(text, "follows", "equation", "solve", (message("working.same_solutions"),), node)
+        if own is not self.report and self._is_right(given):
+            self.derailed, self.back_on_track = None, True
+            said = message("working.correct_not_from_previous")
+            return self._told(text, "correct_not_from_previous", "equation", None, (said,), node)
+        self.derailed = other
         said = message("working.solution_lost" if lost else "working.solution_extra")
         told = self._told(text, "error", "solve", None, (said,), node)
         return replace(told, diagnosis=(named("cp.root_lost_by_dividing", left),) if lost else ())
+
+    def _is_right(self, given: Sequence[arb]) -> bool:
+        """Whether these are the zeros of the right f′."""
+        wanted = _stationary(self.report)
+        return len(given) == len(wanted) and all(any(ball.overlaps(x) for x in given) for ball in wanted)
 
     def _places(self, text: str, told: str, notation: Notation) -> Judged:
         """``x = …``: solutions, some or all of them."""
@@ -215,9 +276,7 @@ class PointsJudge:
             return self._undecided(text, "solve")
         verdict = judge_critical_points(own, told, notation, self.algebra, self.policy)
         if verdict.value == "equal" or _only_missing(verdict):
-            self.solutions.append(told)
-            self.whole = judge_critical_points(own, "; ".join(self.solutions), notation, self.algebra, self.policy)
-            self.found = self.whole.value == "equal"
+            self._take(own, told, verdict, notation)
             return self._told(text, "follows", "solve", "solve", (message("working.solved"),))
         if own is not self.report:
             right = judge_critical_points(self.report, told, notation, self.algebra, self.policy)
@@ -226,6 +285,15 @@ class PointsJudge:
                 said = message("working.correct_not_from_previous")
                 return self._told(text, "correct_not_from_previous", "solve", None, (said,))
         return self._from_verdict(text, verdict, "solve")
+
+    def _take(self, own: Report, told: str, verdict: Verdict, notation: Notation) -> None:
+        """Solutions are gathered until they are all there; the same ones in another form add nothing."""
+        if self.found:
+            return
+        together = [told] if verdict.value == "equal" else [*self.solutions, told]
+        whole = judge_critical_points(own, "; ".join(together), notation, self.algebra, self.policy)
+        if whole.value == "equal" or _only_missing(whole):
+            self.solutions, self.whole, self.found = together, whole, whole.value == "equal"
 
     def _kinds(self, text: str, told: str, notation: Notation) -> Judged:
         """``x = 1: minimum``."""
@@ -318,7 +386,12 @@ def judge_points_working(
     judged = judge.with_loss([judge.judge(text, notation) for text in lines])
     first = next((k for k, line in enumerate(judged) if line.status == "error"), None)
     finished = judge.is_classified() if classify else judge.found
-    return Working(judged, first, finished and (judge.back_on_track or 1 not in judge.slopes.off_track), finished)
+    return Working(judged, first, finished and (judge.back_on_track or judge.is_on_track), finished)
+
+
+def _is_beside(clause: str) -> bool:
+    """Whether a clause only prepares what is said of the points."""
+    return _REMARK.search(clause) is not None or (_CHANGE.search(clause) is not None and not names_a_kind(clause))
 
 
 def _stationary(report: Report) -> list[arb]:
