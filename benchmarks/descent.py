@@ -85,6 +85,9 @@ def _faults(run: Run, comparison: Comparison, said: Theory) -> Iterator[str]:
         arrived = comparison.agrees and comparison.nearest is limit
         if not arrived and not (run.outcome == "step_limit" and distance[-1] < distance[len(distance) // 2]):
             yield "limit"
+    ends = {"diverges": ("diverged", "step_limit"), "two_cycle": ("cycle",), None: (run.outcome,)}
+    if run.outcome not in ends[said.fate]:
+        yield "fate"
     if not (comparison.agrees and said.point is comparison.nearest and run.outcome == "converged" and run.steps > 5):
         return
     errors = run.places[:, 0] - comparison.nearest.x.approx

@@ -75,6 +75,35 @@ def said(text, start, rate, **options):
     return run, comparison, several_theory(run, comparison, options.get("domain"))
 
 
+@pytest.mark.parametrize(
+    ("text", "start", "rate", "fate", "outcome"),
+    [  # x² + 10y²: eigenvalues 2 and 20; x² + xy + y²: 1 and 3 along (1, −1) and (1, 1)
+        ("x^2 + 10y^2", {"x": 3, "y": 1}, 0.11, "diverges", "diverged"),
+        ("x^2 + 10y^2", {"x": 3, "y": 1e-9}, 0.11, "diverges", "diverged"),
+        ("x^2 + 10y^2", {"x": 3, "y": 0}, 0.11, None, "converged"),
+        ("x^2 + 10y^2", {"x": 3, "y": 1}, 0.1, "two_cycle", "cycle"),
+        ("x^2 + 10y^2", {"x": 3, "y": 1}, 0.09, None, "converged"),
+        ("x^2 + x*y + y^2", {"x": 1, "y": 0.3}, 0.7, "diverges", "diverged"),
+        ("x^2 + x*y + y^2", {"x": 1, "y": -1}, 0.7, None, "converged"),
+        ("x^2 + x*y + y^2", {"x": 1, "y": 2}, 2 / 3, "two_cycle", "cycle"),
+        ("x^2 - y^2", {"x": 1, "y": 1e-3}, 0.1, "diverges", "diverged"),
+        ("x^2 - y^2", {"x": 1, "y": 0}, 0.1, None, "converged"),
+        ("x^4 + y^2", {"x": 3, "y": 1}, 1.5, None, "diverged"),
+    ],
+)
+def test_the_fate_of_a_run_on_a_quadratic_is_known_beforehand(text, start, rate, fate, outcome):
+    run, _, theory = said(text, start, rate, max_steps=3000)
+    assert (theory.fate, run.outcome) == (fate, outcome)
+    assert fate is None or theory.predicted_limit is None
+
+
+def test_the_curvature_along_the_path_is_bounded():
+    # The Hessian of x⁴ + y² is diag(12x², 2); from x = 1 the run descends towards 0.
+    _, _, theory = said("x^4 + y^2", {"x": 1, "y": 1}, 0.05)
+    assert 12 <= theory.curvature_bound < 12.001
+    assert theory.stable_on_path == pytest.approx(2 / 12, rel=1e-3)
+
+
 def test_eigenvalues_decide_rate_and_stability():
     run, comparison, theory = said("x^2 + x*y + y^2", {"x": 1, "y": 0.3}, 0.2)
     assert theory.eigenvalues == pytest.approx((1, 3))

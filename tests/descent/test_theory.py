@@ -194,6 +194,9 @@ def faults(run, comparison, said):
             yield "said to come from one side"
         if said.behaviour == "unstable" and abs(errors[0]) > 1e-6:
             yield "settled where it is said to be unstable"
+    ends = {"diverges": ("diverged", "step_limit"), "two_cycle": ("cycle",), None: (run.outcome,)}
+    if run.outcome not in ends[said.fate]:
+        yield f"{said.fate} was predicted, {run.outcome} seen"
 
 
 @pytest.mark.parametrize("text", GRID)
@@ -207,9 +210,19 @@ def test_predictions_hold_on_the_grid(text):
 def test_quadratics_above_the_stable_rate_diverge_and_below_it_converge(curvature, rate):
     text = f"{curvature}/2*(x - 1)^2"
     run, said = predicted(text, 3, rate, max_steps=3000)
-    assert said.behaviour == "unstable" and run.outcome == "diverged"
+    assert said.behaviour == "unstable" and said.fate == "diverges" and run.outcome == "diverged"
     run, said = predicted(text, 3, 0.9 * said.stable_below, max_steps=3000)
-    assert said.behaviour == "alternating" and run.outcome == "converged"
+    assert said.behaviour == "alternating" and said.fate is None and run.outcome == "converged"
+    run, said = predicted(text, 3, 2 / curvature)
+    assert said.fate == "two_cycle" and run.outcome == "cycle" and run.period == 2
+    assert predicted(text, 1, rate)[1].fate is None, "a start at the minimum stays there"
+
+
+@pytest.mark.parametrize("options", [{"method": "adam"}, {"decay": 0.1}, {"direction": "maximize"}])
+def test_no_divergence_is_claimed_beyond_the_theorem(options):
+    run, said = predicted("x^2", 1, 3.0, max_steps=50, **options)
+    assert said.fate == ("diverges" if options == {"direction": "maximize"} else None)
+    assert predicted("x^4", 1, 3.0, max_steps=50)[1].fate is None
 
 
 def test_an_enclosure_of_the_point_is_what_the_prediction_is_about():

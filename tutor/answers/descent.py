@@ -236,6 +236,7 @@ def theory_json(predicted: Theory) -> Json:
         "convergence": predicted.convergence,
         "order": predicted.order,
         "cycle": None if predicted.cycle is None else _cycle_json(predicted.cycle),
+        "fate": predicted.fate,
     }
 
 
@@ -258,6 +259,9 @@ def several_theory_json(said: SeveralTheory) -> Json:
         "point": None if said.point is None else certified_json(said.point),
         "eigenvalues": list(said.eigenvalues),
         "condition_number": said.condition_number,
+        "fate": said.fate,
+        "curvature_bound": said.curvature_bound,
+        "stable_on_path": said.stable_on_path,
     }
 
 

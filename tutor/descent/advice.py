@@ -133,6 +133,8 @@ def _why(run: Run, comparison: Comparison, theory: Theory, report: Report) -> It
     if theory.behaviour == "unstable" and theory.stable_below is not None and theory.point is not None:
         at = _at(run, theory.point.x.approx)
         yield message("descent.why.unstable", rate=run.learning_rate, stable=theory.stable_below, x=at)
+        if theory.fate is not None:
+            yield message(f"descent.why.{theory.fate}", factor=theory.predicted_rate or 1.0)
         if theory.cycle is not None and theory.cycle.certified:
             yield message("descent.why.cycle", multiplier=theory.cycle.multiplier)
     elif run.outcome == "diverged" and theory.stable_on_path is not None and run.learning_rate > theory.stable_on_path:

@@ -124,6 +124,8 @@ def _why(run: Run, comparison: ComparisonOfSeveral, said: SeveralTheory) -> Iter
     point = comparison.nearest if comparison.agrees else None
     if said.stable_below is not None and run.learning_rate >= said.stable_below:
         yield message("descent.several.unstable", rate=run.learning_rate, stable=said.stable_below)
+        if said.fate is not None:
+            yield message(f"descent.why.{said.fate}", factor=said.predicted_rate or 1.0)
     elif point is not None and point.kind == "saddle":
         yield message("descent.several.ridge")
     elif said.predicted_rate is not None and said.observed_rate is not None:

@@ -11,6 +11,8 @@ The facts used, for plain descent x ← x − η·f′(x) towards a point x* wit
 - In the long run the distance shrinks by |1 − ηf″(x*)| per step. If that is 1 because f″(x*) = 0 and m ≥ 3 is the
   order of
   the first derivative that does not vanish, the distance shrinks like k^(−1/(m − 2)) after k steps.
+- Where f″ is the same everywhere, each step multiplies f′ by exactly 1 − ηf″. If that is beyond ±1, the run diverges
+  from every start but x*; if it is −1, the run jumps between x₀ and 2x* − x₀.
 
 Sources: Nesterov, "Lectures on Convex Optimization", sections 1.2.3 and 2.1.5; Polyak, "Introduction to Optimization",
 sections 1.4 and 2.1. Where nothing can be proved the answer is ``None``.
@@ -31,12 +33,13 @@ from tutor.descent.methods import METHODS, Array
 from tutor.descent.run import Run, interval_ends
 from tutor.expression.balls import enclose, taylor
 from tutor.expression.interval import Interval
-from tutor.expression.tree import Node
+from tutor.expression.tree import Node, variables
 from tutor.extrema.report import Point, Report
 
 Behaviour = Literal["one_sided", "alternating", "unstable"]
 Convergence = Literal["linear", "sublinear", "superlinear"]
 Basin = tuple[float | None, float | None]
+Fate = Literal["diverges", "two_cycle"]
 Wall = Literal["critical_point", "window", "gap", "point"]
 
 PIECES = 64
@@ -45,6 +48,12 @@ HIGHEST_ORDER = 12
 FEWEST_RATIOS = 3
 MOST_RATIOS = 200
 NEAR = 1e-3
+ROUNDING = 1e-12
+"""A factor nearer to −1 than this is −1 as far as doubles can tell."""
+GROWS = 1 + 1e-9
+"""A factor above this is not blurred by rounding."""
+BELOW_TWO = 2 - 1e-9
+"""A limit is predicted where ηf″ stays below this: nearer to 2 a run in doubles does not shrink the distance."""
 FOLLOWED_STEPS = 60
 """How many steps of a run are retraced in ball arithmetic to prove where it goes."""
 
@@ -61,7 +70,8 @@ class Theory:
     2/L every step between them goes downhill. ``predicted_rate`` and ``observed_rate`` are factors per step.
     ``basin`` are the starts from which small steps lead to ``point``; ``None`` at an end means it is not bounded
     there. ``basin_ends`` says what bounds it on either side; beyond a ``window`` end nothing was looked at. ``order``
-    is m for a degenerate point, ``cycle`` the cycle that a run of plain descent ended in.
+    is m for a degenerate point, ``cycle`` the cycle that a run of plain descent ended in. ``fate`` is what is proved
+    beforehand of a run on a quadratic function that tends to no point.
     """
 
     point: Point | None = None
@@ -80,6 +90,7 @@ class Theory:
     basin: Basin | None = None
     basin_ends: tuple[Wall, Wall] | None = None
     cycle: Cycle | None = None
+    fate: Fate | None = None
 
 
 def theory(run: Run, report: Report, comparison: Comparison, domain: Interval | None = None) -> Theory:
@@ -103,8 +114,8 @@ def theory(run: Run, report: Report, comparison: Comparison, domain: Interval | 
         heading=heading,
         predicted_limit=predicted,
         stable_below=local.stable_below,
-        monotone_below=_below(1 / arb(bound)) if bound else None,
-        stable_on_path=_below(2 / arb(bound)) if bound else None,
+        monotone_below=below(1 / arb(bound)) if bound else None,
+        stable_on_path=below(2 / arb(bound)) if bound else None,
         curvature_bound=bound,
         predicted_rate=local.predicted_rate,
         observed_rate=observed,
@@ -114,6 +125,7 @@ def theory(run: Run, report: Report, comparison: Comparison, domain: Interval | 
         basin=basin,
         basin_ends=basin_ends,
         cycle=cycle_of(run, ground.slope, ground.bend),
+        fate=ground.fate(start),
     )
 
 
@@ -229,6 +241,18 @@ class _Ground:
                 return None
         return None
 
+    def fate(self, start: arb) -> Fate | None:
+        """What becomes of plain descent on a quadratic function whose rate is not below 2/f″."""
+        free = self.ends == (-math.inf, math.inf) and not self.breaks
+        plain = self.run.method == "gradient_descent" and not self.run.decay
+        slope = self.slope(start)
+        if variables(self.report.second_derivative) or not (free and plain and (slope > 0 or slope < 0)):
+            return None
+        factor = 1 - arb(self.run.learning_rate) * self.bend(start)
+        if abs(factor) > GROWS:
+            return "diverges"
+        return "two_cycle" if abs(factor + 1) < ROUNDING else None
+
     def _inside(self, x: arb) -> bool:
         return bool(x > self.ends[0] and x < self.ends[1])
 
@@ -243,12 +267,12 @@ class _Ground:
         around = target.x.ball + arb(0, half)
         if not self._inside(around) or any(around.contains(place) for place in self.breaks):
             return False
-        return all(bend > 0 and rate * bend < 2 for bend in self._bends(around))
+        return all(bend > 0 and rate * bend < BELOW_TWO for bend in self._bends(around))
 
     def curvature_between(self, a: arb, b: arb) -> float | None:
         """A certified upper bound of |f″| between two points; ``None`` where f″ is not known to be finite."""
         sizes = [bend.abs_upper() for bend in self._bends(a.union(b))]
-        return None if not all(size.is_finite() for size in sizes) else _above(max(sizes, key=float))
+        return None if not all(size.is_finite() for size in sizes) else above(max(sizes, key=float))
 
     def _bends(self, interval: arb) -> list[arb]:
         """f″ on equal parts of the interval."""
@@ -271,7 +295,7 @@ class _Ground:
         if method.multiplier is None or method.stable_below is None:
             return _Local()
         curvature = float(bend.mid())
-        stable = _below(arb(method.stable_below(1.0)) / bend)
+        stable = below(arb(method.stable_below(1.0)) / bend)
         if self.run.decay:
             return _Local(stable_below=stable)
         rate = self.run.learning_rate
@@ -328,11 +352,11 @@ class _Ground:
         return bool(towards * self.slope(arb(place)) < 0)
 
 
-def _below(value: arb) -> float:
+def below(value: arb) -> float:
     """The largest double that is surely not above ``value``."""
     return math.nextafter(float(value.lower()), -math.inf)
 
 
-def _above(value: arb) -> float:
+def above(value: arb) -> float:
     """The smallest double that is surely not below ``value``."""
     return math.nextafter(float(value.upper()), math.inf)
