@@ -100,6 +100,17 @@ ROWS = [
     ("1/sqrt(1 - x^2 - y^2)", R, [(0, 0, MIN)], [], 1, NO),
     ("sqrt(x y)", R, [], [MIN, MIN], 0, NO),
     ("x^2 + y^2 + 1/(x^2 y^2)", R, [(-1, -1, MIN), (-1, 1, MIN), (1, -1, MIN), (1, 1, MIN)], [], 3, NO),
+    ("sqrt(x) + sqrt(y) - x", R, [(0, 0, MIN), (1 / 4, 0, NEITHER)], [NEITHER, NEITHER], NO, NO),
+    ("sqrt(x) + sqrt(y) - x - y", R,
+        [(0, 0, MIN), (0, 1 / 4, NEITHER), (1 / 4, 0, NEITHER), (1 / 4, 1 / 4, MAX)], [NEITHER, NEITHER], NO, 1 / 2),
+    ("y sqrt(x) - y^2 - x + 6y", R, [(0, 3, NEITHER), (4, 4, MAX)], [NEITHER], NO, NO),
+    ("sqrt(16 - x^2 - y^2) + x", R,
+        [(-4, 0, MIN), (2 * sqrt(2), 0, MAX), (4, 0, NEITHER)], [NEITHER], -4, 4 * sqrt(2)),
+    ("sqrt(x) - sqrt(y)", R, [(0, 0, NEITHER)], [NEITHER, NEITHER], NO, NO),
+    # ellipses that meet
+    ("x y (1 - x^2 - y^2)", R,
+        [(-1, 0, SADDLE), (-1 / 2, -1 / 2, MAX), (-1 / 2, 1 / 2, MIN), (0, -1, SADDLE), (0, 0, SADDLE),
+         (0, 1, SADDLE), (1 / 2, -1 / 2, MIN), (1 / 2, 1 / 2, MAX), (1, 0, SADDLE)], [], NO, NO),
     # a part that the equations share is eliminated
     ("x y ln(x^2 + y^2)", R,
         [(-1, 0, SADDLE), (-U, -U, MIN), (-U, U, MAX), (0, -1, SADDLE),

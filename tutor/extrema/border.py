@@ -19,6 +19,7 @@ from tutor.expression.tree import INFINITY, Negation, Node, Symbol, add, substit
 from tutor.extrema.analysis import analyze
 from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.report import Coordinate, Kind
+from tutor.extrema.root_border import matched
 from tutor.extrema.several_points import Place, Surface, interior_of
 from tutor.extrema.several_report import Curve, PointOfSeveral
 
@@ -132,16 +133,9 @@ def _bordering(surface: Surface, place: Place, kind: Kind = "undecided", strict:
     seen: Kind = "undecided"
     if len(slopes) == 1:
         (slope,) = slopes
-        seen = _matched(kind, slope) if slope else "undecided"
+        seen = matched(kind, slope) if slope else "undecided"
     value = surface.height(place)
     return PointOfSeveral(place, value, seen, "endpoint", strict=strict, reason="endpoint")
-
-
-def _matched(kind: Kind, slope: int) -> Kind:
-    """Rising inward: what is least on the edge is least; what is greatest on it is neither."""
-    if kind in ("local_minimum", "local_maximum"):
-        return kind if (kind == "local_minimum") == (slope > 0) else "neither"
-    return "neither" if kind in ("neither", "saddle") else "undecided"
 
 
 def _corner(surface: Surface, place: Place) -> PointOfSeveral:

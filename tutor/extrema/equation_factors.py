@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flint import fmpz_mpoly
@@ -74,20 +74,22 @@ def never_zero(tree: Node) -> bool:
 def _is_one_signed(polynomial: fmpz_mpoly) -> bool:
     """Whether only even powers occur, with coefficients of one sign and a constant: x² + 3y² + 1."""
     terms = polynomial.to_dict()
+    return _is_even(terms) and any(not any(exponents) for exponents in terms)
+
+
+def _is_even(terms: Mapping[tuple[int, ...], int]) -> bool:
+    """Whether only even powers occur, with coefficients of one sign."""
     even = all(int(power) % 2 == 0 for exponents in terms for power in exponents)
-    return even and len({c > 0 for c in terms.values()}) == 1 and any(not any(exponents) for exponents in terms)
+    return even and len({c > 0 for c in terms.values()}) == 1
 
 
 def is_sum_of_squares(polynomial: fmpz_mpoly | None, size: int) -> bool:
     """Whether it is 0 at the origin only: even powers with coefficients of one sign, each variable alone in one."""
     if polynomial is None:
         return False
-    alone = {k for exponents in polynomial.to_dict() for k, p in enumerate(exponents) if p and sum(exponents) == p}
-    return (
-        len(alone) == size
-        and _is_one_signed(polynomial + polynomial.leading_coefficient())
-        and not _is_one_signed(polynomial)
-    )
+    terms = polynomial.to_dict()
+    alone = {k for exponents in terms for k, p in enumerate(exponents) if p and sum(exponents) == p}
+    return len(alone) == size and _is_even(terms) and all(any(exponents) for exponents in terms)
 
 
 def _divides(tree: Apply, below: fmpz_mpoly, workings: Field) -> bool:

@@ -43,6 +43,7 @@ from tutor.extrema.natural import requirements_of
 from tutor.extrema.periods import period
 from tutor.extrema.pieces import guards
 from tutor.extrema.report import Coordinate, Kind, Reason, Test
+from tutor.extrema.root_border import kind_at_roots
 from tutor.extrema.several_report import PARAMETER, Curve, PointOfSeveral, UndecidedBox
 from tutor.extrema.smooth_branches import smooth_branches
 from tutor.extrema.tape import Tape
@@ -323,7 +324,8 @@ class _Search:
                 self.found.curves.append(Curve(tree, "undecided", reason="derivative_undefined"))
                 self._refuse(surface.whole(), "analysis.several_kink")
 
-    def _kink(self, place: Place) -> None:
+    def _kink(self, place: Place, on_edge: Kind = "undecided") -> None:
+        """A point without gradient; ``on_edge`` is what it is for f on a curve of such points."""
         known = any(_met(place, point.coordinates) for point in self.found.points)
         inside = [self.surface.belongs(place), self.surface.defined_at(place)]
         if known or False in inside:
@@ -335,7 +337,10 @@ class _Search:
         kind = self._by_shape(value)
         exact = [x.exact for x in place if x.exact is not None]
         if kind == "undecided" and len(exact) == len(place):
-            kind = kink_kind(smooth_branches(self.surface.node), self.surface.names, exact)
+            node, names = self.surface.node, self.surface.names
+            kind = kind_at_roots(node, names, exact, on_edge, self.exact)
+            if kind == "undecided":
+                kind = kink_kind(smooth_branches(node), names, exact)
         reason: Reason = "derivative_undefined"
         self.found.points.append(PointOfSeveral(place, value, kind, "witness", strict=False, reason=reason))
 
@@ -343,7 +348,7 @@ class _Search:
         surface = self.surface
         if not self._meets(equation) or self._is_outside(along):
             return
-        height = tidy(substitute_all(surface.node, surface.names, along))
+        height = tidy(surface.at(surface.node, along))
         value = None
         if not variables(height):
             with precision(ROOT_BITS):
@@ -355,8 +360,8 @@ class _Search:
 
     def _is_outside(self, along: tuple[Node, ...]) -> bool:
         """Whether f is seen to be defined nowhere on the curve."""
-        surface, names = self.surface, self.surface.names
-        on_curve = [replace(r, tree=tidy(substitute_all(r.tree, names, along))) for r in surface.requirements]
+        surface = self.surface
+        on_curve = [replace(r, tree=tidy(surface.at(r.tree, along))) for r in surface.requirements]
         return any(r.holds_at({}, self.exact) is False for r in on_curve if not variables(r.tree))
 
     def _turning_along(self, height: Node, along: tuple[Node, ...], interval: Interval) -> Kind:
@@ -371,7 +376,8 @@ class _Search:
             return "undecided"
         for point in turning:
             if point.x.exact is not None:
-                self._kink(self._placed([tidy(substitute(side, PARAMETER, point.x.exact)) for side in along]))
+                place = [tidy(substitute(side, PARAMETER, point.x.exact)) for side in along]
+                self._kink(self._placed(place), point.kind)
         return "neither"
 
     def _by_shape(self, value: Coordinate) -> Kind:
@@ -383,12 +389,6 @@ class _Search:
         if is_nonnegative(rest):
             return "local_minimum"
         return "local_maximum" if is_nonnegative(tidy(Negation(rest))) else "undecided"
-
-
-def substitute_all(tree: Node, names: Sequence[str], values: Sequence[Node]) -> Node:
-    for name, value in zip(names, values, strict=True):
-        tree = substitute(tree, name, value)
-    return tree
 
 
 def _met(one: Place, other: Place) -> bool:
