@@ -35,6 +35,40 @@ def test_every_step_and_reason_can_be_said(expression, domain):
     assert all(step.check is not None for step in report.steps)
 
 
+TOLD = [
+    ("x^3 - 3x", "[0, 2]", "domain", "defined for 0 ≤ x ≤ 2"),
+    ("x^3 - 3x", "[0, 2]", "factor", "3*(x - 1)*(x + 1)"),
+    ("x^3 - 3x", "[0, 2]", "zero", "x - 1 = 0 gives x = 1"),
+    ("x^3 - 3x", "[0, 2]", "sign_table", "For 0 < x < 1 the derivative is negative (at x = 1/2 it is -9/4)"),
+    ("x^3 - 3x", "[0, 2]", "second_derivative_test", "the second derivative is 6 > 0"),
+    ("x^3 - 3x", "[0, 2]", "values", "f(0) = 0, f(1) = -2, f(2) = 2"),
+    ("x^3 - 3x", "[0, 2]", "compare", "Global minimum: -2, at x = 1."),
+    ("x^3", "(-oo, oo)", "sign_table", "positive except at single points (at x = 1 it is 3)"),
+    ("x^3", "(-oo, oo)", "inflections", "changes its sign at x = 0"),
+    ("x^3", "(-oo, oo)", "compare", "There is no global minimum."),
+    ("e^x + x^2", "(-oo, oo)", "zero_enclosed", "changes its sign between −0.36 and −0.35"),
+    ("|x|", "[-1, 2]", "corner", "At x = 0 the function has a value but no derivative"),
+    ("|x|", "[-1, 2]", "first_derivative_test", "from negative to positive"),
+    ("x^(1/3)", "[-1, 1]", "first_derivative_test", "both larger and smaller values"),
+    ("1/x", "[-1, 1]", "gap", "At x = 0 the values grow or fall beyond every bound"),
+    ("(x^2 - 1)/(x - 1)", "[0, 2]", "gap", "At x = 1 the graph has a hole"),
+    ("floor(x)", "[1/2, 3/2]", "gap", "At x = 1 the function jumps"),
+    ("sin(1/x)", "[-1, 1]", "gap", "oscillate"),
+    ("min(x, 1)", "[0, 3]", "constant", "For 1 < x < 3 the function is constant"),
+    ("sin(x)", "(-oo, oo)", "period", "f(x + 2*pi) = f(x)."),
+    ("x + sin(x)", "(-oo, oo)", "period", "f(x + 2*pi) = f(x) + 2*pi"),
+    ("sin(x^2)", "(-oo, oo)", "family", "x = sqrt(pi/2 + 2*pi*n) for every integer n ≥ 0"),
+    ("x - floor(x)", "(-oo, oo)", "family", "no derivative at x = n for every integer n"),
+]
+
+
+@pytest.mark.parametrize(("expression", "domain", "rule", "words"), TOLD)
+def test_what_a_step_says(expression, domain, rule, words):
+    report = analyze(read(expression).node, "x", read_interval(domain), NoAlgebra())
+    told = [say(step.explanation, "en") for step in report.steps if step.rule == f"analysis.{rule}"]
+    assert any(words in line for line in told), told
+
+
 @pytest.mark.parametrize("expression", ["x^2 - y^2", "x^2 + y^4", "x^2 y^2", "x^3 + y^3 - 3x y"])
 def test_steps_in_two_variables(expression):
     plane = read_interval("(-oo, oo)")

@@ -72,12 +72,19 @@ def _analysis(answer: Json, words: _Words) -> Iterable[RenderableType]:
     yield Text(words("read_as", text=answer["expression"]["text"]))
     if "derivative" in answer:
         yield Text(words("first_derivative", text=answer["derivative"]["text"]))
+    for count, step in enumerate(answer["steps"], 1):
+        yield Text.assemble((f"{count}. ", "bold cyan"), step["explanation"])
     points = [*answer["critical_points"], *answer.get("endpoints", ())]
-    yield Text("\n" + words("points" if points else "no_points"), style="bold")
+    told = points or answer.get("families")
+    yield Text("\n" + words("points" if told else "no_points"), style="bold")
     if points:
         yield _point_table(points, words)
     for family in answer.get("families", ()):
-        yield Text(words("family", x=family["x"]["text"], kind=words(f"kind.{family['kind']}")))
+        yield Text(_family(family, words))
+    for gap in answer.get("gaps", ()):
+        yield Text(words(f"gap.{gap['kind']}", x=_coordinate(gap["x"])))
+    for span in answer.get("plateaus", ()):
+        yield Text(words("plateau", interval=span["interval"]))
     for curve in answer.get("curves", ()):
         yield Text(words("curve", where=_curve(curve), kind=words(f"kind.{curve['kind']}")))
     for name in ("global_minimum", "global_maximum"):
@@ -91,6 +98,23 @@ def _analysis(answer: Json, words: _Words) -> Iterable[RenderableType]:
         elif "variables" in answer:
             yield Text(words(f"no_{name}", why=answer[f"{name}_why"]))
     yield Text(words("complete" if answer["complete"] else "incomplete"), style="dim")
+    for part in answer["undecided"]:
+        if "interval" in part:
+            yield Padding(Text(f"{part['interval']}: {part['why']}", style="dim"), (0, 0, 0, 2))
+
+
+def _family(family: Json, words: _Words) -> str:
+    """The points of a family: where they are, or between what, for which whole numbers."""
+    kind, index = words(f"kind.{family['kind']}"), family["index"]
+    which = words("every", index=index)
+    if family["first"] is not None:
+        which = words("every_from", index=index, first=family["first"])
+    elif family["last"] is not None:
+        which = words("every_to", index=index, last=family["last"])
+    if family["bracket"] is None:
+        return words("family", which=which, x=family["x"]["text"], kind=kind)
+    low, high = (end["text"] for end in family["bracket"])
+    return words("family_between", which=which, low=low, high=high, kind=kind)
 
 
 def _descent(answer: Json, words: _Words) -> Iterable[RenderableType]:

@@ -10,7 +10,7 @@ from typing import Literal
 from flint import arb, fmpz_poly
 
 from tutor.expression.balls import enclose, precision
-from tutor.expression.tree import E, Node, Power, Symbol, depends_on, multiply, size
+from tutor.expression.tree import ONE, E, Node, Power, Quotient, Symbol, depends_on, multiply, number, size
 from tutor.extrema.edges import singular_zone
 from tutor.extrema.exact import Prover
 from tutor.extrema.field import Field
@@ -27,7 +27,7 @@ USUAL_TERMS = 12
 
 @dataclass(frozen=True, slots=True)
 class Factored:
-    """A tree as factors that may vanish, each with its exponent, over a denominator.
+    """A tree as factors that may vanish, each with its exponent, times ``others``, over a denominator.
 
     ``polynomials``: those factors that are irreducible polynomials in the variable; ``product_size``: the nodes of all
     others together, ``whole_size`` those of the tree.
@@ -36,8 +36,16 @@ class Factored:
     factors: tuple[tuple[Node, int], ...]
     below: Node
     polynomials: Mapping[Node, fmpz_poly]
+    others: Node
     product_size: int
     whole_size: int
+
+    @property
+    def product(self) -> Node:
+        """The tree in factors."""
+        vanishing = [tree if exponent == 1 else Power(tree, number(exponent)) for tree, exponent in self.factors]
+        above = multiply(*([] if self.others == ONE else [self.others]), *vanishing)
+        return above if self.below == ONE else Quotient(above, self.below)
 
     @property
     def simpler(self) -> bool:
@@ -56,18 +64,24 @@ def factored(node: Node, variable: str) -> Factored | None:
     if len(form.above) > USUAL_TERMS + size(node) // 2:
         return None
     own = workings.generators.index(Symbol(variable)) if Symbol(variable) in workings.generators else 0
+    content, parts = form.above.factor()
     factors, polynomials = [], {}
-    for polynomial, exponent in form.above.factor()[1]:
+    others = [] if content == 1 else [number(int(content))]
+    for polynomial, exponent in parts:
         tree = workings.polynomial(polynomial)
         if depends_on(tree, variable) and not (isinstance(tree, Power) and tree.base == E):
             factors.append((tree, int(exponent)))
             in_variable = in_one_generator(polynomial, own)
             if in_variable is not None:
                 polynomials[tree] = in_variable
-    others = sum(size(tree) for tree, _ in factors if tree not in polynomials)
+        else:
+            others.append(tree if exponent == 1 else workings.polynomial(polynomial**exponent))
+    product_size = sum(size(tree) for tree, _ in factors if tree not in polynomials)
     if len(factors) > MOST_FACTORS:
         return None
-    return Factored(tuple(factors), workings.polynomial(form.below), polynomials, others, size(node))
+    return Factored(
+        tuple(factors), workings.polynomial(form.below), polynomials, multiply(*others), product_size, size(node)
+    )
 
 
 def zeros_of(prover: Prover, cell: Cell, work: Work, follow: bool = True) -> Zeros:

@@ -4,31 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from flint import arb
 
 from tutor.calculus.differentiate import derive
 from tutor.calculus.rule import Check, Step
+from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.message import Message, Slot, message
 from tutor.expression.tree import (
     ZERO,
     Derivative,
     Node,
-    Power,
     Symbol,
-    multiply,
+    add,
     number,
+    rational_value,
     substitute,
 )
 from tutor.extrema.branches import Branch
 from tutor.extrema.exact import Exact
 from tutor.extrema.factors import factored
-from tutor.extrema.isolate import Root, sign
-from tutor.extrema.report import Coordinate, Family, GlobalExtremum, Point, Report, Span
+from tutor.extrema.isolate import ROOT_BITS, Root, sign
+from tutor.extrema.report import Coordinate, Family, GlobalExtremum, MonotonicSpan, Point, Report, Span
 
 MOST_POINTS = 12
 MOST_SPANS = 16
+MOST_PLACES = 6
+DECIMALS = (2, 3, 4, 6)  # digits after the point of numbers close to a zero
+CERTAIN = ("analysis.unbounded_above", "analysis.unbounded_below", "analysis.global_empty", "analysis.global_none")
+"""Why there is certainly no extreme value."""
 
 
 def steps_of(report: Report, branches: Sequence[Branch], exact: Exact) -> tuple[Step, ...]:
@@ -36,12 +42,16 @@ def steps_of(report: Report, branches: Sequence[Branch], exact: Exact) -> tuple[
     teller = _Teller(report, branches, exact)
     return (
         teller.domain(),
+        *teller.period(),
         *teller.derivatives(),
         *teller.factors(),
         *teller.zeros(),
         *teller.corners(),
+        *teller.gaps(),
         *teller.tests(),
         *teller.signs(),
+        *teller.inflections(),
+        *teller.values(),
         *teller.extremes(),
     )
 
@@ -67,6 +77,19 @@ class _Teller:
         if not spans:
             said = message("analysis.step.domain_empty")
         return _step("domain", self.f, self.f, said, check)
+
+    def period(self) -> list[Step]:
+        """That one period is enough."""
+        length, shift = self.report.period, self.report.shift
+        if length is None:
+            return []
+        moved = substitute(self.f, self.x.name, add(self.x, length))
+        if shift == ZERO:
+            return [
+                _step("period", moved, self.f, message("analysis.step.period", name=self.x, length=length), "exact")
+            ]
+        said = message("analysis.step.period_shift", name=self.x, length=length, shift=shift)
+        return [_step("period", moved, add(self.f, shift), said, "exact")]
 
     def derivatives(self) -> list[Step]:
         first = self._derivation(self.f, self.slope, "derivative", message("analysis.step.derivative"))
@@ -96,7 +119,7 @@ class _Teller:
             or len(shape.factors) + sum(exponent - 1 for _, exponent in shape.factors) < 2
         ):
             return []
-        product = multiply(*(tree if k == 1 else Power(tree, number(k)) for tree, k in shape.factors))
+        product = shape.product
         return [_step("factor", self.slope, product, message("analysis.step.factor", product=product), "exact")]
 
     def zeros(self) -> list[Step]:
@@ -129,25 +152,60 @@ class _Teller:
         if x.exact is not None:
             said = message("analysis.step.zero_exact", factor=factor, name=self.x, x=x.exact)
             return _step("zero", factor, x.exact, said, "exact")
-        low, high = (float(end) for end in root.bracket)
+        low, high = self._close_by(factor, root)
         said = message("analysis.step.zero_enclosed", factor=factor, name=self.x, low=low, high=high, x=x.approx)
         return _step("zero_enclosed", factor, factor, said, "enclosed")
 
+    def _close_by(self, factor: Node, root: Root) -> tuple[float, float]:
+        """Two short decimal numbers, as close to the zero as is handy, between which the factor changes its sign."""
+        for digits in DECIMALS:
+            scaled = (root.ball * 10**digits).floor().unique_fmpz()
+            if scaled is None:
+                continue
+            low, high = (arb(int(scaled) + k) / 10**digits for k in (0, 1))
+            inside = root.bracket[0] <= low and high <= root.bracket[1]
+            signs = [sign(enclose(factor, {self.x.name: end})) for end in (low, high)]
+            if inside and signs in ([1, -1], [-1, 1]):
+                return float(low), float(high)
+        return float(root.bracket[0]), float(root.bracket[1])
+
     def _family(self, family: Family) -> Step:
+        index = Symbol(family.index)
+        which = message("analysis.step.every", index=index)
+        if family.first is not None:
+            which = message("analysis.step.every_from", index=index, first=family.first)
+        elif family.last is not None:
+            which = message("analysis.step.every_to", index=index, last=family.last)
+        if family.reason != "stationary":
+            said = message("analysis.step.family_corner", name=self.x, x=family.x, which=which)
+            return _step("family", self.f, family.x, said, "exact" if family.exact else "enclosed")
         if family.exact:
-            said = message("analysis.step.family", name=self.x, x=family.x, index=Symbol(family.index))
+            said = message("analysis.step.family", name=self.x, x=family.x, which=which)
             return _step("family", self.slope, family.x, said, "exact")
         low, high = family.bracket or (family.x, family.x)
-        said = message(
-            "analysis.step.family_enclosed", name=self.x, low=low, high=high, index=Symbol(family.index), near=family.x
-        )
+        key = "family_repeated" if self.report.period is not None else "family_enclosed"
+        said = message(f"analysis.step.{key}", name=self.x, low=low, high=high, which=which, near=family.x)
         return _step("family_enclosed", self.slope, family.x, said, "enclosed")
 
     def corners(self) -> list[Step]:
         return [
             _step("corner", self.f, self.f, message("analysis.step.corner", name=self.x, x=_place(point.x)), "enclosed")
             for point in self._points()
-            if point.reason == "derivative_undefined"
+            if point.reason == "derivative_undefined" and not any(gap.x is point.x for gap in self.report.gaps)
+        ]
+
+    def gaps(self) -> list[Step]:
+        """Holes, jumps and poles, as what they are."""
+        return [
+            _step(
+                "gap",
+                self.f,
+                self.f,
+                message(f"analysis.step.gap_{gap.kind}", name=self.x, x=_place(gap.x)),
+                "exact" if _known(gap.x) else "enclosed",
+            )
+            for gap in self.report.gaps[:MOST_POINTS]
+            if gap.kind != "undecided"
         ]
 
     def tests(self) -> list[Step]:
@@ -172,7 +230,9 @@ class _Teller:
         if point.test == "higher_derivative":
             said = message("analysis.step.higher", name=self.x, x=x, kind=kind)
             return _step("higher_derivative_test", second, ZERO, said, check)
-        said = message("analysis.step.first", name=self.x, x=x, kind=kind)
+        said = message(f"analysis.step.first_{point.kind}", name=self.x, x=x, kind=kind)
+        if point.reason == "derivative_undefined" and any(gap.x is point.x for gap in self.report.gaps):
+            said = message("analysis.step.beside", name=self.x, x=x, kind=kind)
         return _step("first_derivative_test", self.slope, self.slope, said, "enclosed")
 
     def _second_value(self, point: Point, ball: arb) -> tuple[Node | None, Check]:
@@ -191,17 +251,59 @@ class _Teller:
         )
 
     def signs(self) -> list[Step]:
+        """The sign of f′ on each interval, with its value at one place of it."""
         told = []
         for part in self.report.monotonic[:MOST_SPANS]:
             if part.direction == "constant":
                 continue
-            where = self._inside(part.span)
+            where, tried = self._inside(part.span), self._tried(part)
+            resting = any(strictly_within(point.x, part.span) for point in self.report.critical_points)
+            key = f"{part.direction}_resting" if resting else part.direction
             if where is None:
-                said = message(f"analysis.step.{part.direction}_all")
+                said = message(f"analysis.step.{key}_all", tried=tried)
             else:
-                said = message(f"analysis.step.{part.direction}", where=where)
+                said = message(f"analysis.step.{key}", where=where, tried=tried)
             told.append(_step("sign_table", self.slope, self.slope, said, "enclosed"))
         return told
+
+    def _tried(self, part: MonotonicSpan) -> Slot:
+        """f′ at one place of the interval, exactly or nearly; nothing where no short number was found in it."""
+        at = _handy(part.span)
+        wanted = 1 if part.direction == "increasing" else -1
+        if at is not None:
+            place = number(at)
+            with precision(ROOT_BITS):
+                ball = enclose(self.slope, {self.x.name: enclose(place, {})})
+            if sign(ball) == wanted:
+                value = self.exact.simplified(substitute(self.slope, self.x.name, place), ball)
+                short = value is not None and rational_value(value) is not None
+                shown: Slot = value if value is not None and short else float(ball.mid())
+                key = "tried" if short else "tried_nearly"
+                return message(f"analysis.step.{key}", name=self.x, at=place, value=shown)
+        return ""
+
+    def inflections(self) -> list[Step]:
+        """Where the second derivative changes its sign."""
+        found = self.report.inflections
+        if not found or not self.report.concave_complete:
+            return []
+        said = message("analysis.step.inflections", places=self._places(found))
+        check: Check = "exact" if all(_known(x) for x in found) else "enclosed"
+        return [_step("inflections", self.report.second_derivative, ZERO, said, check)]
+
+    def values(self) -> list[Step]:
+        """The values that are compared for the extreme values."""
+        points = [*self._points(), *self.report.endpoints]
+        wanted = self.report.global_minimum or self.report.global_maximum
+        if wanted is None or self.report.shift != ZERO or not 2 <= len(points) <= MOST_POINTS:
+            return []
+        told: Message | None = None
+        for point in sorted(points, key=lambda point: point.x.approx, reverse=True):
+            key = "value" if _known(point.x) and _known(point.y) else "value_nearly"
+            value = message(f"analysis.step.{key}", x=_place(point.x), y=_place(point.y))
+            told = value if told is None else message("analysis.where.listed", value=value, rest=told)
+        check: Check = "exact" if all(_known(point.y) for point in points) else "enclosed"
+        return [_step("values", self.f, self.f, message("analysis.step.values", values=told or ""), check)]
 
     def extremes(self) -> list[Step]:
         told = []
@@ -214,29 +316,46 @@ class _Teller:
 
     def _extreme(self, name: str, extremum: GlobalExtremum | None, why: Message) -> Step:
         if extremum is None:
-            return _step("compare", self.f, self.f, message(f"analysis.step.no_{name}", why=why), "enclosed")
+            key = f"without_{name}" if why.key in CERTAIN else f"no_{name}"
+            return _step("compare", self.f, self.f, message(f"analysis.step.{key}", why=why), "enclosed")
         value = extremum.value.exact
-        key = f"analysis.step.{name}" if extremum.attained else f"analysis.step.{name}_not_attained"
-        said = message(key, value=_place(extremum.value), why=why)
-        return _step(
-            "compare", self.f, self.f if value is None else value, said, "exact" if value is not None else "enclosed"
-        )
+        check: Check = "enclosed" if value is None else "exact"
+        shown = _place(extremum.value)
+        if not extremum.attained:
+            said = message(f"analysis.step.{name}_not_attained", value=shown, why=why)
+        elif 1 <= len(extremum.points) <= MOST_PLACES and not extremum.families and not extremum.spans:
+            said = message(f"analysis.step.{name}_at", value=shown, places=self._places(extremum.points), why=why)
+        else:
+            said = message(f"analysis.step.{name}", value=shown, why=why)
+        return _step("compare", self.f, self.f if value is None else value, said, check)
+
+    def _places(self, places: Sequence[Coordinate]) -> Message:
+        told: Message | None = None
+        for x in reversed(places[:MOST_POINTS]):
+            key = "analysis.where.equal" if x.exact is not None else "analysis.where.nearly"
+            place = message(key, name=self.x, value=_place(x))
+            told = place if told is None else message("analysis.where.listed", value=place, rest=told)
+        return told or message("analysis.where.unknown")
 
     # -- places -----------------------------------------------------------------------------------------------------
 
-    def _inside(self, span: Span) -> Message | None:
-        """Where x lies, in words; ``None`` for the whole line."""
+    def _inside(self, span: Span, closed: bool = False) -> Message | None:
+        """Where x lies, in words, with the ends or without; ``None`` for the whole line."""
         low, high = span.lower, span.upper
+        left, right = ("≤" if span.lower_closed and closed else "<"), ("≤" if span.upper_closed and closed else "<")
         if low.side and high.side:
             return None
+        if low is high:
+            return message("analysis.where.equal", name=self.x, value=_place(low))
         if low.side:
-            return message("analysis.where.below", name=self.x, high=_place(high))
+            return message("analysis.where.up_to", name=self.x, high=_place(high), right=right)
         if high.side:
-            return message("analysis.where.above", name=self.x, low=_place(low))
-        return message("analysis.where.between", name=self.x, low=_place(low), high=_place(high))
+            reverse = "≥" if left == "≤" else ">"
+            return message("analysis.where.from", name=self.x, low=_place(low), left=reverse)
+        return message("analysis.where.within", name=self.x, low=_place(low), high=_place(high), left=left, right=right)
 
     def _anywhere(self, spans: Sequence[Span]) -> Message | None:
-        parts = [self._inside(span) for span in spans[:MOST_SPANS]]
+        parts = [self._inside(span, closed=True) for span in spans[:MOST_SPANS]]
         told: Message | None = None
         for part in reversed(parts):
             if part is None:
@@ -256,3 +375,25 @@ def _known(value: Coordinate) -> bool:
 def _place(value: Coordinate) -> Slot:
     """The exact form, or a number near it."""
     return value.exact if value.exact is not None else value.approx
+
+
+def strictly_within(x: Coordinate, span: Span) -> bool:
+    below, above = span.lower, span.upper
+    return bool((below.side or below.ball < x.ball) and (above.side or x.ball < above.ball))
+
+
+def _handy(span: Span) -> Fraction | None:
+    """A short rational number inside."""
+    low, high = span.lower, span.upper
+    if low.side and high.side:
+        return Fraction(1)
+    if low.side or high.side:
+        near, step = (high.ball.lower(), -1) if low.side else (low.ball.upper(), 1)
+        whole = near.floor().unique_fmpz() if step < 0 else near.ceil().unique_fmpz()
+        return None if whole is None else Fraction(int(whole) + step)
+    middle, width = float(low.ball.mid() + high.ball.mid()) / 2, float(high.ball.mid() - low.ball.mid())
+    for below in (1, 2, 4, 10, 100, 1000):
+        found = Fraction(round(middle * below), below)
+        if abs(float(found) - middle) < width / 3:
+            return found
+    return None
