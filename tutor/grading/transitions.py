@@ -15,13 +15,16 @@ from tutor.calculus.tidy import tidy
 from tutor.calculus.working import is_elementary
 from tutor.expression.tree import Derivative, Node, Product, Quotient, Sum, size
 from tutor.grading.equality import without_derivatives
-from tutor.grading.form import is_finished
+from tutor.grading.form import is_expanded, is_finished
 from tutor.grading.search import markers
 
 Key = tuple[Node, str, int]
 _PLAIN = ("constant_multiple", "negation")
 _GROWTH = 8
-"""By how many nodes, and by what half of its own size, a line may grow in algebra without being called a detour."""
+"""By how many nodes, and by what half of its own size, a line may grow in algebra without being called a detour.
+
+Multiplying out to the end never is one.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,9 @@ def transition(before: Node, after: Node) -> Transition:
     if found.rules:
         return Transition(found.rules[0] if len(found.rules) == 1 else "several", found.rules, found.applied)
     grown = size(after) - size(before)
-    return Transition(_algebra(before, after), (), (), grown > max(_GROWTH, size(before) // 2))
+    algebra = _algebra(before, after)
+    expanded = algebra == "expand" and is_expanded(after)
+    return Transition(algebra, (), (), grown > max(_GROWTH, size(before) // 2) and not expanded)
 
 
 def rules_between(before: Node, after: Node) -> _Way | None:
