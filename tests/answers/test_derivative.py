@@ -8,6 +8,7 @@ from tutor.answers.gradient import GradientRequest, gradient
 from tutor.answers.verify import VerifyRequest, verify
 from tutor.expression.algebra import NoAlgebra
 from tutor.expression.errors import LimitExceeded, ReadingError, TutorError
+from tutor.expression.read import read
 
 MSE = "sum((y_i - (w*x_i + b))^2, i, 1, n)/n"
 
@@ -90,6 +91,22 @@ def test_gradient():
     assert all(partial["steps"] for partial in answer["partials"])
     assert answer["hessian"][0][1] == answer["hessian"][1][0]
     assert answer["verified"] is True
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en", "held constant"), ("ko", "상수로 봐요")])
+def test_partial_derivatives_are_written_and_said_as_such(locale, words):
+    answer = gradient(GradientRequest(expression="2*x^2*sin(x*y) + 1/y", locale=locale), NoAlgebra())
+    for partial in answer["partials"]:
+        first, *others = partial["steps"]
+        assert rf"\frac{{\partial}}{{\partial {partial['variable']}}}" in first["before"]["latex"]
+        assert r"\frac{d}" not in str(partial)
+        assert read(first["before"]["latex"]).node == read(first["before"]["text"]).node
+        assert words in first["explanation"]
+        assert not any(words in step["explanation"] for step in others)
+        claimed = {"expression": answer["expression"], "order": 1, "valid_where": answer["valid_where"], **partial}
+        assert verify(VerifyRequest(derivatives="leibniz", warnings=[], **claimed), NoAlgebra())["accepted"]
+    one = gradient(GradientRequest(expression="x^2*sin(x)", locale=locale), NoAlgebra())["partials"][0]["steps"][0]
+    assert r"\frac{d}{dx}" in one["before"]["latex"] and words not in one["explanation"]
 
 
 def test_gradient_of_the_mean_squared_error():

@@ -28,7 +28,7 @@ from tutor.expression.tree import (
     Summation,
     Symbol,
 )
-from tutor.expression.write_latex import interval_to_latex, to_latex
+from tutor.expression.write_latex import LatexWriter, interval_to_latex, to_latex
 
 a, b, d, i, n, x, y = (Symbol(name) for name in "abdinxy")
 half = Quotient(ONE, TWO)
@@ -85,3 +85,11 @@ def test_latex(tree, latex):
 def test_intervals():
     assert interval_to_latex(Interval(Negation(INFINITY), TWO, False, True)) == r"(-\infty, 2]"
     assert interval_to_latex(Interval(ZERO, half, True, True)) == r"\left[0, \frac{1}{2}\right]"
+
+
+def test_partial_derivatives_are_set_with_their_own_sign():
+    partial = LatexWriter(partial=True)
+    theta = Symbol("theta")
+    assert partial.write(Derivative(x, x)) == r"\frac{\partial}{\partial x}\left(x\right)"
+    assert partial.write(Derivative(x, theta, 2)) == r"\frac{\partial^{2}}{\partial \theta^{2}}\left(x\right)"
+    assert partial.write(Product((TWO, Derivative(x, y)))) == r"2 \frac{\partial}{\partial y}\left(x\right)"

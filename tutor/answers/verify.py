@@ -75,15 +75,20 @@ def _misexplained(steps: list[dict[str, Any]], path: tuple[int, ...]) -> Iterato
 
 @cache
 def _pattern(locale: Locale, rule: str) -> re.Pattern[str]:
-    """What explanations of a rule look like: its words with anything in their slots, after a constant factor or not."""
+    """What explanations of a rule look like: its words with anything in their slots.
+
+    Before them may stand that the other variables are held constant, or that a constant factor stays.
+    """
     words = catalogue(locale)
     own = [key for key in words if key == f"rule.{rule}" or key in _others(rule)]
     own += [key for key in words if rule in ("joint", "simplify") and key.startswith(f"rule.{rule}_")]
     some = "|".join(_SLOT.sub(".+", _escaped(words[key])) for key in own) or "(?!)"
     if rule == "simplify":
         return re.compile(rf"(?:{some})(?: (?:{some}))*", re.DOTALL)
-    before = _SLOT.sub(lambda slot: f"(?:{some})" if slot[1] == "inner" else ".+", _escaped(words["rule.with_factor"]))
-    return re.compile(rf"{some}|{before}", re.DOTALL)
+    for opening in ("with_factor", "others_held"):
+        before, after = _escaped(words[f"rule.{opening}"]).split("{inner}")
+        some += f"|{_SLOT.sub('.+', before)}(?:{some}){_SLOT.sub('.+', after)}"
+    return re.compile(some, re.DOTALL)
 
 
 def _others(rule: str) -> tuple[str, ...]:

@@ -67,13 +67,14 @@ def _bracket(text: str) -> str:
 class LatexWriter:
     """Writes the trees of one answer, every subtree once: the lines of a derivation share most of theirs.
 
-    Derivatives by the variable ``prime`` are set with prime marks.
+    Derivatives by the variable ``prime`` are set with prime marks, all others with ∂ where they are ``partial``.
     """
 
-    __slots__ = ("_known", "_prime")
+    __slots__ = ("_known", "_partial", "_prime")
 
-    def __init__(self, prime: str | None = None) -> None:
+    def __init__(self, prime: str | None = None, partial: bool = False) -> None:
         self._prime = prime
+        self._partial = partial
         self._known: dict[int, tuple[Node | Condition, str]] = {}  # by identity, the nodes held to keep theirs
 
     def write(self, node: Node | Condition) -> str:
@@ -154,7 +155,9 @@ class LatexWriter:
         if node.variable.name == self._prime:
             return _bracket(self.write(node.body)) + "'" * node.order
         times = "" if node.order == 1 else f"^{{{node.order}}}"
-        operator = rf"\frac{{d{times}}}{{d{_after_letter(_name(node.variable.name))}{times}}}"
+        name = _name(node.variable.name)
+        sign, by = (r"\partial", rf"\partial {name}") if self._partial else ("d", f"d{_after_letter(name)}")
+        operator = rf"\frac{{{sign}{times}}}{{{by}{times}}}"
         return rf"{operator}\left({self.write(node.body)}\right)"
 
     def _piecewise(self, node: Piecewise) -> str:
@@ -235,5 +238,5 @@ def _needs_dot(left: Node, text: str, right: str) -> bool:
     if right[0].isdigit():
         return True
     if text[-1].isdigit() and right.startswith(r"\frac"):
-        return not right.startswith(r"\frac{d")
+        return not right.startswith((r"\frac{d", r"\frac{\partial"))
     return isinstance(left, Symbol) and left.name == "d"  # ``\frac{d}{d x}`` would be the sign of a derivative
