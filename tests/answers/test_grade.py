@@ -369,6 +369,63 @@ def test_what_many_students_write_is_judged_once(monkeypatch):
     assert len(judged) == 1 + 2  # the question, and two answers, whatever the call they come in
 
 
+@pytest.mark.parametrize(
+    ("task", "expression", "answer", "value"),
+    [
+        ("expression", "x = 5", "5 = x", EQUAL),
+        ("expression", "x = 1, 3", "3 = x or 1 = x", EQUAL),
+        ("expression", "x = 5", "4 = x", DIFFERENT),
+        ("number", "5", "5 = x", EQUAL),
+        ("derivative", "x^2", "2x = f'(x)", EQUAL),
+        ("derivative", "x^2", "2x = x", UNREADABLE),
+        ("number", "3/2", "1 1/2", EQUAL),
+        ("number", "-3/2", "-1 1/2", EQUAL),
+        ("number", "1/2", "1 1/2", UNDECIDED),  # 1·1/2 may be meant
+        ("number", "1/2", r"50\%", EQUAL),
+        ("number", "1/3", "33.33 %", EQUAL),
+        ("number", "1/2", "5%", DIFFERENT),
+        ("number", "1000", "1,000", EQUAL),
+        ("number", "-1234567", "-1,234,567", EQUAL),
+        ("number", "1", "1,000", UNDECIDED),
+        ("number", "pi", "3,142", UNDECIDED),
+        ("number", "4", "3,142", DIFFERENT),
+        ("critical_points", "x^2", "x = 0 and y = 0", EQUAL),
+        ("critical_points", CUBIC, "x=1, y=-2; x=-1, y=2", EQUAL),
+        ("critical_points", CUBIC, "x = 1, f(1) = -2, x = -1, f(-1) = 5", DIFFERENT),
+    ],
+)
+def test_plain_answers_are_read(task, expression, answer, value):
+    assert verdict(task, expression, answer)["value"] == value
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "<2xy, x^2>",
+        "∇f = ⟨2xy, x²⟩",
+        "{2xy, x^2}",
+        r"\left\langle 2xy, x^2 \right\rangle",
+        r"\nabla f = \begin{pmatrix} 2xy \\ x^2 \end{pmatrix}",
+        r"\begin{bmatrix} 2xy & x^2 \end{bmatrix}",
+        "2xy i + x^2 j",
+        "∇f(x, y) = x² j + 2xy i",
+        r"(2xy)\mathbf{i} + x^2\,\mathbf{j}",
+        r"2xy\hat{\imath} - (-x^2)\hat{\jmath}",
+        "2xy e_1 + x^2 e_2",
+        "(4xy i + 2x^2 j)/2",
+    ],
+)
+def test_a_gradient_is_read_as_vectors_are_written(right):
+    assert verdict("gradient", "x^2 y", right)["value"] == EQUAL
+    assert verdict("gradient", "x^3 y^2", right)["value"] == DIFFERENT
+
+
+@pytest.mark.parametrize("answer", ["2xy", "2xy i + x^2", "2xy i j", "2xy i + x^2 j)", "<2xy, x^2, 0>"])
+def test_what_is_no_vector_is_handed_back(answer):
+    found = verdict("gradient", "x^2 y", answer)
+    assert (found["value"], found["offset"] <= len(answer)) == (UNREADABLE, True)
+
+
 SUBMISSIONS = [CASES[k] for k in range(0, len(CASES), 9)]
 PROGRAM = """
 import json, sys

@@ -127,6 +127,8 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
         sign = self.ahead(frozenset({"=", "in"}))
         if sign is None:
             return self.bodies(joint, inherited, False)
+        if (turned := self.turned(joint, sign)) is not None:
+            return [turned]
         name = self.named(sign)
         member = self.tokens[sign].kind == "in"
         sides: list[Node] = []
@@ -148,6 +150,19 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
             self.each_sign(self.value)
         more = [Item(",", other, one.body, True) for other in others for one in found]
         return [one._replace(sides=tuple(sides)) for one in found] + more
+
+    def turned(self, joint: str, sign: int) -> Item | None:
+        """``5 = x``: a number, and behind it the name it is given."""
+        before, behind = self.tokens[self.at : sign], self.tokens[sign + 1]
+        letters = any(isinstance(token.node, Symbol) for token in before)
+        if letters or not before or behind.kind != "name" or self.tokens[sign + 2].kind not in ITEM_ENDS:
+            return None
+        value = self.value()
+        if self.at != sign:
+            raise self.unexpected(self.tokens[self.at])
+        self.at += 1
+        name = self.name(sign + 2)
+        return Item(joint, name, value) if name is not None else None
 
     def approximates(self, sign: int) -> bool:
         """Whether the equals sign here is one of those for near values."""

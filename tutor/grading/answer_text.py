@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Literal
 
 from tutor.expression.errors import ReadingError, TutorError
 from tutor.expression.message import message
 from tutor.expression.read import Reading, read
-from tutor.expression.tree import variables
 
 Notation = Literal["auto", "text", "latex"]
 
@@ -29,8 +27,7 @@ _LEFT_SIDE = re.compile(rf"\s*(?:{_FUNCTION}|{_LEIBNIZ})?\s*", re.DOTALL)
 
 _WRAPPINGS = ((r"\left\{", r"\right\}"), (r"\{", r"\}"), ("{", "}"), (r"\left[", r"\right]"), ("[", "]"))
 _OPENING, _CLOSING = "([{", ")]}"
-_SEPARATORS = re.compile(r",|;|\n|\bor\b|\band\b|또는|그리고|이고|및|\\text\{\s*(?:or|and)\s*\}|\\quad|∨|\\lor")
-_NEARLY = re.compile(r"[≈≒≃]")
+_SEPARATORS = re.compile(r"(?<!\\)[,;]|\n|\bor\b|\band\b|또는|그리고|이고|및|\\text\{\s*(?:or|and)\s*\}|\\quad|∨|\\lor")
 _NONE = re.compile(
     r"\s*(?:x\s*=\s*)?(?:none|no (?:real )?(?:solutions?|critical points?|such points?)|there (?:are|is) none|nothing|"
     r"없음|없다|없습니다|없어요|∅|\\emptyset|\\varnothing|\{\s*\}|\\\{\s*\\\})\s*\.?\s*",
@@ -73,26 +70,23 @@ def value_side(piece: Piece) -> Piece:
     An equation whose left side is not just a name is left whole: it is not a way of giving a value.
     """
     signs = equals_signs(piece.text)
-    if not signs or not _LEFT_SIDE.fullmatch(piece.text[: signs[0]]):
-        return piece.strip()
+    if not signs or not is_left_side(piece.text[: signs[0]]):
+        return before_name(piece).strip()
     after = signs[-1] + 1
     return Piece(piece.text[after:], piece.offset + after).strip()
 
 
-def number_side(piece: Piece, notation: Notation) -> Reading:
-    """The number in ``x = 2``, ``≈ 1.41``, ``4 - 0.8 = 3.2``: the last part, where what stands before is no equation.
+def before_name(piece: Piece) -> Piece:
+    """The 5 of ``5 = x``; everything else as it is, also ``2x = x``, which is still to be solved."""
+    value, _, name = piece.text.partition("=")
+    if equals_signs(piece.text) != [len(value)] or not name.strip() or not is_left_side(name):
+        return piece
+    return piece if name.strip() in value else Piece(value, piece.offset)
 
-    Raises ``TutorError``.
-    """
-    text = _NEARLY.sub("=", piece.text)
-    signs = equals_signs(text)
-    named = bool(signs) and _LEFT_SIDE.fullmatch(text[: signs[0]]) is not None
-    for start, end in pairwise([-1, *signs]):
-        part = Piece(text[start + 1 : end], piece.offset + start + 1).strip()
-        if not (named and start < 0) and (not part.text or variables(part.read(notation).node)):
-            return value_side(Piece(text, piece.offset)).read(notation)
-    after = signs[-1] + 1 if signs else 0
-    return Piece(text[after:], piece.offset + after).strip().read(notation)
+
+def is_left_side(text: str) -> bool:
+    """Whether a value may be given so: ``x``, ``f'(x)``, ``dy/dx``, or nothing before the sign."""
+    return _LEFT_SIDE.fullmatch(text) is not None
 
 
 def equals_signs(text: str) -> list[int]:

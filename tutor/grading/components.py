@@ -10,15 +10,14 @@ from tutor.expression.errors import TutorError
 from tutor.expression.message import message
 from tutor.expression.read import Reading
 from tutor.expression.tree import Node, Symbol
-from tutor.grading.answer_text import Notation, Piece, left_name, split, value_side
+from tutor.grading.answer_text import Notation, Piece, left_name, value_side
 from tutor.grading.equality import Equality
 from tutor.grading.form import is_finished
 from tutor.grading.judge import NOTHING, Compare
 from tutor.grading.marks import Mark, Policy
 from tutor.grading.points import list_verdict
+from tutor.grading.vector_text import along_units, entries
 from tutor.grading.verdict import Verdict
-
-_BRACKETS = re.compile(r"(?:\\left\s*)?(?:[(\[⟨]|\\langle)(?P<inside>.*?)(?:\\right\s*)?(?:[)\]⟩]|\\rangle)", re.DOTALL)
 
 
 def judge_gradient(
@@ -44,7 +43,10 @@ def _is_right(found: Equality, reading: Reading, policy: Policy) -> bool:
 
 def components(answer: str, names: Sequence[str], notation: Notation) -> list[Reading]:
     """One reading for each name, given in order or by name. Raises ``TutorError`` where their number is another."""
-    parts = _parts(Piece(answer, 0).strip(), len(names))
+    whole = Piece(answer, 0).strip()
+    parts = entries(whole, len(names))
+    if len(parts) == 1 < len(names) and (found := along_units(whole, names, notation)):
+        return found
     if len(parts) != len(names):
         raise TutorError(message("grade.error.components", expected=len(names), found=len(parts)), 0, len(answer))
     readings = [value_side(part).read(notation) for part in parts]
@@ -52,19 +54,6 @@ def components(answer: str, names: Sequence[str], notation: Notation) -> list[Re
     if sorted(str(owner) for owner in owners) == sorted(names):
         return [readings[owners.index(name)] for name in names]
     return readings
-
-
-def _parts(piece: Piece, wanted: int) -> list[Piece]:
-    parts = split(piece)
-    if len(parts) == wanted > 1:
-        return parts
-    for whole in (piece, value_side(piece)):
-        found = _BRACKETS.fullmatch(whole.text)
-        if found:
-            inside = split(Piece(found.group("inside"), whole.offset + found.start("inside")))
-            if len(inside) == wanted:
-                return inside
-    return parts
 
 
 def _owner(left: str, names: Sequence[str]) -> str | None:

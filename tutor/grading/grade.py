@@ -16,7 +16,7 @@ from tutor.expression.message import message
 from tutor.expression.tree import Condition, Node
 from tutor.extrema.analysis import analyze
 from tutor.extrema.report import Report
-from tutor.grading.answer_text import Notation, Piece, number_side, settled, value_side
+from tutor.grading.answer_text import Notation, Piece, settled, value_side
 from tutor.grading.components import judge_gradient
 from tutor.grading.compound import judge_answer
 from tutor.grading.diagnosis import Mistakes
@@ -26,6 +26,7 @@ from tutor.grading.judge import Compare, judge, unreadable
 from tutor.grading.kinds import judge_classification, judge_global_extrema
 from tutor.grading.marks import Policy, score
 from tutor.grading.marks import at_attempt as mark_at_attempt
+from tutor.grading.number_text import number_side
 from tutor.grading.points import judge_critical_points
 from tutor.grading.question import question_of_kind, separating_question
 from tutor.grading.runs import Limit, expected_limit, expected_step, judge_limit, judge_step

@@ -16,7 +16,7 @@ from tutor.expression.message import Message, message
 from tutor.expression.read import Reading
 from tutor.expression.tree import Node, number, substitute, variables
 from tutor.extrema.report import Coordinate, Report
-from tutor.grading.answer_text import Notation, Piece, is_none, items, split, value_side
+from tutor.grading.answer_text import Notation, Piece, is_none, items, left_name, split, value_side
 from tutor.grading.comparing import BITS
 from tutor.grading.judge import NOTHING, approximate
 from tutor.grading.marks import Mark, Policy, score
@@ -31,6 +31,7 @@ _SET = r"[nkm]\s*(?:∈|\\in|in)\s*\\?\w*\{?[ZNℤ]\}?"
 _ENGLISH = r"[nkm] (?:is )?(?:an? )?(?:any )?integers?|(?:all |any )?integers? [nkm]"
 _KOREAN = r"[nkm]\s*[은는이가]\s*정수|\(?[nkm]?\s*정수\)?"
 _INTEGERS_BESIDE = re.compile(rf"\(\s*(?:{_SET}|{_ENGLISH}|{_KOREAN})\s*\)\s*$", re.IGNORECASE)
+_HEIGHT = re.compile(r"y(?:_?\d)?|f\s*\([^()]*\)")
 _INTEGER_CLAUSE = re.compile(rf"\s*(?:where|with|for|단|여기서)?\s*(?:{_SET}|{_ENGLISH}|{_KOREAN})\s*", re.IGNORECASE)
 
 
@@ -112,7 +113,18 @@ def _heights(answer: str, notation: Notation) -> list[Reading | None]:
 
 def _pieces(answer: str) -> list[Piece]:
     answer = _INTEGERS_BESIDE.sub(lambda found: " " * len(found.group()), answer)
-    return [] if is_none(answer) else [each for each in items(answer) if not _INTEGER_CLAUSE.fullmatch(each.text)]
+    if is_none(answer):
+        return []
+    parts = split(Piece(answer, 0))
+    if len(parts) % 2 == 0 and [k for k, part in enumerate(parts) if _is_height(part)] == [*range(1, len(parts), 2)]:
+        ends = zip(parts[::2], parts[1::2], strict=True)
+        return [Piece(answer[x.offset : y.offset + len(y.text)], x.offset) for x, y in ends]
+    return [each for each in items(answer) if not _INTEGER_CLAUSE.fullmatch(each.text)]
+
+
+def _is_height(piece: Piece) -> bool:
+    """Whether it says the value at a point named before it: the ``y = 2`` of ``x = 1 and y = 2``."""
+    return _HEIGHT.fullmatch(left_name(piece)) is not None
 
 
 def first_coordinate(piece: Piece) -> Piece:
@@ -122,10 +134,11 @@ def first_coordinate(piece: Piece) -> Piece:
 
 
 def _coordinates(piece: Piece) -> list[Piece] | None:
-    """Both coordinates of a point written ``(2, -4)``."""
+    """Both coordinates of a point written ``(2, -4)`` or ``x = 2 and y = -4``."""
     text = piece.text.strip()
     if not (text.startswith("(") and text.endswith(")")):
-        return None
+        parts = split(piece)
+        return parts if len(parts) == 2 and _is_height(parts[1]) else None
     inside = split(Piece(text[1:-1], piece.strip().offset + 1))
     return inside if len(inside) == 2 else None
 

@@ -20,11 +20,12 @@ from tutor.expression.interval import REAL_LINE
 from tutor.expression.message import message
 from tutor.expression.tree import Negation, Node, Product, Sum, substitute
 from tutor.extrema.analysis import analyze
-from tutor.grading.answer_text import Notation, Piece, number_side
+from tutor.grading.answer_text import Notation, Piece
 from tutor.grading.comparing import BITS
 from tutor.grading.components import component_verdict, components
 from tutor.grading.judge import NOTHING, undecided
 from tutor.grading.marks import Mark, Policy
+from tutor.grading.number_text import number_side
 from tutor.grading.point_mistakes import of_limit, of_step
 from tutor.grading.points import as_target, list_verdict
 from tutor.grading.tasks import DescentLimitTask, DescentStepTask

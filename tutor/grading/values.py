@@ -20,6 +20,7 @@ from tutor.grading.equality import equality
 from tutor.grading.form import in_form
 from tutor.grading.judge import NOTHING, accepted, approximate, ask, judge, other_readings, undecided
 from tutor.grading.marks import Mark, Policy
+from tutor.grading.number_text import THOUSANDS
 from tutor.grading.verdict import Verdict
 
 _DECIMAL = re.compile(r"\d*[.,]\d+")
@@ -98,7 +99,18 @@ def judge_number(reading: Reading, wanted: Target, algebra: Algebra, policy: Pol
         case "imprecise":
             return _wrong(reading, wanted, policy, "imprecise")
     others = () if wanted.exact is None else other_readings(reading, wanted.exact, algebra)
+    others = others or _decimals_meant(reading, wanted, policy)
     return ask(reading.node, others) if others else _wrong(reading, wanted, policy, "witness")
+
+
+def _decimals_meant(reading: Reading, wanted: Target, policy: Policy) -> tuple[Node, ...]:
+    """The decimal ``3,142`` would be with a decimal comma, where that is right to the places asked for."""
+    others = [node for warning in reading.warnings if warning.code == THOUSANDS for node in warning.readings[1:]]
+    if policy.decimals is None:
+        return ()
+    with ctx.workprec(BITS):
+        allowed = tolerance(wanted.ball, policy.decimals)
+        return tuple(node for node in others if abs(enclose(node, {}) - wanted.ball) <= allowed)
 
 
 def _wrong(reading: Reading, wanted: Target, policy: Policy, reason: str) -> Verdict:
