@@ -220,7 +220,7 @@ def test_quadratics_above_the_stable_rate_diverge_and_below_it_converge(curvatur
 
 @pytest.mark.parametrize("options", [{"method": "adam"}, {"decay": 0.1}, {"direction": "maximize"}])
 def test_no_divergence_is_claimed_beyond_the_theorem(options):
-    run, said = predicted("x^2", 1, 3.0, max_steps=50, **options)
+    _, said = predicted("x^2", 1, 3.0, max_steps=50, **options)
     assert said.fate == ("diverges" if options == {"direction": "maximize"} else None)
     assert predicted("x^4", 1, 3.0, max_steps=50)[1].fate is None
 

@@ -33,7 +33,14 @@ TASKS = (
 
 _EXPRESSIONS = {"ignore_unknown_options": True}  # "-x^2" is an expression, not an option
 DOMAIN = "An interval such as “[0, 10]”, or one for each variable: “x=[0, 3], y=(-oo, oo)”."
-_NAMES = {"learning_rate": "--rate", "start": "--start", "domain": "--domain"}
+_NAMES = {
+    "learning_rate": "--rate",
+    "start": "--start",
+    "domain": "--domain",
+    "max_steps": "--max-steps",
+    "steps": "--steps",
+    "decay": "--decay",
+}
 """What fields of the calls are called here."""
 
 
@@ -160,7 +167,7 @@ def regress(asker: Asker, data: str, **request: Any) -> None:
         _answer(asker, "regression", {"example": data, **request})
         return
     text = _text(data, asker)
-    _answer(asker, "regression", {"data": text, **request}, {"data": data})
+    _answer(asker, "regression", {"data": text, **request}, {"data": data, "x": data, "y": data})
 
 
 @click.command(context_settings=_EXPRESSIONS)
