@@ -94,7 +94,14 @@ class GradeRequest(Request):
         None, ge=1, le=20, description="descent_step: after how many (1); descent_trace: how many are asked for."
     )
     form: Form | None = Field(None, description="The form the answer must have, judged apart from its value.")
-    decimals: int | None = Field(2, ge=0, le=15, description="Places a decimal needs; null accepts exact answers only.")
+    decimals: int | None = Field(
+        2,
+        ge=0,
+        le=15,
+        description="Places a decimal needs: it may be off by half a unit of the last, and have more. Below 0.1 "
+        "they are counted from the first digit that is not 0. An answer with fewer places that is right as far as it "
+        "goes is told to give more. null accepts exact answers only.",
+    )
     points: int | float = Field(1, gt=0, le=1000)
     same_domain: bool = Field(False, description="Whether the answer must have a value wherever the expected one has.")
     attempt: int = Field(1, ge=1, le=100, description="Which attempt this is.")
