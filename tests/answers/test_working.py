@@ -360,7 +360,7 @@ def replayed(text):
 
 
 def test_replaying_our_derivations_yields_only_expected():
-    draw = random.Random(6)
+    draw = random.Random(5)
     drawn = ["acoth(x)", *OTHERS, *(STUDENTS["text"](STUDENTS["function"](draw)) for _ in range(80))]
     used = {rule for text in [row.text for row in CORPUS] + FUNCTIONS[::2] + drawn for rule in replayed(text)}
     assert used >= {rule.id for rule in RULES} - {"higher_order"}

@@ -118,7 +118,8 @@ class Working:
     def simplified(self, marker: Derivative) -> Derivative:
         """The marker with its body tidied, as the first line: (x − x)^(1/3) is 0."""
         simpler = Derivative(tidy(marker.body), marker.variable, marker.order)
-        self._record("simplify", SKILLS["simplify"], marker, simpler, simplifying(marker.body), lambda line: line)
+        if simpler != marker:
+            self._record("simplify", SKILLS["simplify"], marker, simpler, simplifying(marker.body), lambda line: line)
         return simpler
 
     def lines(self, node: Node, outside: Line = lambda line: line) -> Node:
