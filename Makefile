@@ -7,7 +7,7 @@ PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve test lint format bench docs lock clean
+.PHONY: help setup serve test lint format fuzz bench docs lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ lint: $(READY)  ## check style, format, layering and types
 format: $(READY)  ## put the code into its standard format
 	@$(PYTHON) -m ruff check --fix
 	@$(PYTHON) -m ruff format
+
+fuzz: $(READY)  ## analyze 2,000 generated functions against a dense scan (some minutes; for the night)
+	@TUTOR_FUZZ_EXAMPLES=2000 $(PYTHON) -m pytest tests/extrema/test_fuzz.py
 
 bench: $(READY)  ## measure the tutor against its peers (benchmarks/)
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r benchmarks/requirements.lock
