@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.calculus.derivations import FUNCTIONS, OTHERS
-from tutor.answers.hint import PartHintRequest, hint_part
+from tutor.answers.hint import HintRequest, PartHintRequest, hint, hint_part
 from tutor.answers.services import (
     ApplyRequest,
     DiagnoseRequest,
@@ -463,6 +463,17 @@ def test_a_problem_brings_its_own_policy():
     assert sum(mark["of"] for mark in answer["marks"]) == 10
     assert answer["marks"][-1]["of"] == 6
     assert shares(answer) == pytest.approx((4 * 0.75 * 0.8, 0))
+
+
+def test_a_problem_is_answered_in_the_style_it_asks_for():
+    style = {"fractions": "quotient", "derivatives": "prime"}
+    problem = Problem(**{**PROBLEM, "function": "3/x^2", "parameters": {}, "where": [], "style": style})
+    shown = hint_part(PartHintRequest(problem=problem, part="derivative", level=3), ALGEBRA)
+    assert (shown["rule"], shown["next"]["text"]) == ("quotient", "((3)'*x^2 - 3*(x^2)')/(x^2)^2")
+    answer = working_part(PartWorkingRequest(problem=problem, part="derivative", lines=["-6/x^3"]), ALGEBRA)
+    assert answer["marks"][0]["for"] == "Method: Quotient rule"
+    several = hint(HintRequest(expression="a/x^2", variable="x", level=3, style=style), ALGEBRA)
+    assert several["next"]["text"] == "(d/dx(a)*x^2 - a*d/dx(x^2))/(x^2)^2"  # a prime would not say by what
 
 
 def test_working_belongs_to_derivatives_and_points_only():

@@ -6,9 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from tutor.answers.common import Json, Request, math_json, step_json
-from tutor.answers.problems import PartQuestion
-from tutor.answers.working import MOST_LINES, InlineQuestion, Line, WorkingTask, with_working
+from tutor.answers.common import Json, Request, step_json
+from tutor.answers.working import MOST_LINES, InlineQuestion, Line, StyledPart, StyledRequest
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.message import message
@@ -24,7 +23,7 @@ TEACHERS = "teacher"
 """In place of a rule, where the teacher wrote the hint."""
 
 
-class SoFarRequest(Request):
+class SoFarRequest(StyledRequest):
     """How far the student has come, and how much help is asked for."""
 
     lines: list[Line] = Field([], max_length=MOST_LINES, description="The lines written so far.")
@@ -35,13 +34,13 @@ class HintRequest(InlineQuestion, SoFarRequest):
     """A hint for the next line: 1 points at it, 2 teaches the rule on another function, 3 shows it."""
 
 
-class PartHintRequest(PartQuestion, SoFarRequest):
+class PartHintRequest(StyledPart, SoFarRequest):
     """A hint on a part of a problem: the teacher's own, where the problem has some."""
 
 
 def hint(request: HintRequest, algebra: Algebra) -> Json:
     """The hint. Raises ``TutorError`` where the *question* cannot be used."""
-    return hint_json(_hint(request.question(), request, algebra), request)
+    return hint_json(_hint(request, algebra), request)
 
 
 def hint_part(request: PartHintRequest, algebra: Algebra) -> Json:
@@ -50,16 +49,17 @@ def hint_part(request: PartHintRequest, algebra: Algebra) -> Json:
     if hints == "none":
         raise TutorError(message("hint.none"), field="problem")
     if isinstance(hints, str):
-        return hint_json(_hint(with_working(request.question()), request, algebra), request)
+        return hint_json(_hint(request, algebra), request)
     text = hints[min(request.level, len(hints)) - 1]
     shown = request.variant().show(text.ko if request.locale == "ko" else text.en)
     return {"hint": shown, "level": request.level, "rule": TEACHERS, "line": None, "where": None}
 
 
-def _hint(task: WorkingTask, request: SoFarRequest, algebra: Algebra) -> Hint:
+def _hint(request: SoFarRequest, algebra: Algebra) -> Hint:
+    task, style = request.asked()
     match task:
         case DerivativeTask(function, variable, order):
-            judge = Judge(function, variable, order, algebra)
+            judge = Judge(function, variable, order, algebra, style.fractions)
             lines = [judge.judge(text, request.notation) for text in request.lines]
             return next_hint(judge, lines, request.level)
         case CriticalPointsTask(function, variable, domain) | ClassificationTask(function, variable, domain):
@@ -76,15 +76,15 @@ def hint_json(found: Hint, request: Request) -> Json:
         "level": found.level,
         "rule": found.rule,
         "line": found.line,
-        "where": None if found.where is None else math_json(found.where),
+        "where": None if found.where is None else request.written(found.where),
     }
     if found.example is not None:
         worked = found.example.derivation
         body["example"] = {
-            "function": math_json(worked.expression),
-            "derivative": math_json(worked.result),
+            "function": request.written(worked.expression),
+            "derivative": request.written(worked.result),
             "steps": [step_json(step, request) for step in worked.steps],
         }
     if found.next is not None:
-        body["next"] = math_json(found.next)
+        body["next"] = request.written(found.next)
     return body

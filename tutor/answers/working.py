@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tutor.answers.common import Json, Request, math_json
+from tutor.answers.common import Json, Request
+from tutor.answers.derivative import derivative_writers, free_variables
 from tutor.answers.grade import Formula, domain_of, question_json, variable_of, witness_json
 from tutor.answers.problems import PartQuestion
-from tutor.authoring.problem_set import Share, share
+from tutor.authoring.problem_set import Share, Style, share
 from tutor.authoring.variant import Part
 from tutor.calculus.differentiate import derive
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.message import message
+from tutor.expression.write_latex import LatexWriter
+from tutor.expression.write_text import TextWriter
 from tutor.extrema.analysis import analyze
 from tutor.grading.judged import Judged, Working
 from tutor.grading.marks import Policy
@@ -29,7 +33,20 @@ Line = Annotated[str, Field(max_length=10_000)]
 WorkingTask = DerivativeTask | CriticalPointsTask | ClassificationTask
 
 
-class LinesRequest(Request):
+class StyledRequest(Request):
+    """A request on one question, answered in the style that is asked for."""
+
+    @abstractmethod
+    def asked(self) -> tuple[WorkingTask, Style]:
+        """The question, and how lines are to be written. Raises ``TutorError``."""
+
+    def writers(self) -> tuple[TextWriter, LatexWriter]:
+        task, style = self.asked()
+        several = len(free_variables(task.function)) > 1
+        return derivative_writers("leibniz" if several else style.derivatives, task.variable)
+
+
+class LinesRequest(StyledRequest):
     """The lines, and what the student had before them."""
 
     lines: list[Line] = Field(max_length=MOST_LINES, description="The lines as the student wrote them.")
@@ -37,7 +54,7 @@ class LinesRequest(Request):
     hinted: list[int] = Field([], max_length=MOST_LINES, description="Lines, from 0, that a hint wrote out.")
 
 
-class InlineQuestion(Request):
+class InlineQuestion(StyledRequest):
     """A question that working can be judged on."""
 
     task: Literal["derivative", "critical_points", "classification"] = "derivative"
@@ -45,6 +62,10 @@ class InlineQuestion(Request):
     variable: str | None = Field(None, description="Differentiate by this; needed where there are several letters.")
     order: int = Field(1, ge=1, le=4, description="derivative: how many times.")
     domain: str | None = Field(None, description="critical_points, classification: where to look.")
+    style: Style = Field(default_factory=Style)
+
+    def asked(self) -> tuple[WorkingTask, Style]:
+        return self.question(), self.style
 
     def question(self) -> WorkingTask:
         """What is asked. Raises ``TutorError``."""
@@ -68,7 +89,14 @@ class WorkingRequest(InlineQuestion, LinesRequest):
     follow_through: bool = Field(True, description="Whether what follows rightly from a wrong line earns marks.")
 
 
-class PartWorkingRequest(PartQuestion, LinesRequest):
+class StyledPart(PartQuestion, StyledRequest):
+    """A part of a problem, in the style of the problem."""
+
+    def asked(self) -> tuple[WorkingTask, Style]:
+        return with_working(self.question()), self.problem.style
+
+
+class PartWorkingRequest(StyledPart, LinesRequest):
     """Working on a part of a problem, marked by the teacher's policy."""
 
 
@@ -81,13 +109,12 @@ def working(request: WorkingRequest, algebra: Algebra) -> Json:
         hint_cap=share(request.after_hint),
         follow_through=request.follow_through,
     )
-    return _judged(request.question(), policy, request, algebra)
+    return _judged(policy, request, algebra)
 
 
 def working_part(request: PartWorkingRequest, algebra: Algebra) -> Json:
     """Judge the lines. Raises ``TutorError`` for a part that does not exist, or that no working belongs to."""
-    part = request.question()
-    return _judged(with_working(part), part.policy, request, algebra)
+    return _judged(request.question().policy, request, algebra)
 
 
 def with_working(part: Part) -> WorkingTask:
@@ -97,11 +124,12 @@ def with_working(part: Part) -> WorkingTask:
     return part.task
 
 
-def _judged(task: WorkingTask, policy: Policy, request: LinesRequest, algebra: Algebra) -> Json:
+def _judged(policy: Policy, request: LinesRequest, algebra: Algebra) -> Json:
+    task, style = request.asked()
     match task:
         case DerivativeTask(function, variable, order):
             found = judge_working(function, variable, order, request.lines, algebra, request.notation)
-            derivation = derive(function, variable, order)
+            derivation = derive(function, variable, order, fractions=style.fractions)
             items = mark_working(found, derivation, policy, request.attempt, request.hinted)
         case CriticalPointsTask(function, variable, domain) | ClassificationTask(function, variable, domain):
             classify = isinstance(task, ClassificationTask)
@@ -129,13 +157,13 @@ def _line_json(line: Judged, k: int, items: tuple[Item, ...], request: Request) 
     said = [*line.feedback, *((message("working.easier"),) if line.easier else ())]
     body: Json = {
         "text": line.text,
-        "expression": None if line.node is None else math_json(line.node),
+        "expression": None if line.node is None else request.written(line.node),
         "status": line.status,
         "rule": line.rule,
         "rules": list(line.rules),
         "malrules": list(line.diagnosis[0].malrules) if line.diagnosis else [],
         "diagnosis": [
-            {"malrules": list(each.malrules), "hint": request.say(each.hint), "where": math_json(each.where)}
+            {"malrules": list(each.malrules), "hint": request.say(each.hint), "where": request.written(each.where)}
             for each in line.diagnosis
         ],
         "question": None if line.question is None else question_json(line.question, request),

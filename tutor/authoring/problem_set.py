@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from tutor.authoring.yaml_text import Document, Path, Place, YamlError, read_yaml
+from tutor.calculus.order import Fractions
 from tutor.expression.errors import TutorError
 from tutor.expression.message import Message, message
 from tutor.grading.catalogue import MISTAKES
@@ -194,6 +195,15 @@ class Question(Model):
         return ask
 
 
+class Style(Model):
+    """How the lines that the tutor writes are to look; a student may write otherwise."""
+
+    fractions: Annotated[Fractions, Field(description="c/x^n as a negative power, or by the quotient rule.")] = "power"
+    derivatives: Annotated[Literal["leibniz", "prime"], Field(description="d/dx(…), or (…)' in one variable.")] = (
+        "leibniz"
+    )
+
+
 class Problem(Model):
     id: Identifier
     title: Text | None = None
@@ -204,6 +214,7 @@ class Problem(Model):
     ask: list[Question] = Field(min_length=1, max_length=20)
     text: Text = Field(description="What the student reads; {function}, {variable} and parameters are filled in.")
     hints: Literal["auto", "none"] | list[Text] = "auto"
+    style: Style = Field(default_factory=Style)
 
 
 class ProblemSet(Model):
@@ -318,6 +329,7 @@ def _path_in(document: Document, location: tuple[int | str, ...]) -> Path:
 _MODELS: tuple[type[Model], ...] = (
     ProblemSet,
     Problem,
+    Style,
     Parameter,
     Question,
     DerivativeAsk,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tutor.calculus.differentiate import derivative
+from tutor.calculus.order import Fractions
 from tutor.calculus.rule import Step
 from tutor.calculus.rules.functions import TABLE
 from tutor.calculus.tidy import tidy
@@ -46,9 +47,9 @@ class Hint:
     next: Node | None = None
 
 
-def next_step(line: Node) -> Step | None:
+def next_step(line: Node, fractions: Fractions) -> Step | None:
     """The step our own derivation takes from a line; ``None`` where nothing is left to do."""
-    work = Lines("normal")
+    work = Lines("normal", fractions=fractions)
     work.lines(line)
     return work.steps[0] if work.steps and work.complete else None
 
@@ -59,13 +60,13 @@ def hint(judge: Judge, lines: Sequence[Judged], level: Level) -> Hint:
     start = lines[wrong].before if wrong is not None else judge.standing()
     if start is None:
         start = judge.before(judge.order)
-    step = next_step(start)
+    step = next_step(start, judge.fractions)
     if step is None:
         done = is_finished(start)
         return Hint(level, DONE if done else "no_rule", message("hint.done" if done else "hint.no_rule"), wrong)
     secrets = _secrets(judge, step)
     if wrong is not None:
-        step = _blamed(lines[wrong], start) or step
+        step = _blamed(lines[wrong], start, judge.fractions) or step
     if level == 3:
         return Hint(3, step.rule, message("hint.next", rule=_name(step.rule)), wrong, next=step.after)
     if level == 2:
@@ -84,9 +85,9 @@ def _open_error(judge: Judge, lines: Sequence[Judged]) -> int | None:
     return next((k for k in reversed(range(len(lines))) if lines[k].status == "error" and not lines[k].aside), None)
 
 
-def _blamed(line: Judged, start: Node) -> Step | None:
+def _blamed(line: Judged, start: Node, fractions: Fractions) -> Step | None:
     """The step of a right derivation that the mistake was made in."""
-    work = Lines("normal")
+    work = Lines("normal", fractions=fractions)
     work.lines(start)
     skills = {MISTAKES[name].skill for found in line.diagnosis[:1] for name in found.malrules}
     return next((step for step in work.steps if step.skill in skills), None)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tutor.calculus.differentiate import derivative
+from tutor.calculus.order import Fractions
 from tutor.calculus.tidy import tidy
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import LimitExceeded, TutorError
@@ -41,6 +42,7 @@ class Judge:
     variable: str
     order: int
     algebra: Algebra
+    fractions: Fractions = "power"
     own: dict[int, Node] = field(default_factory=dict)
     right: dict[int, Node] = field(default_factory=dict)
     off_track: set[int] = field(default_factory=set)
