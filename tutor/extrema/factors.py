@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from flint import arb, fmpz_poly
+from flint import arb, fmpz_mpoly
 
 from tutor.expression.balls import enclose, precision
-from tutor.expression.tree import ONE, E, Node, Power, Quotient, Symbol, depends_on, multiply, number, size
+from tutor.expression.tree import ONE, E, Node, Power, Quotient, depends_on, multiply, number, size
+from tutor.extrema.algebraic import Zero, is_algebraic, zeros_of_factor
 from tutor.extrema.edges import singular_zone
 from tutor.extrema.exact import Prover
 from tutor.extrema.field import Field
 from tutor.extrema.forms import Unrepresentable
 from tutor.extrema.isolate import DOUBT_BITS, ISOLATING_BITS, Enclosures, Root, Work, sign
-from tutor.extrema.polynomials import closed_form, in_one_generator, real_roots
 from tutor.extrema.report import Coordinate
 from tutor.extrema.tails import has_waves, tail_of
 from tutor.extrema.zeros import Cell, Edge, Tail, Zeros, Zone, enclosures, regular_zone, zeros_in
@@ -29,14 +29,15 @@ USUAL_TERMS = 12
 class Factored:
     """A tree as factors that may vanish, each with its exponent, times ``others``, over a denominator.
 
-    ``polynomials``: those factors that are irreducible polynomials in the variable; ``product_size``: the nodes of all
-    others together, ``whole_size`` those of the tree.
+    ``polynomials``: the factors as polynomials in the ``generators``; ``product_size``: the nodes of
+    those that algebra does not solve, ``whole_size`` those of the tree.
     """
 
     factors: tuple[tuple[Node, int], ...]
     below: Node
-    polynomials: Mapping[Node, fmpz_poly]
     others: Node
+    polynomials: Mapping[Node, fmpz_mpoly]
+    generators: tuple[Node, ...]
     product_size: int
     whole_size: int
 
@@ -63,7 +64,6 @@ def factored(node: Node, variable: str) -> Factored | None:
         return None
     if len(form.above) > USUAL_TERMS + size(node) // 2:
         return None
-    own = workings.generators.index(Symbol(variable)) if Symbol(variable) in workings.generators else 0
     content, parts = form.above.factor()
     factors, polynomials = [], {}
     others = [] if content == 1 else [number(int(content))]
@@ -71,16 +71,21 @@ def factored(node: Node, variable: str) -> Factored | None:
         tree = workings.polynomial(polynomial)
         if depends_on(tree, variable) and not (isinstance(tree, Power) and tree.base == E):
             factors.append((tree, int(exponent)))
-            in_variable = in_one_generator(polynomial, own)
-            if in_variable is not None:
-                polynomials[tree] = in_variable
+            polynomials[tree] = polynomial
         else:
             others.append(tree if exponent == 1 else workings.polynomial(polynomial**exponent))
-    product_size = sum(size(tree) for tree, _ in factors if tree not in polynomials)
     if len(factors) > MOST_FACTORS:
         return None
+    generators = tuple(workings.generators)
+    searched = [tree for tree, _ in factors if not is_algebraic(polynomials[tree], generators, variable)]
     return Factored(
-        tuple(factors), workings.polynomial(form.below), polynomials, multiply(*others), product_size, size(node)
+        tuple(factors),
+        workings.polynomial(form.below),
+        multiply(*others),
+        polynomials,
+        generators,
+        sum(size(tree) for tree in searched),
+        size(node),
     )
 
 
@@ -120,7 +125,7 @@ def _tail(prover: Prover, tree: Node, shape: Factored | None, cell: Cell, at_low
         return None
     stops = []
     for factor in calm:
-        found = _of_polynomial(shape.polynomials.get(factor), exact.about(factor, variable), cell)
+        found = _by_algebra(shape, factor, exact.about(factor, variable), cell)
         if found is None:
             zone = singular_zone(factor, cell, at_lower, variable, exact)
         else:
@@ -192,7 +197,7 @@ def _by_factors(prover: Prover, tree: Node, shape: Factored, cell: Cell, work: W
     inner: list[list[arb]] = [[], []]
     for factor, exponent in shape.factors:
         own = prover.exact.about(factor, variable)
-        found = _of_polynomial(shape.polynomials.get(factor), own, cell) or _directly(own, cell, work)
+        found = _by_algebra(shape, factor, own, cell) or _directly(own, cell, work)
         unresolved += found.unresolved
         for zone, side in zip((found.lower, found.upper), inner, strict=True):
             if zone is not None:
@@ -227,24 +232,29 @@ def _by_factors(prover: Prover, tree: Node, shape: Factored, cell: Cell, work: W
     return Zeros(tuple(placed), lower, upper, tuple(unresolved), shape.factors)
 
 
-def _of_polynomial(polynomial: fmpz_poly | None, prover: Prover, cell: Cell) -> Zeros | None:
-    """The zeros of a polynomial; ``None`` for what is none, or has a zero too near to an edge."""
-    if polynomial is None:
-        return None
+def _by_algebra(shape: Factored, factor: Node, prover: Prover, cell: Cell) -> Zeros | None:
+    """The zeros of a factor by algebra; ``None`` where that is not known, or one is too near to an edge."""
     low, high = cell.lower.at, cell.upper.at
-    inside = []
-    for ball in real_roots(polynomial):
-        if any(not edge.side and edge.ball.overlaps(ball) for edge in (low, high)):
-            if not any(ball.overlaps(edge.ball) and prover.vanishes(0, edge) for edge in (low, high)):
+    bounds = None if low.side else low.ball, None if high.side else high.ball
+    found = zeros_of_factor(shape.polynomials[factor], shape.generators, prover.variable, *bounds)
+    if found is None:
+        return None
+    inside: list[Zero] = []
+    for zero in found:
+        if any(not edge.side and edge.ball.overlaps(zero.ball) for edge in (low, high)):
+            if not any(zero.ball.overlaps(edge.ball) and prover.vanishes(0, edge) for edge in (low, high)):
                 return None
-        elif (low.side or low.ball < ball) and (high.side or ball < high.ball):
-            inside.append(ball)
-    stops = [_beyond(cell, inside, 0), *((one + other).mid() / 2 for one, other in pairwise(inside))]
-    stops.append(_beyond(cell, inside, -1))
-    signs = [sign(polynomial(stop)) or 0 for stop in stops]
+        elif (low.side or low.ball < zero.ball) and (high.side or zero.ball < high.ball):
+            inside.append(zero)
+    inside.sort(key=lambda zero: float(zero.ball))
+    balls = [zero.ball for zero in inside]
+    stops = [_beyond(cell, balls, 0), *((one + other).mid() / 2 for one, other in pairwise(balls))]
+    stops.append(_beyond(cell, balls, -1))
+    g = enclosures(factor, prover.variable)
+    signs = [_sign_at(g, stop) or 0 for stop in stops]
     roots = tuple(
-        Root(ball, 1, signs[k], signs[k + 1], (stops[k], stops[k + 1]), closed_form(polynomial, ball))
-        for k, ball in enumerate(inside)
+        Root(zero.ball, zero.multiplicity, signs[k], signs[k + 1], (stops[k], stops[k + 1]), zero.exact)
+        for k, zero in enumerate(inside)
     )
     return Zeros(roots, Zone(stops[0], signs[0]), Zone(stops[-1], signs[-1])) if all(signs) else None
 

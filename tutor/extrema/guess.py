@@ -13,7 +13,6 @@ from flint import arb, ctx, fmpz_mat
 
 from tutor.expression.tree import (
     PI,
-    TWO,
     Apply,
     E,
     Integer,
@@ -44,10 +43,9 @@ def guesses(ball: arb) -> Iterator[Node]:
     with ctx.workprec(GUESS_BITS + 64):
         yield from _algebraic(x)
         yield from _combination(x, ((PI, arb.pi()),))
-        two, three = arb(2).log(), arb(3).log()
-        logs = ((Apply("ln", (TWO,)), two), (Apply("ln", (Integer(3),)), three))
-        yield from _combination(x, logs)
-        for unit in ((PI, arb.pi()), logs[0]):
+        logs: list[tuple[Node, arb]] = [(Apply("ln", (Integer(base),)), arb(base).log()) for base in (2, 3, 5, 10)]
+        yield from _combination(x, (logs[0], logs[1]))
+        for unit in ((PI, arb.pi()), *logs):
             for guess in _combination(1 / x, (unit,)):
                 yield _inverted(guess)
         for guess in _algebraic(x / arb.pi()):
