@@ -181,11 +181,15 @@ def _is_rough(tree: Node, variable: str, at: arb) -> bool:
 
 
 def _directly(prover: Prover, cell: Cell, work: Work) -> Zeros:
+    tree = prover.function(0)
+
     def singular(cell: Cell, at_lower: bool) -> Zone | None:
-        tree = prover.function(0)
         return None if tree is None else singular_zone(tree, cell, at_lower, prover.variable, prover.exact)
 
-    g = enclosures(prover.node, prover.variable, prover.order, work)
+    if tree is None:
+        g = enclosures(prover.node, prover.variable, prover.order, work)
+    else:
+        g = enclosures(tree, prover.variable, work=work)
     return zeros_in(g, cell, work, prover.exactly, prover.vanishes, singular)
 
 
