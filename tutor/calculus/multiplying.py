@@ -301,14 +301,14 @@ class Multiplying(Roots):
             return Term(1)
         if term.over == 0:
             return Term(0) if exponent > 0 else self._atom(Power(ZERO, number(exponent)))
-        if max(abs(term.over), term.under).bit_length() * abs(exponent) > BITS:
-            return Term(1, 1, {self._write(term): exponent})
         over, under = term.over, term.under
         if exponent < 0:
             over, under = (under, over) if over > 0 else (-under, -over)
-        result = Term(over ** abs(exponent), under ** abs(exponent), {}, {})
+        result = _power_of_ratio(over, under, abs(exponent))
         for lower, amount in term.powers.items():
-            if isinstance(amount, NUMBER):
+            if lower in result.powers and isinstance(amount, NUMBER):
+                self._multiply_in(result, lower, whole(amount * exponent))
+            elif isinstance(amount, NUMBER):
                 total = whole(amount * exponent)
                 if isinstance(amount, Fraction) and isinstance(total, int) and amount.denominator % 2 == 0:
                     self._require(">=", lower)
@@ -371,6 +371,16 @@ class Multiplying(Roots):
                 powers = {flipped if other == base else other: amount for other, amount in term.powers.items()}
                 return Term(-term.over, term.under, powers, term.kept)
         return term
+
+
+def _power_of_ratio(over: int, under: int, count: int) -> Term:
+    """(over/under)^count, worked out unless that is too long to be written."""
+    if max(abs(over), under).bit_length() * count <= BITS:
+        return Term(over**count, under**count, {}, {})
+    powers: dict[Node, Exponent] = {Integer(abs(over)): count} if abs(over) > 1 else {}
+    if under > 1:
+        powers[Integer(under)] = -count
+    return Term(-1 if over < 0 and count % 2 else 1, 1, powers, {})
 
 
 def _has_company(term: Term) -> bool:

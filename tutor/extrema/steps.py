@@ -33,6 +33,7 @@ MOST_POINTS = 12
 MOST_SPANS = 16
 MOST_PLACES = 6
 DECIMALS = (2, 3, 4, 6)  # digits after the point of numbers close to a zero
+FAR = 1e9  # a number beyond is not short
 CERTAIN = ("analysis.unbounded_above", "analysis.unbounded_below", "analysis.global_empty", "analysis.global_none")
 """Why there is certainly no extreme value."""
 
@@ -392,6 +393,8 @@ def _handy(span: Span) -> Fraction | None:
         whole = near.floor().unique_fmpz() if step < 0 else near.ceil().unique_fmpz()
         return None if whole is None else Fraction(int(whole) + step)
     middle, width = float(low.ball.mid() + high.ball.mid()) / 2, float(high.ball.mid() - low.ball.mid())
+    if not abs(middle) < FAR:
+        return None
     for below in (1, 2, 4, 10, 100, 1000):
         found = Fraction(round(middle * below), below)
         if abs(float(found) - middle) < width / 3:
