@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -227,12 +227,10 @@ def _by_factors(prover: Prover, tree: Node, shape: Factored, cell: Cell, work: W
     if upper is None and upper_known:
         upper = _common_zone(g, max(inner[1], default=cell.sample()))
     walls = [wall for part in unresolved for wall in part if wall is not None]
-    placed = []
-    for root, (low, high) in zip(roots, _gaps(cell, roots, lower, upper, walls), strict=True):
-        before, after = _sign_at(g, low), _sign_at(g, high)
-        if before is None or after is None:
-            return None
-        placed.append(replace(root, before=before, after=after))
+    signs = _signs(g, cell, roots, (lower, upper), walls)
+    if any(None in pair for pair in signs):
+        return None
+    placed = [replace(root, before=pair[0] or 0, after=pair[1] or 0) for root, pair in zip(roots, signs, strict=True)]
     return Zeros(tuple(placed), lower, upper, tuple(unresolved), shape.factors)
 
 
@@ -295,26 +293,33 @@ def _common_zone(g: Enclosures, inner: arb) -> Zone | None:
     return Zone(inner, found) if found else None
 
 
-def _gaps(
-    cell: Cell, roots: list[Root], lower: Zone | None, upper: Zone | None, walls: list[arb]
-) -> Iterator[tuple[arb, arb]]:
-    """For each root a number below and one above it, with no other root and nothing unresolved in between."""
-    low = None if lower is None else lower.inner
-    high = None if upper is None else upper.inner
-    for k, root in enumerate(roots):
-        stops = [*walls, *(other.ball for other in (*roots[:k], *roots[k + 1 :]))]
-        below = max((stop.upper() for stop in stops if stop < root.ball), default=None, key=float)
-        above = min((stop.lower() for stop in stops if stop > root.ball), default=None, key=float)
-        yield _beside(root.ball.lower(), below, cell.lower, low), _beside(root.ball.upper(), above, cell.upper, high)
+def _signs(
+    g: Enclosures, cell: Cell, roots: list[Root], zones: tuple[Zone | None, Zone | None], walls: list[arb]
+) -> list[tuple[int | None, int | None]]:
+    """The signs of g before and after each root, taken where no other root and nothing unresolved lies in between."""
+    if not roots:
+        return []
+    first, last = roots[0].ball, roots[-1].ball
+    known: list[tuple[int | None, int | None]] = []  # the signs after one root and before the next
+    for one, other in pairwise(root.ball for root in roots):
+        between = sorted((wall for wall in walls if one < wall and wall < other), key=float)
+        low, high = (between[0], between[-1]) if between else (other, one)
+        after = _sign_at(g, ((one + low) / 2).mid())
+        known.append((after, after if not between else _sign_at(g, ((high + other) / 2).mid())))
+    below = max((wall for wall in walls if wall < first), default=None, key=float)
+    above = min((wall for wall in walls if wall > last), default=None, key=float)
+    start = _sign_at(g, _beside(first, below, cell.lower, zones[0]))
+    end = _sign_at(g, _beside(last, above, cell.upper, zones[1]))
+    return list(zip([start, *(pair[1] for pair in known)], [*(pair[0] for pair in known), end], strict=True))
 
 
-def _beside(here: arb, stop: arb | None, edge: Edge, known: arb | None) -> arb:
-    """A number between a root and the nearest stop on one side; where there is none, inside the zone of the edge."""
-    if stop is not None:
-        return ((here + stop) / 2).mid()
-    if known is not None:
-        return known
-    return (here + edge.at.side).mid() if edge.at.side else ((here + edge.at.ball) / 2).mid()
+def _beside(root: arb, wall: arb | None, edge: Edge, zone: Zone | None) -> arb:
+    """A number between the outermost root and the nearest wall; where there is none, inside the zone of the edge."""
+    if wall is not None:
+        return ((root + wall) / 2).mid()
+    if zone is not None:
+        return zone.inner
+    return (root + edge.at.side).mid() if edge.at.side else ((root + edge.at.ball) / 2).mid()
 
 
 def _sign_at(g: Enclosures, at: arb) -> int | None:
