@@ -39,6 +39,10 @@ FORMS = [
     ("sec(x)^2", "sec(x)^2"),
     ("sin(x)^2 + cos(x)^2", "1"),
     ("x*sin(x)^2 + x*cos(x)^2", "x"),
+    ("tan(x)^2*sec(x)^2 + sec(x)^2", "sec(x)^4"),  # the square joins those there are
+    ("3*sinh(x)^2*cosh(x) + 3*cosh(x)", "3*cosh(x)^3"),
+    ("sin(x)^2*cos(x)^2 + cos(x)^4", "cos(x)^2"),
+    ("sin(x)^2*cos(x)^2 + cos(x)^2", "cos(x)^2*(sin(x)^2 + 1)"),
     ("(x+1)*(x-1)", "(x + 1)*(x - 1)"),
     ("2*(x+3) - 3*(x+1)", "3 - x"),
     ("x^2 + 3 + 2*x", "x^2 + 2*x + 3"),

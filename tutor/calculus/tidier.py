@@ -266,14 +266,14 @@ class Tidier(Multiplying):
                     continue
                 rest = {other: amount for other, amount in first.powers.items() if other != base}
                 for relation in SQUARES[base.function]:
-                    partner = frozenset(_with_square(rest, relation.partner, base.arguments).items())
+                    partner = frozenset(_like_square(rest, relation.partner, base.arguments).items())
                     for second in terms:
                         if second.key == partner and second.coefficient == relation.sign * first.coefficient:
                             self._may("identity", base)
                             if relation.nonzero:
                                 self._nonzero(zero_of(relation.nonzero, base.arguments[0]))
-                            powers = _with_square(rest, relation.result, base.arguments)
-                            merged = Term(first.over * relation.result_sign, first.under, powers)
+                            outside = Term(first.over * relation.result_sign, first.under, rest)
+                            merged = self._product([outside, _square(relation.result, base.arguments)])
                             return self._collect(_merged(terms, first, second, merged))
         return terms
 
@@ -309,9 +309,16 @@ class Tidier(Multiplying):
         return sums
 
 
-def _with_square(powers: dict[Node, Exponent], name: str, arguments: tuple[Node, ...]) -> dict[Node, Exponent]:
-    """The powers times f², for the function named; times 1 where there is no name."""
-    return {**powers, Apply(name, arguments): 2} if name else powers
+def _square(name: str, arguments: tuple[Node, ...]) -> Term:
+    """f² for the function named; 1 where there is no name."""
+    return Term(1, 1, {Apply(name, arguments): 2} if name else {})
+
+
+def _like_square(powers: dict[Node, Exponent], name: str, arguments: tuple[Node, ...]) -> dict[Node, Exponent]:
+    """The powers of a term times f²: sec²u times tan²u, or times sec²u."""
+    function = Apply(name, arguments)
+    present = powers.get(function, 0) if name else None
+    return {**powers, function: whole(present + 2)} if isinstance(present, NUMBER) else powers
 
 
 def _merged(terms: list[Term], first: Term, second: Term, merged: Term) -> list[Term]:
