@@ -33,6 +33,34 @@ JOINTS = [
     ("max(0, x)", "piecewise((0, x < 0), (1, x > 0))", ["x != 0"], ["joint_corner"]),
     ("min(x, 1 - x, 2)", "piecewise((1, x < 1/2), (-1, x > 1/2))", ["x != 1/2"], ["joint_corner"]),
     ("max(1, x, 3)", "piecewise((1, x > 3), (0, x < 3))", ["x != 3"], ["joint_corner"]),
+    # max and min inside are written in pieces first
+    ("max(0, x)^2", "piecewise((0, x <= 0), (2*x, x > 0))", [], ["joint_smooth"]),
+    ("max(x^2, 0)", "2*x", [], []),
+    (
+        "max(x, x^2)",
+        "piecewise((2*x, x < 0 or x > 1), (1, 0 < x and x < 1))",
+        ["x != 0", "x != 1"],
+        ["joint_corner", "joint_corner"],
+    ),
+    (
+        "max(x^2 - 1, 0)^2",
+        "piecewise((4*x*(x^2 - 1), x <= -1 or x >= 1), (0, -1 < x and x < 1))",
+        [],
+        ["joint_smooth", "joint_smooth"],
+    ),
+    (
+        "min(max(x, 0), 1)",
+        "piecewise((0, x < 0), (1, 0 < x and x < 1), (0, x > 1))",
+        ["x != 0", "x != 1"],
+        ["joint_corner", "joint_corner"],
+    ),
+    # Conditions are solved before the joints are looked at
+    (
+        "piecewise((x^2, x^2 < 1), (2*abs(x) - 1, true))",
+        "piecewise((2*x, -1 <= x and x <= 1), (2*sign(x), x < -1 or x > 1))",
+        [],
+        ["joint_smooth", "joint_smooth"],
+    ),
     # What a branch needs is asked for in its own region only
     (
         "piecewise((sqrt(-x), x < 0), (x^2, true))",
@@ -89,6 +117,14 @@ KINKS = [
     ("ln(abs(x))", ["x != 0"]),
     ("x*abs(x)*ln(x + 1)", ["x > -1"]),
     ("abs(2*x - 1)^3", []),
+    ("abs(x^3)", []),
+    ("sqrt(x^4)", []),
+    ("x*cbrt(x)", []),
+    ("abs(x^2 - 4)^3", []),
+    ("abs(x^2 - 1)*(x - 1)", ["x != -1"]),
+    ("x^2/x", ["x != 0"]),
+    ("x*sign(x)*ln(abs(x))", ["x != 0"]),
+    ("abs(x)^(3/2)", []),
     ("a*x*abs(x)", ["x != 0"]),  # true without it, but left as it is where a parameter stands
     ("x*abs(x - 1)", ["x != 1"]),
 ]

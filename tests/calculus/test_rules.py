@@ -90,7 +90,14 @@ def test_the_docstring_or_row_is_the_formula(rule):
         "x^x",
         "root(x+2, x)",
     ]
-    lines += ["root(x+2, x)", "log(x, x+1)", "max(x, 1)", "min(x, x^2)", "piecewise((x, x < 1), (x^2, true))"]
+    lines += [
+        "root(x+2, x)",
+        "log(x, x+1)",
+        "max(x, 1)",
+        "min(x, x^2)",
+        "x*max(x, 1)",
+        "piecewise((x, x < 1), (x^2, true))",
+    ]
     lines += ["sum(x^2*a_i, i, 1, 3)"]
     markers = [Derivative(read(line).node, X) for line in lines]
     markers += [Derivative(Apply(name, (X,)), X) for name in TABLE]

@@ -326,6 +326,12 @@ def _extreme(name: str) -> Shape:
     return _of_marker(holds)
 
 
+def _cases(marker: Derivative, new: Node) -> bool:
+    """The same function without max and min."""
+    extremes = {part for part in walk(new) if isinstance(part, Apply) and part.function in ("max", "min")}
+    return isinstance(new, Derivative) and new == _d(new.body, marker) and not extremes and new != marker
+
+
 def _piecewise(marker: Derivative, new: Node) -> bool:
     """D of each branch, in the same region without its ends."""
     if not (isinstance(marker.body, Piecewise) and isinstance(new, Piecewise)):
@@ -519,6 +525,7 @@ _SHAPES: dict[str, Shape] = {
     "log_of_power": _of_marker(_log_of_power),
     "root_as_power": _of_marker(_root_as_power),
     "change_of_base": _of_marker(_change_of_base),
+    "cases": _of_marker(_cases),
     "max": _extreme("max"),
     "min": _extreme("min"),
     "piecewise": _of_marker(_piecewise),
@@ -548,7 +555,7 @@ SKILLS: dict[str, str] = {
     **dict.fromkeys(("sin", "cos"), "d.trig"),
     **dict.fromkeys(("tan", "cot", "sec", "csc"), "d.trig_other"),
     **dict.fromkeys(("asin", "acos", "atan", "acot", "asec", "acsc"), "d.inv_trig"),
-    **dict.fromkeys(("abs", "sign", "max", "min"), "d.abs"),
+    **dict.fromkeys(("abs", "sign", "cases", "max", "min"), "d.abs"),
     **dict.fromkeys(("piecewise", "joint"), "d.meaning"),
     **dict.fromkeys(("general_power", "log_derivative"), "d.log_diff"),
     **dict.fromkeys(("negative_power", "root_as_power"), "alg.exponents"),

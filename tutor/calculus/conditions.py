@@ -34,11 +34,14 @@ def simplify_conditions(conditions: Iterable[Condition]) -> tuple[Condition, ...
     others: dict[Condition, None] = {}
     solved_for: dict[Symbol, SolutionSet] = {}
     tidier = Tidier()  # one for all, so that equal sides look the same
-    for condition in conditions:
+    asked = list(conditions)
+    for condition in asked:
         if not isinstance(condition, Comparison):
             others[condition] = None
             continue
-        for part in _tidied(condition, tidier):
+        parts = tuple(_tidied(condition, tidier))
+        asked += [own for own in tidier.conditions if own not in asked]  # what a side needs to have a value
+        for part in parts:
             known = solution(part)
             if known is not None:
                 letter, numbers, left = known

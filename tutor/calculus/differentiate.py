@@ -46,11 +46,10 @@ def derive(
         conditions = simplify_conditions(needed)
     witnesses = witnesses_for(marker)
     steps = tuple(_checked(step, witnesses) for step in working.steps)
-    kinks = smooth_kinks(node, result, symbol, needed) if order == 1 and working.complete else {}
-    if kinks:
-        conditions = simplify_conditions(condition for condition in needed if condition not in kinks)
-        for joint in dict.fromkeys(kinks.values()):
-            steps += (Step("joint", "d.meaning", result, result, joint.words(), check="exact"),)
+    kinks = smooth_kinks(node, result, symbol, conditions) if order == 1 and working.complete else {}
+    conditions = tuple(condition for condition in conditions if condition not in kinks)
+    for joint in kinks.values():
+        steps += (Step("joint", "d.meaning", result, result, joint.words(), check="exact"),)
     return Derivation(node, symbol, order, result, steps, conditions, complete=working.complete)
 
 

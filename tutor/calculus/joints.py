@@ -34,7 +34,7 @@ from tutor.expression.tree import (
     variables,
 )
 
-Kind = Literal["smooth", "corner", "jump", "open", "inside"]
+Kind = Literal["smooth", "limit", "corner", "jump", "open", "inside"]
 Stretch = tuple[Fraction | None, Fraction | None]
 """An open interval; ``None`` where it has no end."""
 
@@ -45,6 +45,7 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 class Joint:
     """``at`` the pieces meet smoothly, in a corner, with a jump, or it is not known (``open``).
 
+    ``limit`` says that f′ is the same from both sides of a place at which f is continuous.
     ``inside`` says that no piece ends there, though a condition mentions the place.
     """
 
@@ -58,6 +59,8 @@ class Joint:
         match self.kind:
             case "smooth":
                 return message("rule.joint_smooth", at=at, slope=self.left)
+            case "limit":
+                return message("rule.joint_limit", at=at, slope=self.left)
             case "corner":
                 return message("rule.joint_corner", at=at, left=self.left, right=self.right)
             case "jump":

@@ -1,14 +1,18 @@
-"""Kinks of |u| and sign(u) at which a function has a derivative all the same, such as x·|x| at 0."""
+"""Places left out at which a function has a derivative all the same: x·|x| at 0, |x³| at 0, sqrt(x⁴) at 0.
+
+Where f is continuous at a and f′ has the same limit from the left and from the right, f′(a) is that limit: a
+consequence of the mean value theorem. Both are looked at with |u| and sign(u) written without bars on either side.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from fractions import Fraction
 
 from flint import arb, fmpq
 
-from tutor.calculus.joints import Joint, are_equal, examine, value_at
-from tutor.calculus.working import Working
+from tutor.calculus.joints import Joint, are_equal, value_at
+from tutor.calculus.solution_sets import solution
 from tutor.expression.balls import enclose
 from tutor.expression.tree import (
     ONE,
@@ -16,100 +20,115 @@ from tutor.expression.tree import (
     Apply,
     Comparison,
     Condition,
+    Conjunction,
     Derivative,
+    Disjunction,
     Negation,
     Node,
-    Otherwise,
     Piecewise,
+    Power,
+    Summation,
     Symbol,
-    glance,
-    number,
     rational_value,
     rebuild,
     variables,
+    walk,
 )
 
-_BENDING = frozenset(("abs", "sign"))
+_STEPS = frozenset(("sign", "floor", "ceil"))
 
 
-def smooth_kinks(node: Node, result: Node, variable: Symbol, conditions: Iterable[Condition]) -> dict[Condition, Joint]:
-    """The conditions u ≠ 0 that the derivative does not need, each with the joint at the zero of u that shows it.
+def smooth_kinks(node: Node, result: Node, variable: Symbol, conditions: Sequence[Condition]) -> dict[Condition, Joint]:
+    """The conditions x ≠ a, for rational a, that the derivative ``result`` does not need, each with its joint.
 
-    On either side |u| is u or −u. Both sides are differentiated; they must meet with the same value and slope, the
-    slope must be what the result gives there, and everything else the rules need must hold there. Only for
-    u = a·x + b with rational a and b, and never for a function of further variables.
+    ``conditions`` are all there are, simplified; the others must hold at a and around it. Never for a function of
+    further variables.
     """
-    if variables(node) != {variable.name} or _BENDING.isdisjoint(glance(node).functions):
+    if variables(node) != {variable.name}:
         return {}
     found: dict[Condition, Joint] = {}
     for condition in conditions:
-        if not isinstance(condition, Comparison) or condition.relation != "!=" or condition.right != ZERO:
-            continue
-        at = _zero(condition.left, variable)
-        joint = None if at is None else _smooth_joint(node, result, variable, at)
-        if joint is not None:
-            found[condition] = joint
+        match condition:
+            case Comparison("!=", left, right) if left == variable:
+                at = rational_value(right)
+                others = [other for other in conditions if other is not condition]
+                if at is None or not all(_holds(other, variable, at) for other in others):
+                    continue
+                joint = _smooth_joint(node, result, variable, at)
+                if joint is not None:
+                    found[condition] = joint
     return found
 
 
-def _bends(node: object) -> bool:
-    return isinstance(node, Apply) and node.function in _BENDING
-
-
-def _zero(u: Node, variable: Symbol) -> Fraction | None:
-    """Where a·x + b is 0, for rational a ≠ 0 and b."""
-    slope = rational_value(_differentiated(u, variable)[0])
-    at_zero = rational_value(value_at(u, variable, Fraction(0)))
-    return -at_zero / slope if slope and at_zero is not None else None
-
-
-def _differentiated(node: Node, variable: Symbol) -> tuple[Node, tuple[Condition, ...]]:
-    working = Working(recording=False)
-    return working.lines(Derivative(node, variable)), tuple(working.conditions)
-
-
 def _smooth_joint(node: Node, result: Node, variable: Symbol, at: Fraction) -> Joint | None:
-    sides = [_side(node, variable, at, toward) for toward in (-1, 1)]
-    slopes = []
-    for side in sides:
-        slope, conditions = _differentiated(side, variable)
-        if not all(_holds(condition, variable, at) for condition in conditions):
-            return None
-        slopes.append(slope)
-    pieces = Piecewise(((sides[0], Comparison("<", variable, number(at))), (sides[1], Otherwise())))
-    joints = examine(pieces, slopes, variable)
-    if joints is None or joints[0].kind != "smooth":
-        return None
-    own_value, own_slope = value_at(node, variable, at), value_at(result, variable, at)
-    meets = are_equal(own_value, value_at(sides[1], variable, at)) and are_equal(own_slope, joints[0].left)
-    return joints[0] if meets else None
+    value, slope = value_at(node, variable, at), value_at(result, variable, at)
+    for toward in (-1, 1):
+        for whole, there in ((node, value), (result, slope)):
+            side = _side(whole, variable, at, toward)
+            if not (_is_continuous(side, variable, at) and are_equal(value_at(side, variable, at), there)):
+                return None
+    return Joint(at, "limit", slope, slope)
 
 
 def _side(node: Node, variable: Symbol, at: Fraction, toward: int) -> Node:
-    """The function to one side of the point: |u| and sign(u) with a zero of u there written without bars."""
+    """The function to one side of the place: |u| and sign(u) with a zero of u there written without bars."""
 
     def straightened(part: Node) -> Node:
-        if not (isinstance(part, Apply) and _bends(part)) or _zero(part.arguments[0], variable) != at:
-            return part
-        u = part.arguments[0]
-        positive = (rational_value(value_at(u, variable, at + toward)) or 0) > 0
-        size = u if part.function == "abs" else ONE
-        return size if positive else Negation(size)
+        match part:
+            case Apply("abs" | "sign" as name, (u,)):
+                sign = _sign_beside(u, variable, at, toward)
+                if sign is not None:
+                    size = u if name == "abs" else ONE
+                    return size if sign > 0 else Negation(size)
+        return part
 
     return rebuild(node, straightened)
 
 
+def _sign_beside(u: Node, variable: Symbol, at: Fraction, toward: int) -> int | None:
+    """The sign of u just beside one of its zeros; ``None`` at other places, and where it is not known."""
+    known = solution(Comparison(">", u, ZERO))
+    if known is None or known[0] != variable or known[2]:
+        return None
+    positive = known[1]
+    if not are_equal(value_at(u, variable, at), ZERO):
+        return None
+    return 1 if positive.beside(at, toward) else -1
+
+
+def _is_continuous(node: Node, variable: Symbol, at: Fraction) -> bool:
+    """Whether it is sure that every part of the tree has a value at the place and is continuous there.
+
+    What is left without a jump is continuous wherever it has a value.
+    """
+    for part in walk(node):
+        match part:
+            case Piecewise() | Summation() | Derivative():
+                return False
+            case Apply(name, (u,)) if name in _STEPS and not _holds(_off_the_steps(name, u), variable, at):
+                return False
+            case Power(base, exponent) if variables(exponent) and not _holds(Comparison(">", base, ZERO), variable, at):
+                return False
+    return bool(enclose(node, _point(variable, at)).is_finite())
+
+
+def _off_the_steps(name: str, u: Node) -> Comparison:
+    return Comparison("!=", u, ZERO if name == "sign" else Apply(name, (u,)))
+
+
 def _holds(condition: Condition, variable: Symbol, at: Fraction) -> bool:
-    """Whether it is sure that the condition holds at the point and around it."""
-    if not isinstance(condition, Comparison):
-        return False
-    point = {variable.name: arb(fmpq(at.numerator, at.denominator))}
-    difference = enclose(condition.left, point) - enclose(condition.right, point)
-    match condition.relation:
-        case ">" | ">=":
-            return bool(difference > 0)
-        case "<" | "<=":
-            return bool(difference < 0)
-        case "!=":
-            return bool(difference > 0) or bool(difference < 0)
+    """Whether it is sure that the condition holds at the place and around it."""
+    match condition:
+        case Comparison(relation, left, right):
+            difference = enclose(left, _point(variable, at)) - enclose(right, _point(variable, at))
+            above, below = bool(difference > 0), bool(difference < 0)
+            return {">": above, ">=": above, "<": below, "<=": below, "!=": above or below}.get(relation, False)
+        case Conjunction(parts):
+            return all(_holds(part, variable, at) for part in parts)
+        case Disjunction(parts):
+            return any(_holds(part, variable, at) for part in parts)
     return False
+
+
+def _point(variable: Symbol, at: Fraction) -> dict[str, arb]:
+    return {variable.name: arb(fmpq(at.numerator, at.denominator))}

@@ -13,6 +13,7 @@ RULES: tuple[Rule, ...] = (
     basic.HIGHER_ORDER,
     basic.CONSTANT,
     basic.VARIABLE,
+    pieces.CASES,
     basic.SUM,
     basic.NEGATION,
     basic.CONSTANT_MULTIPLE,

@@ -64,6 +64,11 @@ class SolutionSet:
         pairs = zip(self.cut(ends), other.cut(ends), strict=True)
         return SolutionSet(ends, tuple(one and two for one, two in pairs)).shortest()
 
+    def beside(self, at: Fraction, toward: int) -> bool:
+        """Whether the numbers just above (``toward`` 1) or just below (−1) a rational place are in the set."""
+        ends = sum(end.near <= at if toward > 0 else end.near < at for end in self.ends)
+        return self.holds[2 * ends]
+
     def is_even(self) -> bool:
         """Whether −x is in the set with every x."""
         places = [end.near for end in self.ends]
@@ -286,6 +291,22 @@ def written(letter: Symbol, found: SolutionSet) -> Iterator[Condition]:
     yield from _stretches(letter, SolutionSet(found.ends, tuple(filled)).shortest())
     for position in holes:
         yield Comparison("!=", letter, found.ends[position].node)
+
+
+def plainly(condition: Condition) -> Condition:
+    """The condition with the letter compared with numbers only, where they are rational: x² < 1 is −1 < x and x < 1."""
+    match condition:
+        case Comparison(_, left, right) if not isinstance(left, Symbol) or rational_value(right) is None:
+            known = solution(condition)
+            if known is None or known[2] or any(rational_value(end.node) is None for end in known[1].ends):
+                return condition
+            parts = tuple(_joined_by_and(piece) for piece in _pieces(known[0], known[1]) if piece)
+            return condition if not parts else parts[0] if len(parts) == 1 else Disjunction(parts)
+        case Conjunction(parts):
+            return Conjunction(tuple(map(plainly, parts)))
+        case Disjunction(parts):
+            return Disjunction(tuple(map(plainly, parts)))
+    return condition
 
 
 def _stretches(letter: Symbol, found: SolutionSet) -> Iterator[Condition]:

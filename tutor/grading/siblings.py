@@ -39,6 +39,7 @@ _BY_RULE: dict[str, tuple[str, ...]] = {
     "general_power": ("{t}^cos({t})", "(1 + {t}^4)^{t}"),
     "root_as_power": ("root(7, {t})", "root({t}^4 + 6, {t})"),
     "change_of_base": ("log({t}^4, {t} + 6)", "log(7, {t})"),
+    "cases": ("max(0, {t})^4", "{t}^5 max(0, {t})"),
     "max": ("max({t}^4, 6)", "max({t}^5, {t})"),
     "min": ("min({t}^4, 6)", "min({t}^5, {t})"),
     "piecewise": ("{{{t}^4, {t}<0; {t}^6, {t}>=0}}",),

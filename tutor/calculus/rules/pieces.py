@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from tutor.calculus.cases import EXTREMES, without_extremes
 from tutor.calculus.inequalities import is_polynomial, solved
 from tutor.calculus.rule import Applied, Rule
 from tutor.calculus.rules.building import Conditions, inner_derivative
+from tutor.calculus.solution_sets import plainly
 from tutor.calculus.tidy import tidy
 from tutor.expression.message import message
 from tutor.expression.tree import (
@@ -21,11 +23,34 @@ from tutor.expression.tree import (
     Sum,
     Symbol,
     depends_on,
+    glance,
     rational_value,
 )
 
 _STRICT = {"<=": "<", ">=": ">"}
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+def _cases(marker: Derivative) -> Applied | None:
+    """A function of one letter with max or min inside is written without them, each piece on its own interval."""
+    if not EXTREMES.isdisjoint(glance(marker.body).functions) and not _is_plain(marker.body):
+        written = without_extremes(marker.body, marker.variable)
+        if written is not None:
+            return Applied(inner_derivative(written, marker), message("rule.cases", f=marker.body))
+    return None
+
+
+def _is_plain(body: Node) -> bool:
+    """Whether the rules below do as well: a function in pieces, or one max or min of which the letter is compared with
+    a number in every piece."""
+    if isinstance(body, Apply) and body.function in EXTREMES:
+        pieces = in_pieces(body)
+        plain = all(EXTREMES.isdisjoint(glance(argument).functions) for argument in body.arguments)
+        return plain and (
+            pieces is None
+            or all(isinstance(where, Comparison) and isinstance(where.left, Symbol) for _, where in pieces.branches)
+        )
+    return isinstance(body, Piecewise)
 
 
 def _extreme(marker: Derivative) -> Applied | None:
@@ -47,10 +72,13 @@ def _extreme(marker: Derivative) -> Applied | None:
 
 
 def in_pieces(body: Node) -> Piecewise | None:
-    """A function in pieces, max and min among them: max(u, v) is u where u ≥ v, and v where v ≥ u."""
+    """A function in pieces, max and min among them: max(u, v) is u where u ≥ v, and v where v ≥ u.
+
+    The letter is compared with numbers where that can be: |x| < 1 is −1 < x and x < 1.
+    """
     match body:
-        case Piecewise():
-            return body
+        case Piecewise(branches):
+            return Piecewise(tuple((value, plainly(condition)) for value, condition in branches))
         case Apply("max" | "min" as name, arguments):
             distinct = _distinct(name, arguments)
             return _pieces(">=" if name == "max" else "<=", distinct) if len(distinct) > 1 else None
@@ -96,7 +124,9 @@ def _piecewise(marker: Derivative) -> Applied | None:
         case Piecewise(branches):
             name = marker.variable.name
             taken = tuple((inner_derivative(value, marker), _open(condition, name)) for value, condition in branches)
-            conditions = tuple(dict.fromkeys(joint for _, condition in branches for joint in _joints(condition, name)))
+            conditions = tuple(
+                dict.fromkeys(joint for _, condition in branches for joint in _joints(plainly(condition), name))
+            )
             return Applied(Piecewise(taken), message("rule.piecewise", count=len(branches)), conditions)
     return None
 
@@ -128,6 +158,7 @@ def _joints(condition: Condition, name: str) -> Conditions:
     return ()
 
 
+CASES = Rule("cases", "d.abs", _cases)
 MAXIMUM = Rule("max", "d.abs", lambda marker: _named(marker, "max"))
 MINIMUM = Rule("min", "d.abs", lambda marker: _named(marker, "min"))
 PIECEWISE = Rule("piecewise", "d.meaning", _piecewise)
