@@ -81,6 +81,20 @@ ROWS = [
     ("(y - x^2)^3", R, [], [NEITHER], NO, NO),
     ("(x y - 1)^2", R, [(0, 0, SADDLE)], [MIN], 0, NO),
     ("(x + y)^2 (y - 1)", R, [(-1, 1, SADDLE)], [MAX, MIN], NO, NO),
+    ("x^2 y/(x^2 + y^2)", R, [], [MAX, MIN], NO, NO),
+    ("(x - y)^2 + (x - y)^4", R, [], [MIN], 0, NO),
+    # the factors of f - f(point) decide: x^2 y^2 (x^2 + y^2 - 3)
+    ("x^4 y^2 + x^2 y^4 - 3x^2 y^2 + 1", R,
+        [(-sqrt(3), 0, SADDLE), (-1, -1, MIN), (-1, 1, MIN), (0, -sqrt(3), SADDLE), (0, 0, MAX), (0, sqrt(3), SADDLE),
+         (1, -1, MIN), (1, 1, MIN), (sqrt(3), 0, SADDLE)], [MIN, MAX, MAX, MIN] * 2, None, NO),
+    # a parabola in one variable: least on the curve of its lowest points
+    ("x^4 - 3x^2 y + 2y^2", R, [(0, 0, SADDLE)], [], NO, NO),
+    ("y^2 - 2y cos(x)", R, [(0, 1, MIN), (T, 0, SADDLE), (pi, -1, MIN), (3 * T, 0, SADDLE)], [], -1, NO),
+    ("(x^2 + y)e^(y/2)", R, [(0, -2, MIN)], [], -2 / e, NO),
+    ("(1 - y^2)e^(-x^2)", R, [(0, 0, MAX)], [], NO, 1),
+    ("x^2 - 2x y + y^2", R, [], [MIN], 0, NO),
+    ("(x y - 1)^2 + x^2", R, [(0, 0, SADDLE)], [], (0, "open"), NO),
+    ("(1 + x^2)/(1 + y^2)", R, [(0, 0, SADDLE)], [], (0, "open"), NO),
     # no gradient
     ("sqrt(x^2 + y^2)", R, [(0, 0, MIN)], [], 0, NO),
     ("|x| + |y|", R, [(0, 0, MIN)], [NEITHER, NEITHER], 0, NO),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from itertools import pairwise, product
 
 from tutor.expression.ball_functions import hull
@@ -28,7 +27,8 @@ from tutor.expression.tree import (
     walk,
 )
 from tutor.extrema.exact import Exact
-from tutor.extrema.jets import Terms, terms_of
+from tutor.extrema.jets import terms_of
+from tutor.extrema.quadratics import least_value
 from tutor.extrema.report import Coordinate
 
 PARTS = 6  # of each side, when a bounded box is looked at in parts
@@ -143,19 +143,9 @@ def _signs(node: Node, names: Sequence[str]) -> set[int]:
     if not any(power % 2 for exponents in terms for power in exponents):
         found = {1 if c > 0 else -1 for c in terms.values()}
         return found | (set() if origin in terms else {0})
-    if len(names) == 2 and max(map(sum, terms)) == 2:
-        return _signs_of_conic(terms)
+    if max(map(sum, terms)) == 2:
+        for side in (1, -1):
+            least = least_value({exponents: c * side for exponents, c in terms.items()}, len(names))
+            if least is not None and least >= 0:
+                return {side} if least > 0 else {0, side}
     return {-1, 0, 1}
-
-
-def _signs_of_conic(terms: Terms) -> set[int]:
-    """Of a quadratic polynomial in two variables, from its three leading minors in homogeneous coordinates."""
-    a, b, c = (terms.get(e, Fraction(0)) for e in ((2, 0), (1, 1), (0, 2)))
-    d, e, f = (terms.get(e, Fraction(0)) for e in ((1, 0), (0, 1), (0, 0)))
-    discriminant = 4 * a * c - b * b
-    if discriminant <= 0:
-        return {-1, 0, 1}
-    value = f - (c * d * d - b * d * e + a * e * e) / discriminant
-    side = 1 if a > 0 else -1
-    lowest = side * value
-    return {side} if lowest > 0 else {0, side} if lowest == 0 else {-1, 0, 1}

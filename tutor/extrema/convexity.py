@@ -13,6 +13,7 @@ from tutor.expression.balls import enclose, is_nonnegative
 from tutor.expression.tree import Apply, E, Negation, Node, Power, Product, Quotient, Sum, rational_value, variables
 from tutor.extrema.continuity import not_negative
 from tutor.extrema.jets import terms_of
+from tutor.extrema.quadratics import least_value
 
 
 class Bend(Enum):
@@ -115,16 +116,17 @@ def _root(u: Node, inner: Bend, names: Sequence[str]) -> Bend:
 
 
 def _of_polynomial(node: Node, names: Sequence[str]) -> Bend:
-    """A polynomial of degree two in at most two variables, by the discriminant of its quadratic part."""
+    """A polynomial of degree two, by completing the squares of its quadratic part."""
     terms = terms_of(node, names)
     if terms is None:
         return Bend.UNKNOWN
     degree = max(map(sum, terms), default=0)
     if degree < 2:
         return Bend.AFFINE
-    if degree > 2 or len(names) != 2:
+    if degree > 2:
         return Bend.UNKNOWN
-    a, b, c = (terms.get(exponents, 0) for exponents in ((2, 0), (1, 1), (0, 2)))
-    if 4 * a * c < b * b:
-        return Bend.UNKNOWN
-    return Bend.CONVEX if a + c > 0 else Bend.CONCAVE
+    for side, bend in ((1, Bend.CONVEX), (-1, Bend.CONCAVE)):
+        form = {exponents: c * side for exponents, c in terms.items() if sum(exponents) == 2}
+        if least_value(form, len(names)) == 0:
+            return bend
+    return Bend.UNKNOWN

@@ -223,7 +223,7 @@ def _as_power(
 
 
 def _signs(measure: Node, interval: Interval, exact: Exact) -> tuple[list[int], list[Coordinate]] | None:
-    """The signs of a function of the parameter, and its zeros between them."""
+    """The signs of a function of the parameter, and where they change (or it is 0): at its zeros and at gaps."""
     if not variables(measure):
         found = sign(enclose(measure, {}))
         return ([found], []) if found else None
@@ -236,7 +236,10 @@ def _signs(measure: Node, interval: Interval, exact: Exact) -> tuple[list[int], 
         known = [s for s in zeros.signs() if s]
         if zeros.unresolved or any(zeros.tails) or len(known) != len(zeros.roots) + 1:
             return None
-        if signs and (ends or zeros.roots or known != signs):
-            return None  # different on both sides of a gap
-        signs, ends = known, [prover.located(root) for root in zeros.roots]
+        located = [prover.located(root) for root in zeros.roots]
+        if signs[-1:] == known[:1]:
+            known = known[1:]
+        elif signs:
+            ends.append(piece.cell.lower.at)  # different on both sides of a gap
+        signs, ends = [*signs, *known], [*ends, *located]
     return None if laid.holes or not signs else (signs, ends)

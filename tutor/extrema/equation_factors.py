@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from flint import fmpz_mpoly
 
 from tutor.expression.balls import enclose, precision
-from tutor.expression.tree import PI, Apply, Constant, E, Node, Power, Symbol, variables
+from tutor.expression.tree import PI, Apply, Constant, E, Negation, Node, Power, Symbol, variables
+from tutor.extrema.continuity import is_positive
 from tutor.extrema.field import Field
 from tutor.extrema.forms import Unrepresentable
 
@@ -45,6 +46,7 @@ def factors_of(trees: Sequence[Node], names: Sequence[str]) -> list[list[Factor]
             tree = workings.polynomial(part)
             if (
                 never_zero(tree)
+                or (part.total_degree() == 2 and _keeps_its_sign(tree, names))
                 or _is_one_signed(part)
                 or (isinstance(tree, Apply) and _divides(tree, form.below, workings))
             ):
@@ -69,6 +71,10 @@ def never_zero(tree: Node) -> bool:
     with precision(POINT_BITS):
         ball = enclose(tree, {})
     return bool(ball > 0 or ball < 0)
+
+
+def _keeps_its_sign(tree: Node, names: Sequence[str]) -> bool:
+    return is_positive(tree, names) or is_positive(Negation(tree), names)
 
 
 def _is_one_signed(polynomial: fmpz_mpoly) -> bool:

@@ -22,6 +22,7 @@ from tutor.extrema.global_search import Function, Least, greatest_on_box, least_
 from tutor.extrema.global_search import Place as Spot
 from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.natural import is_compact
+from tutor.extrema.parabolas import on_apexes
 from tutor.extrema.posynomial import grows_everywhere, is_even
 from tutor.extrema.report import Coordinate
 from tutor.extrema.several_points import Interior, Place, Surface
@@ -153,7 +154,12 @@ class Extremes:
         endless_way = self._without_bound(wanted)
         if endless_way is not None:
             return endless_way
-        return None, message("analysis.several_far_unknown")
+        surface = self.surface
+        lowest = on_apexes(surface.node, surface.names, surface.domain, wanted, self.exact)
+        if lowest is None:
+            return None, message("analysis.several_far_unknown")
+        found, why = lowest
+        return (None, _along(found, wanted)) if isinstance(found, Way) else (found, why)
 
     def _grows_on_quadrant(self) -> bool:
         ends = self.surface.ends

@@ -5,6 +5,7 @@
   splitting lemma (Bröcker and Lander, *Differentiable Germs and Catastrophes*, chapter 4).
 - The form of lowest (weighted) degree of f − f(point): definite means an extremum, both signs a saddle.
 - Curves through the point along which f rises and falls: a saddle.
+- The factors of f − f(point): which of them vanish there, and to which power (``sign_of_factors``).
 Nothing found: undecided.
 """
 
@@ -24,6 +25,7 @@ from tutor.extrema.exact import Exact
 from tutor.extrema.jets import Jet, Terms, along, jet_at, lowest_form, partial, signs_of, written
 from tutor.extrema.report import Kind
 from tutor.extrema.several_report import PARAMETER
+from tutor.extrema.sign_of_factors import kind_by_factors
 from tutor.extrema.smooth_branches import SmoothBranch
 
 HIGHEST_ORDER = 12
@@ -56,6 +58,9 @@ def degenerate_kind(node: Node, names: Sequence[str], place: Sequence[Node], exa
             found = attempt(jet, names)
             if found is not None:
                 return found
+    by_factors = kind_by_factors(node, names, place, exact)
+    if by_factors is not None:
+        return Witness(by_factors[0], by_factors[0] == "saddle", by_factors[1])
     return _by_shape(node, names, place, exact) or UNDECIDED
 
 
