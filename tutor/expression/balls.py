@@ -90,6 +90,8 @@ def taylor(
     derivative does not exist or is not known; all are where the value itself is not.
     """
     box = _with_length(node, {**(values or {}), variable: at}, data)
+    if not order:
+        return [innermost(_Evaluation(data or {}).value(node, box))]
     box[variable] = _moving(at, 1, order)
     result = _Evaluation(data or {}).value(node, box)
     return [innermost(c) for c in _coefficients(result, 1, order)]

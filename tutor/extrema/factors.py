@@ -15,7 +15,7 @@ from tutor.extrema.algebraic import Zero, is_algebraic, zeros_of_factor
 from tutor.extrema.edges import singular_zone
 from tutor.extrema.exact import Prover
 from tutor.extrema.field import Field
-from tutor.extrema.forms import Unrepresentable
+from tutor.extrema.forms import Unrepresentable, irreducible_factors
 from tutor.extrema.isolate import DOUBT_BITS, ISOLATING_BITS, Enclosures, Root, Work, sign
 from tutor.extrema.report import Coordinate
 from tutor.extrema.tails import has_waves, tail_of
@@ -64,13 +64,13 @@ def factored(node: Node, variable: str) -> Factored | None:
         return None
     if len(form.above) > USUAL_TERMS + size(node) // 2:
         return None
-    content, parts = form.above.factor()
+    content, parts = irreducible_factors(form.above)
     factors, polynomials = [], {}
-    others = [] if content == 1 else [number(int(content))]
+    others = [] if content == 1 else [number(content)]
     for polynomial, exponent in parts:
         tree = workings.polynomial(polynomial)
         if depends_on(tree, variable) and not (isinstance(tree, Power) and tree.base == E):
-            factors.append((tree, int(exponent)))
+            factors.append((tree, exponent))
             polynomials[tree] = polynomial
         else:
             others.append(tree if exponent == 1 else workings.polynomial(polynomial**exponent))
@@ -252,13 +252,14 @@ def _by_algebra(shape: Factored, factor: Node, prover: Prover, cell: Cell) -> Ze
     balls = [zero.ball for zero in inside]
     stops = [_beyond(cell, balls, 0), *((one + other).mid() / 2 for one, other in pairwise(balls))]
     stops.append(_beyond(cell, balls, -1))
-    g = enclosures(factor, prover.variable)
-    signs = [_sign_at(g, stop) or 0 for stop in stops]
-    roots = tuple(
-        Root(zero.ball, zero.multiplicity, signs[k], signs[k + 1], (stops[k], stops[k + 1]), zero.exact)
-        for k, zero in enumerate(inside)
-    )
-    return Zeros(roots, Zone(stops[0], signs[0]), Zone(stops[-1], signs[-1])) if all(signs) else None
+    first = _sign_at(enclosures(factor, prover.variable), stops[0])
+    if first is None:
+        return None
+    roots, after = [], first
+    for k, zero in enumerate(inside):
+        before, after = after, after * (-1) ** zero.multiplicity
+        roots.append(Root(zero.ball, zero.multiplicity, before, after, (stops[k], stops[k + 1]), zero.exact))
+    return Zeros(tuple(roots), Zone(stops[0], first), Zone(stops[-1], after))
 
 
 def _beyond(cell: Cell, roots: list[arb], which: Literal[0, -1]) -> arb:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from flint import Ordering, fmpz, fmpz_mpoly, fmpz_mpoly_ctx
 
@@ -25,7 +26,13 @@ MOST_TERMS = 600
 HIGHEST_POWER = 60
 HIGHEST_POWER_OF_ONE_TERM = 200
 
-RING = fmpz_mpoly_ctx.get([f"g{k}" for k in range(MOST_GENERATORS)], Ordering.lex)
+
+@cache
+def _ring(size: int) -> fmpz_mpoly_ctx:
+    return fmpz_mpoly_ctx.get([f"g{k}" for k in range(size)], Ordering.lex)
+
+
+RING = _ring(MOST_GENERATORS)
 GENERATORS = RING.gens()
 UNIT = RING.constant(1)
 
@@ -53,7 +60,20 @@ class Form:
 
 
 def constant_of(polynomial: fmpz_mpoly) -> fmpz:
-    return polynomial.to_dict().get((0,) * MOST_GENERATORS, fmpz(0))
+    """The value of a polynomial without generators."""
+    return polynomial.leading_coefficient()
+
+
+def irreducible_factors(polynomial: fmpz_mpoly) -> tuple[int, list[tuple[fmpz_mpoly, int]]]:
+    """The content and the irreducible factors with their exponents.
+
+    Factored in a ring of the generators that occur: FLINT takes several times as long where many do not.
+    """
+    used = [k for k, degree in enumerate(polynomial.degrees()) if degree]
+    small = _ring(max(1, len(used)))
+    content, parts = polynomial.project_to_context(small, {k: place for place, k in enumerate(used)}).factor()
+    back = dict(enumerate(used))
+    return int(content), [(part.project_to_context(RING, back), int(exponent)) for part, exponent in parts]
 
 
 class FormArithmetic:
@@ -107,7 +127,7 @@ class FormArithmetic:
         above, below = multiplied(above, extra_above), multiplied(below, extra_below)
         if below.is_zero():
             raise Unrepresentable
-        if above.is_zero():
+        if below.is_one() or above.is_zero():
             return Form(above, UNIT)
         common = above.gcd(below)
         if not common.is_one():
@@ -195,6 +215,10 @@ def negative(form: Form) -> Form:
 
 
 def multiplied(a: fmpz_mpoly, b: fmpz_mpoly) -> fmpz_mpoly:
+    if a.is_one():
+        return b
+    if b.is_one():
+        return a
     if len(a) * len(b) > MOST_TERMS * 40:
         raise Unrepresentable
     result = a * b

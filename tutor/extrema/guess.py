@@ -26,9 +26,11 @@ from tutor.expression.tree import (
 )
 from tutor.extrema.forms import multiply_rational
 from tutor.extrema.inverse import power
+from tutor.extrema.report import exact_fraction
 
 GUESS_BITS = 96
 LARGEST_COEFFICIENT = 10_000
+_SCALE = arb(2) ** GUESS_BITS
 
 
 def guesses(ball: arb) -> Iterator[Node]:
@@ -58,10 +60,12 @@ def _roots_with_pi(x: arb) -> Iterator[Node]:
     """√(rπ), √(r/π), ∛(rπ), ∛(r/π) with rational r, as they occur with circles, cylinders and spheres."""
     size = abs(x)
     for degree in (2, 3):
-        for guess in _algebraic(size**degree / arb.pi(), 1):
-            yield _signed(x, power(_times(guess, PI), Fraction(1, degree)))
-        for guess in _algebraic(size**degree * arb.pi(), 1):
-            yield _signed(x, power(_inverted(_times(_inverted(guess), PI)), Fraction(1, degree)))
+        times = _rational(size**degree / arb.pi())
+        if times is not None:
+            yield _signed(x, power(_times(times, PI), Fraction(1, degree)))
+        over = _rational(size**degree * arb.pi())
+        if over is not None:
+            yield _signed(x, power(_inverted(_times(_inverted(over), PI)), Fraction(1, degree)))
 
 
 def _through_functions(x: arb) -> Iterator[Node]:
@@ -74,20 +78,21 @@ def _through_functions(x: arb) -> Iterator[Node]:
         relation = _relation([size.log(), arb(1), *(value for _, value in logs)])
         if relation is not None and relation[0]:
             yield _signed(x, _product_of_powers(relation, logs))
-        for guess in _algebraic(size.log(), 2):
-            yield _signed(x, Power(E, guess))
+        exponent = _rational(size.log()) or _quadratic(size.log())
+        if exponent is not None:
+            yield _signed(x, Power(E, exponent))
     turns = (x / arb.pi() + arb(1) / 2).floor().unique_fmpz()
     if turns is None or abs(turns) > LARGEST_COEFFICIENT:
         return
     whole = int(turns)
     reduced = x - whole * arb.pi()
-    for degree in (1, 2, 4):
-        for guess in _algebraic(reduced.sin(), degree):
-            yield _shifted(Apply("asin", (guess,)), whole)
-        for guess in _algebraic(reduced.cos(), degree):
-            yield _shifted(_signed(reduced, Apply("acos", (guess,))), whole)
-        for guess in _algebraic(x.tan(), degree):
-            yield _shifted(Apply("atan", (guess,)), whole)
+    sine, cosine, tangent = reduced.sin(), reduced.cos(), x.tan()
+    for solve in (_rational, _quadratic, _through_a_power):
+        for inverse, value in (("asin", sine), ("acos", cosine), ("atan", tangent)):
+            found = solve(value)
+            if found is not None:
+                angle = Apply(inverse, (found,))
+                yield _shifted(_signed(reduced, angle) if inverse == "acos" else angle, whole)
 
 
 def _signed(x: arb, node: Node) -> Node:
@@ -131,30 +136,44 @@ def _product_of_powers(relation: list[int], logs: Sequence[tuple[Node, arb]]) ->
     return multiply(*parts)
 
 
-def _algebraic(x: arb, degree: int = 4) -> Iterator[Node]:
-    """Rationals (degree 1), roots of quadratics in x (2), cube roots and roots of quadratics in x² (4)."""
-    relation = _relation([arb(1), x])
-    if relation is not None and relation[1]:
-        yield number(Fraction(-relation[0], relation[1]))
-        return
-    if degree < 2:
-        return
+def _algebraic(x: arb) -> Iterator[Node]:
+    """The simplest form of a number of degree 1, 2 or 4."""
+    for solve in (_rational, _quadratic, _through_a_power):
+        guess = solve(x)
+        if guess is not None:
+            yield guess
+            return
+
+
+def _rational(x: arb) -> Node | None:
+    if not x.is_finite():
+        return None
+    middle = exact_fraction(x.mid())
+    found = middle.limit_denominator(LARGEST_COEFFICIENT)
+    near = abs(found - middle) * 2**GUESS_BITS <= 8 * LARGEST_COEFFICIENT
+    return number(found) if near and abs(found.numerator) <= LARGEST_COEFFICIENT else None
+
+
+def _quadratic(x: arb) -> Node | None:
+    """A root of a quadratic equation."""
     relation = _relation([arb(1), x, x * x])
-    if relation is not None and relation[2]:
-        yield quadratic(relation, x)
-        return
-    if degree < 4:
-        return
-    cube = _relation([arb(1), x**3])
-    if cube is not None and cube[1]:
-        inside = Fraction(-cube[0], cube[1])
-        root = Apply("root", (number(abs(inside)), Integer(3)))
-        yield Negation(root) if inside < 0 else root
-        return
-    square = x * x
-    relation = _relation([arb(1), square, square * square])
-    if relation is not None and relation[2]:
-        yield _signed(x, Apply("sqrt", (quadratic(relation, square),)))
+    return quadratic(relation, x) if relation is not None and relation[2] else None
+
+
+def _through_a_power(x: arb) -> Node | None:
+    """A cube root, or a root of a quadratic equation for x²."""
+    cube = _rational(x**3)
+    if cube is not None:
+        return _cube_root(cube)
+    inside = _quadratic(x * x)
+    return None if inside is None else _signed(x, Apply("sqrt", (inside,)))
+
+
+def _cube_root(inside: Node) -> Node:
+    match inside:
+        case Negation(size):
+            return Negation(_cube_root(size))
+    return Apply("root", (inside, Integer(3)))
 
 
 def quadratic(relation: list[int], x: arb) -> Node:
@@ -206,8 +225,7 @@ def _relation(values: list[arb]) -> list[int] | None:
     size = len(values)
     rows = []
     for k, value in enumerate(values):
-        scaled = (value * arb(2) ** GUESS_BITS + arb(1) / 2).floor().mid()
-        whole = scaled.unique_fmpz()
+        whole = (value * _SCALE).floor().mid().unique_fmpz()
         if whole is None:
             return None
         rows.append([1 if j == k else 0 for j in range(size)] + [whole])

@@ -39,11 +39,12 @@ class Coordinate:
 
     def bounds(self) -> tuple[Fraction, Fraction]:
         """Exact rational bounds of the ball."""
-        middle, radius = _exact_fraction(self.ball.mid()), _exact_fraction(self.ball.rad())
+        middle, radius = exact_fraction(self.ball.mid()), exact_fraction(self.ball.rad())
         return middle - radius, middle + radius
 
 
-def _exact_fraction(value: arb) -> Fraction:
+def exact_fraction(value: arb) -> Fraction:
+    """The value of an exact ball."""
     mantissa, exponent = value.man_exp()
     power = int(exponent)
     return Fraction(int(mantissa)) * (Fraction(2) ** power)
