@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 from multiprocessing.connection import Connection
-from typing import Any
 
 from tutor.expression import symbolic_algebra
 from tutor.expression.tree import Node
@@ -21,16 +20,13 @@ class WorkerAlgebra:
         self._child: Child | None = None
 
     def is_zero(self, node: Node) -> bool | None:
-        return self._ask("is_zero", node)  # type: ignore[no-any-return]
-
-    def simplify(self, node: Node) -> Node | None:
-        return self._ask("simplify", node)  # type: ignore[no-any-return]
-
-    def solve(self, node: Node, variable: str) -> tuple[Node, ...] | None:
-        return self._ask("solve", node, variable)  # type: ignore[no-any-return]
-
-    def limit(self, node: Node, variable: str, at: Node) -> Node | None:
-        return self._ask("limit", node, variable, at)  # type: ignore[no-any-return]
+        if self._child is None:
+            self._child = Child(_CONTEXT, _calculate, self._seconds)
+        try:
+            return self._child.ask(node, self._seconds)  # type: ignore[no-any-return]
+        except (Died, TimedOut):
+            self._child = None
+            return None
 
     def close(self) -> None:
         """End the child process, if there is one."""
@@ -38,22 +34,12 @@ class WorkerAlgebra:
             self._child.kill()
             self._child = None
 
-    def _ask(self, method: str, *arguments: Any) -> Any:
-        if self._child is None:
-            self._child = Child(_CONTEXT, _calculate, self._seconds)
-        try:
-            return self._child.ask((method, arguments), self._seconds)
-        except (Died, TimedOut):
-            self._child = None
-            return None
-
 
 def _calculate(pipe: Connection, seconds: float) -> None:
     settle_in()
 
-    def answer(question: tuple[str, tuple[Any, ...]]) -> Any:
-        method, arguments = question
+    def answer(node: Node) -> bool | None:
         allow_processor_time(seconds)
-        return getattr(symbolic_algebra, method)(*arguments)
+        return symbolic_algebra.is_zero(node)
 
     serve(pipe, answer)
