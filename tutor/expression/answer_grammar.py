@@ -8,7 +8,7 @@ body      an expression (± stands for both signs), a set in braces, a point or 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from itertools import product
+from itertools import pairwise, product
 from typing import NamedTuple, TypeVar
 
 from tutor.expression.answer_tokens import ITEM_ENDS, JOINTS
@@ -24,6 +24,7 @@ from tutor.expression.tokens import Choices, Token
 from tutor.expression.tree import Derivative, Node, Symbol, variables
 
 _MOST_SIGNS = 2  # of ± in one value
+_SIGN_PAIRS = frozenset({("+", "-"), ("+", "/")})  # +- and +/- may stand for ±
 
 
 class Integers(NamedTuple):
@@ -58,6 +59,8 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
     ) -> None:
         super().__init__(source, tokens, choices, variables, latex, infinity=True)
         self.left_sides: list[tuple[int, int]] = []  # their places: nothing in a name is ambiguous
+        kinds = [token.kind for token in tokens]
+        self.may_have_signs = "±" in kinds or any(pair in _SIGN_PAIRS for pair in pairwise(kinds))
 
     def answer(self) -> Answer:
         """All tokens as one answer."""
@@ -77,7 +80,7 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
     def joint(self) -> str:
         """What joins the item just read to the next one; empty at the end."""
         token = self.tokens[self.at]
-        if token.kind not in JOINTS and not (self.is_union(self.at) and self.tokens[self.at - 1].kind in ENDING):
+        if token.kind not in JOINTS and not self.joins_regions(self.at):
             return ""
         if token.kind == ",":
             self.check_comma(self.at)
@@ -86,6 +89,10 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
             self.at += 1
             return self.tokens[self.at - 1].kind
         return "∪" if token.kind == "name" else token.kind
+
+    def joins_regions(self, at: int) -> bool:
+        """Whether the letter U here stands for ∪ between two regions."""
+        return self.is_union(at) and self.tokens[at - 1].kind in ENDING
 
     # ---- looking ahead ---------------------------------------------------------------------------------------
 
@@ -96,7 +103,7 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
             kind = self.tokens[at].kind
             if level <= 0 and kind in kinds:
                 return at
-            if level <= 0 and at > self.at and kind in ITEM_ENDS:
+            if level <= 0 and at > self.at and (kind in ITEM_ENDS or (kind == "name" and self.joins_regions(at))):
                 return None
             level += (kind in CLOSING) - (kind in CLOSERS)
         return None
@@ -305,6 +312,8 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
 
     def each_sign(self, parse: Callable[[], Part]) -> list[Part]:
         """What is parsed here, once for each choice of signs where ± stands."""
+        if not self.may_have_signs:
+            return [parse()]
         start, end = self.at, self.item_end()
         if self.kind in OPENING and (closing := self.closing()) is not None:
             end = closing

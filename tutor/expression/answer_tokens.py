@@ -85,7 +85,10 @@ class AnswerScanner(Scanner):
 
     def scan(self) -> list[Token]:
         super().scan()
-        self.separate()
+        if any(token.kind == "integers" for token in self.tokens):
+            self.tokens = self.integers_without_brackets()
+        if "\n" in self.source or any(token.kind in {"gap", "row"} for token in self.tokens):
+            self.separate()
         return self.tokens
 
     def other(self, lexeme: str, start: int, end: int) -> int:
@@ -125,7 +128,6 @@ class AnswerScanner(Scanner):
 
     def separate(self) -> None:
         """The end of a line between two values, and space as wide as that, become tokens of the kind ``gap``."""
-        self.tokens = self.integers_without_brackets()
         kept: list[Token] = []
         level = 0
         for token in self.tokens:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.tree import (
     Condition,
+    Constant,
     Integer,
     Negation,
     Node,
@@ -20,6 +21,7 @@ from tutor.expression.tree import (
     Quotient,
     Sum,
     Summation,
+    Symbol,
     children,
     rational_value,
 )
@@ -68,9 +70,15 @@ def check_numbers(node: Node) -> None:
     _measure(node)
 
 
+_VARYING = _Measure(None, 1, 1)
+
+
 def _measure(node: Node | Condition) -> _Measure:
-    if isinstance(node, Integer):
-        return _Measure(math.log10(node.value) if node.value > 1 else 0.0, 0, 1)
+    match node:
+        case Integer(value):
+            return _Measure(math.log10(value) if value > 1 else 0.0, 0, 1)
+        case Symbol() | Constant():
+            return _VARYING
     parts = [_measure(part) for part in children(node)]
     terms = max((part.terms for part in parts), default=1.0)
     match node:
