@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import comb, lcm
 from typing import Any
 
@@ -60,12 +61,17 @@ def _height(polynomial: Polynomial) -> int:
     return max((abs(c).bit_length() for c in map(int, polynomial.coeffs())), default=0)
 
 
+@cache
+def _ring(unknowns: int) -> fmpz_mpoly_ctx:
+    return fmpz_mpoly_ctx.get(("g", unknowns), Ordering.lex)
+
+
 class Kernels:
     """The unknowns met so far, and the arithmetic of ratios in them. ``kernels[k]`` is ``None`` for a symbol."""
 
     def __init__(self, unknowns: int):
         size = next((size for size in (8, 16, 32, MOST_UNKNOWNS) if unknowns <= size), MOST_UNKNOWNS)
-        self.ring = fmpz_mpoly_ctx.get(("g", size), Ordering.lex)
+        self.ring = _ring(size)
         self.size = size
         self.kernels: list[Kernel | None] = []
         self.symbols: dict[str, Polynomial] = {}
@@ -102,6 +108,8 @@ class Kernels:
         )
 
     def multiply(self, a: Ratio, b: Ratio) -> Ratio:
+        if a.denominator.is_one() and b.denominator.is_one():
+            return Ratio(self.product(a.numerator, b.numerator), self.one)
         return self.ratio(self.product(a.numerator, b.numerator), self.product(a.denominator, b.denominator))
 
     def divide(self, a: Ratio, b: Ratio) -> Ratio:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from math import gcd
 
 from flint import fmpz
@@ -56,6 +56,7 @@ def is_identical(a: Node, b: Node) -> bool | None:
     return None if forms.kernels.count(None) < len(forms.kernels) else False
 
 
+@lru_cache(maxsize=256)
 def _unknowns(node: Node) -> int:
     """A bound for the unknowns a tree needs, each of its symbols counted once."""
     names, others = set(), 0
@@ -71,9 +72,19 @@ def _unknowns(node: Node) -> int:
 
 
 class _Forms(Kernels):
-    """The normal forms of trees."""
+    """The normal forms of trees; what stands in several places is worked out once."""
+
+    def __init__(self, unknowns: int):
+        super().__init__(unknowns)
+        self.known: dict[Node, Ratio] = {}
 
     def form(self, node: Node) -> Ratio:
+        known = self.known.get(node)
+        if known is None:
+            known = self.known[node] = self.worked_out(node)
+        return known
+
+    def worked_out(self, node: Node) -> Ratio:
         match node:
             case Integer(value):
                 return self.constant(value)

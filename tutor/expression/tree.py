@@ -349,9 +349,9 @@ def walk(node: Node | Condition) -> Iterator[Node | Condition]:
 class Glance(NamedTuple):
     """What is seen of a tree at a glance.
 
-    ``free`` names the free symbols: not those bound by a Σ, and not indexed data (``y`` of ``y_i``). ``functions``
-    names those applied in it. ``derivative`` is the variable of the first derivative still to be taken, and ``nested``
-    how many derivatives stand inside each other, orders counted.
+    ``free`` names the free symbols: not those bound by a Σ, and not indexed data (``y`` of ``y_i``), which ``data``
+    names. ``functions`` names those applied in it. ``derivative`` is the variable of the first derivative still to be
+    taken, and ``nested`` how many derivatives stand inside each other, orders counted.
     """
 
     free: frozenset[str] = frozenset()
@@ -359,6 +359,7 @@ class Glance(NamedTuple):
     piecewise: bool = False
     derivative: str | None = None
     nested: int = 0
+    data: frozenset[str] = frozenset()
 
     @property
     def in_pieces(self) -> bool:
@@ -408,6 +409,8 @@ def _with_own(node: Node | Condition, seen: Glance) -> Glance:
             return _together(seen, _of_function(function))
         case Piecewise():
             return seen._replace(piecewise=True)
+        case Indexed(name):
+            return seen._replace(data=seen.data | {name})
         case Derivative(_, variable, order):
             return _of_derivative(seen, variable.name, order)
         case Summation(body, index, lower, upper):
@@ -438,6 +441,7 @@ def _together(one: Glance, other: Glance) -> Glance:
         one.piecewise or other.piecewise,
         one.derivative or other.derivative,
         max(one.nested, other.nested),
+        one.data | other.data,
     )
 
 

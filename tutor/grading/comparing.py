@@ -38,7 +38,18 @@ from tutor.expression.tree import (
     substitute,
     walk,
 )
-from tutor.grading.cuts import MANY_SHARES, TWO_SHARES, Cut, Line, Point, cells, cuts, together
+from tutor.grading.cuts import (
+    MANY_SHARES,
+    TWO_SHARES,
+    Cut,
+    Line,
+    Point,
+    cells,
+    cuts,
+    exact_cuts,
+    has_values_alone,
+    together,
+)
 from tutor.grading.domain import certainly_undefined
 from tutor.grading.sample import ROUND, Sample, lines, sample
 
@@ -104,7 +115,7 @@ class Comparing:
 
     def witness_alone(self) -> Witness | None:
         """A witness at one of the places where a value may be like none beside it: comparisons, signs, floors."""
-        for line, found in self._cut_lines:
+        for line, found in self._cut_lines if any(map(has_values_alone, self.trees)) else ():
             for cut in found:
                 if not cut.alone:
                     continue
@@ -225,8 +236,8 @@ class Comparing:
 
     def _cuts_of_one(self, line: Line) -> list[Cut]:
         """Exactly known cuts of only one of the trees: where both are cut, both end, as a rule."""
-        yours, expected = (set(cuts(tree, line)) for tree in self.trees)
-        return sorted(cut for cut in yours ^ expected if cut.exact)
+        yours, expected = (set(exact_cuts(tree, line)) for tree in self.trees)
+        return sorted(yours ^ expected)
 
     def _lacking(self, defined: Side, point: Point) -> DomainDifference | None:
         yours, expected = (put_in(tree, self._named(point)) for tree in self.trees)

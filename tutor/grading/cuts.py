@@ -31,6 +31,7 @@ from tutor.expression.tree import (
     Product,
     Quotient,
     Sum,
+    glance,
     rational_value,
     variables,
     walk,
@@ -40,6 +41,7 @@ from tutor.grading.polynomial import polynomial, real_zeros
 Doubles = NDArray[np.float64]
 Function = Callable[[Doubles], Doubles]
 Point = tuple[Fraction, ...]
+Zeros = tuple[tuple[Fraction, bool], ...]
 
 MOST_ZEROS = 24
 """So many zeros of one switch are looked at, those nearest to 0."""
@@ -49,6 +51,7 @@ _DIVES = 4
 _ROUNDS = 9
 _PARTS = 64  # each bracket is cut into so many parts, each round: 64^9 is finer than doubles are
 _TOUCHES = 1e-7  # of the values around: a switch as near to 0 as that touches it
+_JUMPING = frozenset(("sign", "floor", "ceil"))
 TWO_SHARES = (Fraction(3, 8), Fraction(11, 16))
 MANY_SHARES = tuple(Fraction(2 * k + 1, 32) for k in range(16))
 
@@ -89,11 +92,21 @@ class Switch:
 @lru_cache(maxsize=1024)
 def cuts(tree: Node, line: Line) -> tuple[Cut, ...]:
     """The places where a part of the tree can change, in order."""
+    return _cuts(tree, line, _zeros)
+
+
+@lru_cache(maxsize=1024)
+def exact_cuts(tree: Node, line: Line) -> tuple[Cut, ...]:
+    """Those that algebra finds, exactly."""
+    return tuple(cut for cut in _cuts(tree, line, _zeros_by_algebra) if cut.exact)
+
+
+def _cuts(tree: Node, line: Line, zeros: Callable[[Switch, Line], Zeros | None]) -> tuple[Cut, ...]:
     found: list[Cut] = []
     switches = ((switch, _stands_alone(part)) for part in walk(tree) for switch in _switches(part))
     for switch, alone in dict.fromkeys(switches):
         # between the values at both sides of a floor there is none, so that only exact places need be looked at
-        found += [Cut(at, exact, alone and (exact or not switch.whole)) for at, exact in _zeros(switch, line)]
+        found += [Cut(at, exact, alone and (exact or not switch.whole)) for at, exact in zeros(switch, line) or ()]
     return together(found)
 
 
@@ -127,9 +140,15 @@ def _round(place: Fraction) -> Fraction:
     return Fraction(round(place * 1024), 1024)
 
 
+def has_values_alone(tree: Node) -> bool:
+    """Whether the tree can have, at a single point, a value unlike those beside it."""
+    seen = glance(tree)
+    return seen.piecewise or not _JUMPING.isdisjoint(seen.functions)
+
+
 def _stands_alone(part: Node | Condition) -> bool:
-    """Whether the part can have, at a single point, a value unlike those beside it."""
-    return isinstance(part, Comparison) or (isinstance(part, Apply) and part.function in ("sign", "floor", "ceil"))
+    """The same of one part by itself."""
+    return isinstance(part, Comparison) or (isinstance(part, Apply) and part.function in _JUMPING)
 
 
 def _switches(part: Node | Condition) -> Iterator[Switch]:
@@ -169,18 +188,28 @@ def _difference(left: Node, right: Node) -> Node:
 
 
 @lru_cache(maxsize=4096)
-def _zeros(switch: Switch, line: Line) -> tuple[tuple[Fraction, bool], ...]:
+def _zeros(switch: Switch, line: Line) -> Zeros:
     """Where on the line it changes, also at ends of its domain, each with whether that is exact; the nearest to 0."""
+    found = _zeros_by_algebra(switch, line)
+    if found is None:
+        tree = Apply("sin", (Product((PI, switch.tree)),)) if switch.whole else switch.tree
+        found = _nearest([(Fraction(t), False) for t in _numerically(tree, line)])
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _zeros_by_algebra(switch: Switch, line: Line) -> Zeros | None:
+    """The same of a polynomial in one variable; ``None`` where the switch is none."""
     if not variables(switch.tree) & set(line.names):
         return ()
     poly = polynomial(switch.tree, line.names[0]) if len(line.names) == 1 else None
-    if poly is not None and switch.whole and poly.degree() == 1:
-        found: list[tuple[Fraction, bool]] | None = _whole_places(poly)
-    else:
-        found = real_zeros(poly) if poly is not None and not switch.whole else None
-    if found is None:
-        tree = Apply("sin", (Product((PI, switch.tree)),)) if switch.whole else switch.tree
-        found = [(Fraction(t), False) for t in _numerically(tree, line)]
+    if poly is None or (switch.whole and poly.degree() != 1):
+        return None
+    found = _whole_places(poly) if switch.whole else real_zeros(poly)
+    return None if found is None else _nearest(found)
+
+
+def _nearest(found: list[tuple[Fraction, bool]]) -> Zeros:
     return tuple(sorted(found, key=lambda zero: abs(zero[0]))[:MOST_ZEROS])
 
 

@@ -34,7 +34,7 @@ from tutor.expression.tree import (
 )
 from tutor.grading.catalogue import MISTAKES
 from tutor.grading.one_number import differs_in_one_number
-from tutor.grading.sample import ROUND, count_names, sample
+from tutor.grading.sample import ROUND, sample, traits
 from tutor.grading.search import Search, Slip, Table, TooMuch, Values
 from tutor.grading.verdict import Diagnosis
 
@@ -140,7 +140,7 @@ class Mistakes:
         if self.order > 1:
             found.append((Slip("second.stopped_at_first", previous), before))
             found.append((Slip("second.square_of_first", previous), before**2))
-        for other in sorted(variables(self.function) - {self.variable} - count_names(list(walk(self.function)))):
+        for other in sorted(variables(self.function) - {self.variable} - traits(self.function).counts):
             across = search.at(derivative(previous, other))
             found.append((Slip("partial.wrong_variable", previous), across))
             found.append((Slip("partial.other_varies", previous), right + across))
@@ -216,7 +216,7 @@ def _search(function: Node, expected: Node, variable: str) -> Search | None:
     points = sample(function if variable in known else Sum((function, Symbol(variable))), expected)
     columns = dict(points.columns)
     terms = float(min(map(len, points.data.values()), default=0))
-    for name in count_names(list(walk(function))):
+    for name in traits(function).counts:
         columns[name] = np.full(len(points.points), terms)
     usable = np.ones(len(points.points), dtype=bool)
     for tree in (function, expected):

@@ -35,8 +35,8 @@ from tutor.expression.tree import (
     Quotient,
     Sum,
     Symbol,
+    glance,
     rebuild,
-    walk,
 )
 from tutor.expression.write_text import to_text
 from tutor.grading.comparing import Comparing, DomainDifference, Witness, put_in
@@ -57,7 +57,7 @@ def equality(yours: Node, expected: Node, algebra: Algebra) -> Equality:
     """Compare two expressions as functions of all their variables. Raises nothing for readable trees."""
     if yours == expected:
         return Equality("equal", "identical")
-    data = _indexed(yours) | _indexed(expected)
+    data = glance(yours).data | glance(expected).data
     yours, expected = (_with_data(without_derivatives(tree), data) for tree in (yours, expected))
     if yours == expected:
         return Equality("equal", "identical")
@@ -139,13 +139,7 @@ def _sign_as_letter(node: Node) -> Node:
 
 def without_derivatives(node: Node) -> Node:
     """The tree with every ``Derivative`` in it carried out."""
-    if not any(isinstance(part, Derivative) for part in walk(node)):
-        return node
-    return rebuild(node, _carry_out)
-
-
-def _indexed(tree: Node) -> frozenset[str]:
-    return frozenset(part.name for part in walk(tree) if isinstance(part, Indexed))
+    return node if glance(node).derivative is None else rebuild(node, _carry_out)
 
 
 def _with_data(tree: Node, data: frozenset[str]) -> Node:

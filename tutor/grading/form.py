@@ -16,7 +16,6 @@ from tutor.expression.tree import (
     ONE,
     Apply,
     Condition,
-    Derivative,
     Integer,
     Negation,
     Node,
@@ -24,6 +23,7 @@ from tutor.expression.tree import (
     Product,
     Quotient,
     Sum,
+    glance,
     number,
     rational_value,
     size,
@@ -38,7 +38,7 @@ _DECIMAL = re.compile(r"\d[.,]\d|(?<!\d)\.\d|\d[eE][-−]\d")
 
 def is_finished(node: Node) -> bool:
     """Whether no derivative is left to be taken."""
-    return not any(isinstance(part, Derivative) for part in walk(node))
+    return glance(node).derivative is None
 
 
 def in_form(node: Node, written: str, form: Form, model: Node) -> bool:

@@ -10,17 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tutor.expression.tree import (
-    Condition,
     Indexed,
     Integer,
     Node,
     Quotient,
     Summation,
+    glance,
     rational_value,
     variables,
     walk,
@@ -31,6 +32,8 @@ ROUND = tuple(Fraction(p, q) for p, q in ((2, 1), (1, 1), (3, 1), (-1, 1), (1, 2
 TERMS = 5
 """How long the data behind indexed symbols is, unless a sum has a longer number of terms."""
 _MENTIONED = 8
+_LARGE = 10**9
+_MOST_DATA = 200
 _BESIDE = (Fraction(0), Fraction(1, 16), Fraction(-1, 16))
 _GOLDEN = (5**0.5 - 1) / 2
 
@@ -72,20 +75,25 @@ def lines(names: tuple[str, ...]) -> tuple[Line, ...]:
 
 def sample(first: Node, second: Node) -> Sample:
     """The points for comparing two trees: the same for the same trees, whatever their order."""
-    parts = [*walk(first), *walk(second)]
+    one, other = traits(first), traits(second)
     names = tuple(sorted(variables(first) | variables(second)))
-    counts = count_names(parts)
-    mentioned = _mentioned(parts) if len(names) == 1 and not counts else ()
-    return _plain(names, counts, _data_shape(parts), mentioned)
+    counts = one.counts | other.counts
+    mentioned = sorted(one.numbers | other.numbers)[:_MENTIONED] if len(names) == 1 and not counts else ()
+    length = max(one.length, other.length)
+    data = tuple((name, length) for name in sorted(glance(first).data | glance(second).data))
+    return _plain(names, counts, data, tuple(mentioned))
 
 
 @lru_cache(maxsize=256)
 def _plain(
-    names: tuple[str, ...], counts: frozenset[str], data: tuple[tuple[str, int], ...], mentioned: tuple[int, ...]
+    names: tuple[str, ...],
+    counts: frozenset[str],
+    data: tuple[tuple[str, int], ...],
+    mentioned: tuple[tuple[int, int], ...],
 ) -> Sample:
-    """The sample of trees with these names and numbers (each given by numerator and denominator), kinks left out."""
+    """The sample of trees with these names and numbers (numerators with denominators), kinks left out."""
     points = _spread(len(names))
-    ends = [Fraction(p, q) * sign for p, q in zip(mentioned[::2], mentioned[1::2], strict=True) for sign in (1, -1)]
+    ends = [Fraction(p, q) * sign for p, q in mentioned for sign in (1, -1)]
     points = tuple(dict.fromkeys([*points, *((end + step,) for end in ends for step in _BESIDE)]))
     if counts:
         points = tuple(
@@ -115,37 +123,39 @@ def _golden(k: int, stride: int) -> Fraction:
     return Fraction(round((2 * turn - 1) * 512), 512)
 
 
-def count_names(parts: Sequence[Node | Condition]) -> frozenset[str]:
-    """Names in the bounds of sums and in indices: they stand for numbers of terms."""
-    found: frozenset[str] = frozenset()
-    for part in parts:
-        if isinstance(part, Summation):
-            found |= variables(part.lower) | variables(part.upper)
-        elif isinstance(part, Indexed):
-            found |= variables(part.index)
-    return found
+class Traits(NamedTuple):
+    """What of a tree decides where it is looked at.
+
+    ``numbers`` it mentions (numerators with denominators); ``counts`` are names in the bounds of sums and in indices:
+    they stand for numbers of terms; ``length`` is how many data it asks for.
+    """
+
+    numbers: frozenset[tuple[int, int]]
+    counts: frozenset[str]
+    length: int
+
+
+@lru_cache(maxsize=512)
+def traits(tree: Node) -> Traits:
+    """Worked out once for a tree that many others are held against."""
+    numbers: set[tuple[int, int]] = set()
+    counts: frozenset[str] = frozenset()
+    length = TERMS
+    for part in walk(tree):
+        match part:
+            case Integer(value):
+                numbers.add((value, 1))
+            case Quotient() if (written := rational_value(part)) is not None:
+                numbers.add((abs(written.numerator), written.denominator))
+            case Summation(_, _, lower, upper):
+                counts |= variables(lower) | variables(upper)
+                end = rational_value(upper)
+                length = length if end is None else max(length, min(int(end), _MOST_DATA))
+            case Indexed(_, index):
+                counts |= variables(index)
+    return Traits(frozenset(pair for pair in numbers if pair[0] < _LARGE), counts, length)
 
 
 def _count(k: int, indexed: bool) -> Fraction:
     """A number of terms: no more than there are data."""
     return Fraction((3, 4, 2, 5, 1)[k % TERMS] if indexed else (3, 4, 2, *range(5, 26))[k % 24])
-
-
-def _data_shape(parts: Sequence[Node | Condition]) -> tuple[tuple[str, int], ...]:
-    """The names of indexed symbols and how many numbers each needs."""
-    names = sorted({part.name for part in parts if isinstance(part, Indexed)})
-    ends = [rational_value(part.upper) for part in parts if isinstance(part, Summation)] if names else []
-    length = max([TERMS, *(min(int(end), 200) for end in ends if end is not None)])
-    return tuple((name, length) for name in names)
-
-
-def _mentioned(parts: Sequence[Node | Condition]) -> tuple[int, ...]:
-    """The first few numbers in the trees, as numerators and denominators."""
-    numbers: set[tuple[int, int]] = set()
-    for part in parts:
-        if isinstance(part, Integer):
-            numbers.add((part.value, 1))
-        elif isinstance(part, Quotient) and (value := rational_value(part)) is not None:
-            numbers.add((abs(value.numerator), value.denominator))
-    chosen = sorted(pair for pair in numbers if pair[0] < 10**9)[:_MENTIONED]
-    return tuple(number for pair in chosen for number in pair)
