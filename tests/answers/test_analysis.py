@@ -116,3 +116,11 @@ def test_errors_name_the_field(fields, field):
 )
 def test_decimals_round_outwards(value, towards, digits, text):
     assert decimal_text(value, towards, digits) == text
+
+
+def test_values_beyond_what_can_be_written_out_lie_between_powers_of_ten():
+    """log10(e) = 0.4342944819…: e^(−10^12) lies between 10^−434294481904 and 10^−434294481903."""
+    found = answer(expression="e^(-10^12*x^2)", domain="[-1, 0]")
+    (end,) = [point for point in found["endpoints"] if point["kind"] == "local_minimum"]
+    assert end["y"]["enclosure"] == ["1e-434294481904", "1e-434294481903"]
+    assert found["complete"]

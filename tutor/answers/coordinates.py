@@ -4,19 +4,40 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from flint import arb
+
 from tutor.answers.common import Json, math_json
 from tutor.extrema.report import Coordinate
 
 ENCLOSURE_DIGITS = 25
+LONGEST = 4_000  # bits before or after the point of what is written out
 
 
 def coordinate_json(value: Coordinate) -> Json:
-    low, high = value.bounds()
     return {
         "exact": None if value.exact is None else math_json(value.exact),
         "approx": value.approx,
-        "enclosure": [decimal_text(low, -1), decimal_text(high, 1)],
+        "enclosure": _enclosure(value),
     }
+
+
+def _enclosure(value: Coordinate) -> list[str]:
+    """Decimals that enclose the number; powers of ten where it is too large or too small to be written out."""
+    exponents = [part.man_exp()[1] for part in (value.ball.mid(), value.ball.rad())]
+    if max(map(abs, exponents)) > LONGEST:
+        return [_power_of_ten(value.ball.lower(), -1), _power_of_ten(value.ball.upper(), 1)]
+    low, high = value.bounds()
+    return [decimal_text(low, -1), decimal_text(high, 1)]
+
+
+def _power_of_ten(end: arb, towards: int) -> str:
+    """The power of ten (or 0) next to the number: not above it (−1) or not below it (1)."""
+    if end.is_zero():
+        return "0"
+    exponent = abs(end).log() / arb(10).log()
+    outwards = (end > 0) == (towards > 0)
+    whole = int((exponent.upper().ceil() if outwards else exponent.lower().floor()).unique_fmpz())
+    return f"{'-' if end < 0 else ''}1e{whole}"
 
 
 def decimal_text(value: Fraction, towards: int, digits: int = ENCLOSURE_DIGITS) -> str:
@@ -26,8 +47,8 @@ def decimal_text(value: Fraction, towards: int, digits: int = ENCLOSURE_DIGITS) 
     ('0.667', '0.666', '5')
     """
     places = digits - _whole_digits(value)
-    scaled = value * Fraction(10) ** places
-    whole = -(-scaled.numerator // scaled.denominator) if towards > 0 else scaled.numerator // scaled.denominator
+    above, below = value.numerator * 10 ** max(0, places), value.denominator * 10 ** max(0, -places)
+    whole = -(-above // below) if towards > 0 else above // below
     text = str(abs(whole))
     if places > 0:
         text = text.rjust(places + 1, "0")
@@ -41,10 +62,8 @@ def _whole_digits(value: Fraction) -> int:
     """The number of digits before the point, negative for leading zeros after it."""
     if value == 0:
         return 0
-    size = abs(value)
-    if size >= 1:
-        return _length(size.numerator // size.denominator)
-    return 1 - _length(size.denominator // size.numerator)
+    above, below = abs(value.numerator), value.denominator
+    return _length(above // below) if above >= below else 1 - _length(below // above)
 
 
 def _length(whole: int) -> int:

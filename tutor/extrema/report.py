@@ -39,15 +39,20 @@ class Coordinate:
 
     def bounds(self) -> tuple[Fraction, Fraction]:
         """Exact rational bounds of the ball."""
-        middle, radius = exact_fraction(self.ball.mid()), exact_fraction(self.ball.rad())
-        return middle - radius, middle + radius
+        (middle, at), (radius, near) = (part.man_exp() for part in (self.ball.mid(), self.ball.rad()))
+        finest = min(at, near)
+        middle, radius = int(middle) << int(at - finest), int(radius) << int(near - finest)
+        return _dyadic(middle - radius, int(finest)), _dyadic(middle + radius, int(finest))
 
 
 def exact_fraction(value: arb) -> Fraction:
     """The value of an exact ball."""
     mantissa, exponent = value.man_exp()
-    power = int(exponent)
-    return Fraction(int(mantissa)) * (Fraction(2) ** power)
+    return _dyadic(int(mantissa), int(exponent))
+
+
+def _dyadic(mantissa: int, exponent: int) -> Fraction:
+    return Fraction(mantissa << exponent) if exponent >= 0 else Fraction(mantissa, 1 << -exponent)
 
 
 @dataclass(frozen=True, slots=True)
