@@ -62,6 +62,19 @@ def test_himmelblau_has_four_minima_four_saddles_and_a_maximum():
     assert report.complete and kinds == [MAX] + [MIN] * 4 + [SADDLE] * 4
 
 
+# Counted independently: the different limits of Newton's method from 160,000 places of a grid.
+COUNTED = [
+    ("-cos(x) cos(y) e^(-(x - pi)^2 - (y - pi)^2)", "[-10, 10]", 85),
+    ("x^2 - 12x + 8sin(5pi x/2) + 10cos(pi x/2) + 11 - e^(-(y - 1/2)^2/2)", "[-10, 10]", 50),
+]
+
+
+@pytest.mark.parametrize(("expression", "domain", "count"), COUNTED)
+def test_all_points_of_waves_on_a_slope(expression, domain, count):
+    report = report_of(expression, domain)
+    assert report.complete and len(report.critical_points) == count
+
+
 def test_what_cannot_be_solved_without_bounds_is_undecided():
     report = report_of("sin(x y) + x e^y", PLANE)
     assert not report.complete and report.undecided

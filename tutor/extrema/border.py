@@ -20,8 +20,9 @@ from tutor.extrema.analysis import analyze
 from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.report import Coordinate, Kind
 from tutor.extrema.root_border import matched
-from tutor.extrema.several_points import Place, Surface, interior_of
+from tutor.extrema.several_points import interior_of
 from tutor.extrema.several_report import Curve, PointOfSeveral
+from tutor.extrema.surface import Place, Surface
 
 
 @dataclass(frozen=True, slots=True)

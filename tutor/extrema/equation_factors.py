@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flint import fmpz_mpoly
 
 from tutor.expression.balls import enclose, precision
-from tutor.expression.tree import PI, Apply, Constant, E, Negation, Node, Power, Symbol, variables
+from tutor.expression.tree import PI, Apply, Constant, E, Negation, Node, Power, Symbol, size, variables
 from tutor.extrema.continuity import is_positive
 from tutor.extrema.field import Field
 from tutor.extrema.forms import Unrepresentable
@@ -21,13 +21,18 @@ class Factor:
     """A factor of an equation.
 
     ``polynomial`` where it is one in the first names of the field with whole numbers; then ``slopes`` are its partial
-    derivatives.
+    derivatives. ``shortest`` has the same zeros, where it is defined: the tree, or the equation that has no other.
     """
 
     tree: Node
     names: frozenset[str]
     polynomial: fmpz_mpoly | None
     slopes: tuple[Node, ...] = ()
+    equation: Node | None = None
+
+    @property
+    def shortest(self) -> Node:
+        return self.tree if self.equation is None or size(self.tree) <= size(self.equation) else self.equation
 
 
 def factors_of(trees: Sequence[Node], names: Sequence[str]) -> list[list[Factor]] | None:
@@ -38,7 +43,7 @@ def factors_of(trees: Sequence[Node], names: Sequence[str]) -> list[list[Factor]
     except Unrepresentable:
         return None
     found = []
-    for form in forms:
+    for equation, form in zip(trees, forms, strict=True):
         if form.is_zero:
             continue
         factors = []
@@ -55,7 +60,7 @@ def factors_of(trees: Sequence[Node], names: Sequence[str]) -> list[list[Factor]
             whole = part if all(k < len(names) for k in used) else None
             slopes = () if whole is None else tuple(workings.polynomial(part.derivative(k)) for k in range(len(names)))
             factors.append(Factor(tree, variables(tree), whole, slopes))
-        found.append(factors)
+        found.append([replace(factors[0], equation=equation)] if len(factors) == 1 else factors)
     return found
 
 

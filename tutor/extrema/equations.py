@@ -7,7 +7,7 @@ all their common zeros among the pairs of zeros of two resultants, so only finit
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations, product
 from math import prod
@@ -59,6 +59,10 @@ class Solution:
     open: list[Box] = field(default_factory=list)
 
 
+Search = Callable[[Sequence[Factor]], Solution]
+"""Looks in a bounded box for the common zeros of as many factors as there are unknowns."""
+
+
 class Solver:
     """Solves systems in the named variables, each looked for on its line (an interval)."""
 
@@ -66,8 +70,11 @@ class Solver:
         self.lines = lines
         self.exact = exact
 
-    def solve(self, trees: Sequence[Node], names: Sequence[str]) -> Solution:
-        """All common zeros. Raises ``NotSolved``."""
+    def solve(self, trees: Sequence[Node], names: Sequence[str], search: Search | None = None) -> Solution:
+        """All common zeros; a choice of factors that algebra does not solve is left to ``search``.
+
+        Raises ``NotSolved``.
+        """
         equations = factors_of(trees, names)
         if equations is None:
             raise NotSolved
@@ -80,10 +87,22 @@ class Solver:
             if len(different) < len(names):
                 self._curve(different, names, found)
             else:
-                for place in self._places(different, names, found):
+                for place in self._places_of(different, names, found, search):
                     if not any(_same(place, other) for other in found.places):
                         found.places.append(place)
         return found
+
+    def _places_of(
+        self, factors: list[Factor], names: Sequence[str], found: Solution, search: Search | None
+    ) -> list[tuple[Coordinate, ...]]:
+        try:
+            return self._places(factors, names, found)
+        except NotSolved:
+            if search is None or len(factors) != len(names):
+                raise
+        searched = search(factors)
+        found.open += searched.open
+        return searched.places
 
     def _curve(self, factors: list[Factor], names: Sequence[str], found: Solution) -> None:
         if len(factors) != 1 or len(names) != 2:

@@ -43,30 +43,37 @@ class System:
 
     def only_zero(self, box: Box, held: Box = ()) -> Box | None:
         """The only zero in the box, when the test proves it, sharpened."""
-        image = self._image(box, held)
+        image = self.image(box, self.bends_on(box, held), held)
         if image is None or not all(x.contains_interior(image[k]) for k, x in enumerate(box)):
             return None
+        return self.sharpened(image, held)
+
+    def sharpened(self, box: Box, held: Box = ()) -> Box:
+        """A box known to have one zero, made as small as the working precision lets it be."""
         with ctx.workprec(max(ROOT_BITS, ctx.prec)):
             for _ in range(SHARPENINGS):
-                closer = self._image(image, held)
+                closer = self.image(box, self.bends_on(box, held), held)
                 if closer is None:
                     break
-                image = tuple(a.intersection(b) for a, b in zip(image, closer, strict=True))
-        return image
+                box = tuple(a.intersection(b) for a, b in zip(box, closer, strict=True))
+        return box
 
-    def _image(self, box: Box, held: Box) -> Box | None:
-        """Krawczyk's operator: m − Y·F(m) + (I − Y·F′(X))·(X − m) with Y near the inverse of F′(m)."""
+    def image(self, box: Box, bends: Sequence[Sequence[arb]], held: Box = ()) -> Box | None:
+        """Krawczyk's operator: m − Y·F(m) + (I − Y·F′(X))·(X − m) with Y near the inverse of the middle of F′(X).
+
+        It contains every zero of the box; ``bends`` is F′(X). ``None`` where nothing is known.
+        """
         size = len(box)
         middle = tuple(x.mid() for x in box)
+        if not all(bend.is_finite() for row in bends for bend in row):
+            return None
         try:
-            inverse = arb_mat([[bend.mid() for bend in row] for row in self.bends_on(middle, held)]).inv()
+            inverse = arb_mat([[bend.mid() for bend in row] for row in bends]).inv().mid()
         except ZeroDivisionError:
             return None
-        inverse = arb_mat([[inverse[i, j].mid() for j in range(size)] for i in range(size)])
         slopes = arb_mat([[value] for value in self.slopes_on(middle, held)])
-        bends = arb_mat(self.bends_on(box, held))
-        identity = arb_mat([[int(i == j) for j in range(size)] for i in range(size)])
+        identity = arb_mat(size, size, 1)
         spread = arb_mat([[x - m] for x, m in zip(box, middle, strict=True)])
-        moved = arb_mat([[m] for m in middle]) - inverse * slopes + (identity - inverse * bends) * spread
+        moved = arb_mat([[m] for m in middle]) - inverse * slopes + (identity - inverse * arb_mat(bends)) * spread
         image = tuple(moved[k, 0] for k in range(size))
         return image if all(x.is_finite() for x in image) else None

@@ -12,10 +12,11 @@ from tutor.expression.tree import Node
 from tutor.extrema.border import Border, border_of
 from tutor.extrema.exact import Exact
 from tutor.extrema.several_extremes import Extremes
-from tutor.extrema.several_points import Surface, interior_of
+from tutor.extrema.several_points import interior_of
 from tutor.extrema.several_report import GlobalOfSeveral, PointOfSeveral, ReportOfSeveral, UndecidedBox
 from tutor.extrema.several_steps import steps_of
 from tutor.extrema.sums import unrolled
+from tutor.extrema.surface import Surface
 
 MOST_POINTS = 60  # inside; with more of them the border is not listed, and the extreme values are enclosed
 

@@ -6,50 +6,46 @@ bound (``box_search``). A variable in which the function is periodic is looked a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from flint import arb, ctx
+from flint import ctx
 
-from tutor.calculus.differentiate import gradient, hessian
+from tutor.calculus.differentiate import gradient
 from tutor.calculus.tidy import tidy
 from tutor.expression.algebra import NoAlgebra
 from tutor.expression.balls import enclose, is_nonnegative, precision
 from tutor.expression.errors import TutorError
-from tutor.expression.interval import REAL_LINE, Interval
+from tutor.expression.interval import Interval
 from tutor.expression.message import message
 from tutor.expression.tree import (
     Negation,
     Node,
-    Sum,
     add,
     substitute,
     variables,
 )
-from tutor.extrema.analysis import CUTS, analyze
+from tutor.extrema.analysis import analyze
 from tutor.extrema.bending import eigenvalues_of, kind_by_eigenvalues, kind_by_minors
-from tutor.extrema.box_search import search_box
+from tutor.extrema.box_search import WORK, search_box
 from tutor.extrema.curves import described, shape_of
-from tutor.extrema.domain import coordinate
-from tutor.extrema.equation_factors import factors_of
-from tutor.extrema.equations import NotSolved, Solver, line_of
-from tutor.extrema.exact import Exact
-from tutor.extrema.forms import multiply_rational
+from tutor.extrema.equation_factors import Factor, factors_of
+from tutor.extrema.equations import NotSolved, Solution, Solver, line_of
 from tutor.extrema.guess import guesses
-from tutor.extrema.isolate import ROOT_BITS
+from tutor.extrema.isolate import ROOT_BITS, Work
 from tutor.extrema.kinks import kinks_of
 from tutor.extrema.krawczyk import Box, System
-from tutor.extrema.natural import requirements_of
-from tutor.extrema.periods import period
-from tutor.extrema.pieces import guards
 from tutor.extrema.report import Coordinate, Kind, Reason, Test
 from tutor.extrema.root_border import kind_at_roots
 from tutor.extrema.several_report import PARAMETER, Curve, PointOfSeveral, UndecidedBox
 from tutor.extrema.smooth_branches import smooth_branches
+from tutor.extrema.surface import Place, Surface
 from tutor.extrema.tape import Tape
 from tutor.extrema.witness import degenerate_kind, kink_kind
 
-Place = tuple[Coordinate, ...]
+MOST_FOUND = 600  # points in a box
+MOST_GUESSED = 40
 
 
 @dataclass
@@ -67,92 +63,6 @@ class Interior:
         return not self.undecided
 
 
-class Surface:
-    """A function of several variables on a domain, its derivatives, and the periods it is looked at in."""
-
-    def __init__(self, node: Node, names: tuple[str, ...], domain: Mapping[str, Interval], exact: Exact) -> None:
-        self.node, self.names, self.exact = node, names, exact
-        self.slopes = gradient(node, names)
-        self.bends = hessian(node, names)
-        self.system = System(names, self.slopes, self.bends)
-        self.kinks = tuple(dict.fromkeys(kinks_of(node)))
-        self.requirements = requirements_of(node)
-        self.periods: dict[str, Node] = {}
-        looked_at = dict(domain)
-        for name in names:
-            length = period(node, name, exact) if domain[name] == REAL_LINE else None
-            if length is not None and not variables(length):
-                self.periods[name] = length
-                start = tidy(multiply_rational(-CUTS[0], length))
-                looked_at[name] = Interval(start, tidy(Sum((start, length))), True, False)
-        self.domain = looked_at
-        self.ends = [(coordinate(looked_at[name].lower), coordinate(looked_at[name].upper)) for name in names]
-
-    @property
-    def bounded(self) -> bool:
-        return not any(low.side or high.side for low, high in self.ends)
-
-    def whole(self) -> Box:
-        return tuple(low.ball.union(high.ball) for low, high in self.ends)
-
-    def at(self, tree: Node, place: Sequence[Node | None]) -> Node:
-        for name, value in zip(self.names, place, strict=True):
-            if value is not None:
-                tree = substitute(tree, name, value)
-        return tree
-
-    def ball_of(self, tree: Node, box: Box) -> arb:
-        return enclose(tree, dict(zip(self.names, box, strict=True)))
-
-    def height(self, place: Place) -> Coordinate:
-        """f at the place."""
-        with precision(max(ROOT_BITS, ctx.prec)):
-            ball = self.ball_of(self.node, tuple(x.ball for x in place))
-        value = self.at(self.node, [x.exact for x in place])
-        exact = None if variables(value) else self.exact.simplified(value, ball)
-        if exact is not None:
-            with precision(ROOT_BITS):
-                ball = enclose(exact, {})
-        return Coordinate(ball, exact)
-
-    def belongs(self, place: Place) -> bool | None:
-        """Whether the place lies in the domain; ``None`` when it is too close to an end to tell."""
-        inside = [self._belongs(x, k) for k, x in enumerate(place)]
-        return False if False in inside else None if None in inside else True
-
-    def _belongs(self, x: Coordinate, index: int) -> bool | None:
-        interval = self.domain[self.names[index]]
-        for end, closed, inward in (
-            (self.ends[index][0], interval.lower_closed, 1),
-            (self.ends[index][1], interval.upper_closed, -1),
-        ):
-            if end.side:
-                continue
-            gap = (x.ball - end.ball) * inward
-            if gap > 0:
-                continue
-            if gap < 0:
-                return False
-            if x.exact is None or end.exact is None or not self.exact.same(x.exact, end.exact):
-                return None
-            if not closed:
-                return False
-        return True
-
-    def defined_at(self, place: Place) -> bool | None:
-        """Whether f has a value at the place; ``None`` when that is not known."""
-        known = dict(zip(self.names, place, strict=True))
-        held = [requirement.holds_at(known, self.exact) for requirement in self.requirements]
-        return False if False in held else None if None in held else True
-
-    def smooth_at(self, place: Sequence[Node | None]) -> bool:
-        """Whether no denominator, base of a root or argument of |…| is proved to be 0 at the place."""
-        if None in place:
-            return True
-        found = {guard for name in self.names for guard, _ in guards(self.node, name)}
-        return not any(self.exact.is_zero(self.at(guard, place)) for guard in found)
-
-
 def interior_of(surface: Surface) -> Interior:
     """Every critical point of the domain, kinks included; what is not proved is named in ``undecided``."""
     return _Search(surface).interior()
@@ -163,6 +73,7 @@ class _Search:
         self.surface = surface
         self.exact = surface.exact
         self.found = Interior()
+        self.work = Work(WORK, MOST_FOUND)
 
     def interior(self) -> Interior:
         surface = self.surface
@@ -193,7 +104,11 @@ class _Search:
             raise NotSolved
         alone = len(branches) == 1
         solutions = [
-            solver.solve(surface.slopes if alone else gradient(branch.node, surface.names), surface.names)
+            solver.solve(
+                surface.slopes if alone else gradient(branch.node, surface.names),
+                surface.names,
+                partial(self._searched, guards=branch.positive) if surface.bounded else None,
+            )
             for branch in branches
         ]
         if not alone and any(solution.curves for solution in solutions):
@@ -259,16 +174,40 @@ class _Search:
             return tuple(Coordinate(enclose(x, {}), x) for x in place)
 
     def _in_box(self) -> None:
+        """Where the gradient as a whole is 0, the function being smooth."""
         surface = self.surface
-        found = search_box(surface.system, Tape(surface.kinks, surface.names), surface.whole())
-        for box in found.points:
-            exact = [next(guesses(ball), None) for ball in box]
-            zero = None not in exact and all(self.exact.is_zero(surface.at(s, exact)) for s in surface.slopes)
-            self._point(tuple(Coordinate(b, e if zero else None) for b, e in zip(box, exact, strict=True)))
+        found = search_box(surface.system, self._tape(surface.kinks), self._tape(()), surface.whole(), self.work)
+        for place in self._guessed(found.points, surface.slopes):
+            self._point(place)
         for box in found.left:
             self._refuse(box, "analysis.several_degenerate")
         for box in found.rough:
             self._refuse(box, "analysis.several_kink")
+
+    def _searched(self, factors: Sequence[Factor], guards: Sequence[Node]) -> Solution:
+        """Where all factors are 0 and no guard is negative."""
+        names = self.surface.names
+        trees = [factor.shortest for factor in factors]
+        system = System(names, trees, [gradient(tree, names) for tree in trees])
+        kinks = self._tape(tuple(dict.fromkeys(kink for tree in trees for kink in kinks_of(tree))))
+        found = search_box(system, kinks, self._tape(guards), self.surface.whole(), self.work)
+        return Solution(self._guessed(found.points, trees), open=[*found.left, *found.rough])
+
+    def _tape(self, trees: Sequence[Node]) -> Tape:
+        return Tape(trees, self.surface.names)
+
+    def _guessed(self, boxes: Sequence[Box], trees: Sequence[Node]) -> list[Place]:
+        """Zeros of the trees, in closed form where a guess is proved; none is made where there are very many."""
+        places = []
+        for box in boxes:
+            exact = [next(guesses(x), None) for x in box] if len(boxes) <= MOST_GUESSED else [None]
+            zero = None not in exact and all(self.exact.is_zero(self.surface.at(tree, exact)) for tree in trees)
+            places.append(
+                tuple(Coordinate(x, e) for x, e in zip(box, exact, strict=True))
+                if zero
+                else tuple(map(Coordinate, box))
+            )
+        return places
 
     def _point(self, place: Place) -> None:
         inside = self.surface.belongs(place)

@@ -36,8 +36,9 @@ from tutor.extrema.exact import Exact
 from tutor.extrema.factors import factored
 from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.report import Coordinate
-from tutor.extrema.several_points import Interior, Place
+from tutor.extrema.several_points import Interior
 from tutor.extrema.several_report import Curve, GlobalOfSeveral, PointOfSeveral, ReportOfSeveral
+from tutor.extrema.surface import Place
 
 MOST_POINTS = 12
 LARGEST = 60  # nodes of an equation that is written out

@@ -1,0 +1,112 @@
+"""A function of several variables on a domain, with its derivatives, and what holds at a place of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flint import arb, ctx
+
+from tutor.calculus.differentiate import gradient, hessian
+from tutor.calculus.tidy import tidy
+from tutor.expression.balls import enclose, precision
+from tutor.expression.interval import REAL_LINE, Interval
+from tutor.expression.tree import Node, Sum, substitute, variables
+from tutor.extrema.analysis import CUTS
+from tutor.extrema.domain import coordinate
+from tutor.extrema.exact import Exact
+from tutor.extrema.forms import multiply_rational
+from tutor.extrema.isolate import ROOT_BITS
+from tutor.extrema.kinks import kinks_of
+from tutor.extrema.krawczyk import Box, System
+from tutor.extrema.natural import requirements_of
+from tutor.extrema.periods import period
+from tutor.extrema.pieces import guards
+from tutor.extrema.report import Coordinate
+
+Place = tuple[Coordinate, ...]
+
+
+class Surface:
+    """A function of several variables on a domain, its derivatives, and the periods it is looked at in."""
+
+    def __init__(self, node: Node, names: tuple[str, ...], domain: Mapping[str, Interval], exact: Exact) -> None:
+        self.node, self.names, self.exact = node, names, exact
+        self.slopes = gradient(node, names)
+        self.bends = hessian(node, names)
+        self.system = System(names, self.slopes, self.bends)
+        self.kinks = tuple(dict.fromkeys(kinks_of(node)))
+        self.requirements = requirements_of(node)
+        self.periods: dict[str, Node] = {}
+        looked_at = dict(domain)
+        for name in names:
+            length = period(node, name, exact) if domain[name] == REAL_LINE else None
+            if length is not None and not variables(length):
+                self.periods[name] = length
+                start = tidy(multiply_rational(-CUTS[0], length))
+                looked_at[name] = Interval(start, tidy(Sum((start, length))), True, False)
+        self.domain = looked_at
+        self.ends = [(coordinate(looked_at[name].lower), coordinate(looked_at[name].upper)) for name in names]
+
+    @property
+    def bounded(self) -> bool:
+        return not any(low.side or high.side for low, high in self.ends)
+
+    def whole(self) -> Box:
+        return tuple(low.ball.union(high.ball) for low, high in self.ends)
+
+    def at(self, tree: Node, place: Sequence[Node | None]) -> Node:
+        for name, value in zip(self.names, place, strict=True):
+            if value is not None:
+                tree = substitute(tree, name, value)
+        return tree
+
+    def ball_of(self, tree: Node, box: Box) -> arb:
+        return enclose(tree, dict(zip(self.names, box, strict=True)))
+
+    def height(self, place: Place) -> Coordinate:
+        """f at the place."""
+        with precision(max(ROOT_BITS, ctx.prec)):
+            ball = self.ball_of(self.node, tuple(x.ball for x in place))
+        value = self.at(self.node, [x.exact for x in place])
+        exact = None if variables(value) else self.exact.simplified(value, ball)
+        if exact is not None:
+            with precision(ROOT_BITS):
+                ball = enclose(exact, {})
+        return Coordinate(ball, exact)
+
+    def belongs(self, place: Place) -> bool | None:
+        """Whether the place lies in the domain; ``None`` when it is too close to an end to tell."""
+        inside = [self._belongs(x, k) for k, x in enumerate(place)]
+        return False if False in inside else None if None in inside else True
+
+    def _belongs(self, x: Coordinate, index: int) -> bool | None:
+        interval = self.domain[self.names[index]]
+        for end, closed, inward in (
+            (self.ends[index][0], interval.lower_closed, 1),
+            (self.ends[index][1], interval.upper_closed, -1),
+        ):
+            if end.side:
+                continue
+            gap = (x.ball - end.ball) * inward
+            if gap > 0:
+                continue
+            if gap < 0:
+                return False
+            if x.exact is None or end.exact is None or not self.exact.same(x.exact, end.exact):
+                return None
+            if not closed:
+                return False
+        return True
+
+    def defined_at(self, place: Place) -> bool | None:
+        """Whether f has a value at the place; ``None`` when that is not known."""
+        known = dict(zip(self.names, place, strict=True))
+        held = [requirement.holds_at(known, self.exact) for requirement in self.requirements]
+        return False if False in held else None if None in held else True
+
+    def smooth_at(self, place: Sequence[Node | None]) -> bool:
+        """Whether no denominator, base of a root or argument of |…| is proved to be 0 at the place."""
+        if None in place:
+            return True
+        found = {guard for name in self.names for guard, _ in guards(self.node, name)}
+        return not any(self.exact.is_zero(self.at(guard, place)) for guard in found)
