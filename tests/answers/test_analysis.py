@@ -7,6 +7,7 @@ import pytest
 
 from tutor.answers.analysis import AnalysisRequest, analysis
 from tutor.answers.coordinates import decimal_text
+from tutor.answers.verify_analysis import VerifyAnalysisRequest, verify_analysis
 from tutor.expression.algebra import NoAlgebra
 from tutor.expression.errors import TutorError
 from tutor.extrema.certificate import verify
@@ -124,3 +125,11 @@ def test_values_beyond_what_can_be_written_out_lie_between_powers_of_ten():
     (end,) = [point for point in found["endpoints"] if point["kind"] == "local_minimum"]
     assert end["y"]["enclosure"] == ["1e-434294481904", "1e-434294481903"]
     assert found["complete"]
+
+
+def test_a_certificate_in_several_variables_is_verified_or_its_absence_explained():
+    found = answer(expression="x^3 + y^3 - 3x*y", variables=["x", "y"], certificate=True)
+    judged = verify_analysis(VerifyAnalysisRequest(certificate=found["certificate"]), NoAlgebra())
+    assert judged["proved"] and found["certificate_why"] is None
+    found = answer(expression="x*e^(-y^2)", variables=["x", "y"], certificate=True)
+    assert found["certificate"] is None and "unbounded" in found["certificate_why"]

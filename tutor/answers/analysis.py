@@ -37,7 +37,7 @@ class AnalysisRequest(Request):
         description='An interval such as [0, 10]; for several variables one for each: "x=[0, 3], y=[1, 2]".',
     )
     certificate: bool = Field(
-        False, description="Add boxes and facts that a small checker verifies without solving anything (one variable)."
+        False, description="Add boxes and facts that a small checker verifies without solving anything."
     )
 
 
@@ -60,7 +60,8 @@ def analysis(request: AnalysisRequest, algebra: Algebra) -> Json:
         report = analyze(node, names[0], domain[names[0]], algebra, certified=request.certificate)
         answer = report_json(report, request)
     else:
-        answer = report_of_several_json(analyze_several(node, names, domain, algebra), request)
+        several = analyze_several(node, names, domain, algebra, certified=request.certificate)
+        answer = report_of_several_json(several, request)
     return {**answer, "warnings": [warning_json(warning, request) for warning in reading.warnings]}
 
 

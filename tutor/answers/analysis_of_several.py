@@ -39,6 +39,9 @@ def report_of_several_json(report: ReportOfSeveral, request: Request) -> Json:
         "undecided": [_undecided_json(part, names, request) for part in report.undecided],
         "steps": [step_json(step, request) for step in report.steps],
     }
+    if report.certificate is not None or report.certificate_why is not None:
+        answer["certificate"] = report.certificate
+        answer["certificate_why"] = None if report.certificate_why is None else request.say(report.certificate_why)
     for name, extreme, why in (
         ("global_minimum", report.global_minimum, report.global_minimum_why),
         ("global_maximum", report.global_maximum, report.global_maximum_why),

@@ -105,7 +105,7 @@ def _all(certificate: Json) -> Iterator[tuple[str, bool | None]]:
             length = tree_of(certificate["period"])
             moved = substitute(f, variable, Sum((Symbol(variable), length)))
             same = is_identical(moved, add(f, tree_of(certificate["shift"])))
-            yield "period", same and _is_apart(certificate["domain"], length)
+            yield "period", same and is_apart(certificate["domain"], length)
     except (KeyError, TypeError, ValueError, TutorError):
         yield "certificate", False
         return
@@ -113,7 +113,7 @@ def _all(certificate: Json) -> Iterator[tuple[str, bool | None]]:
         yield from _piece(piece, f, variable, f"pieces[{k}]")
 
 
-def _is_apart(domain: list[str], length: Node) -> bool:
+def is_apart(domain: list[str], length: Node) -> bool:
     lower, upper = (tree_of(end) for end in domain)
     return is_identical(add(lower, length), upper) is True
 
@@ -139,8 +139,8 @@ def _piece(piece: Json, f: Node, variable: str, place: str) -> Iterator[tuple[st
 
 def _agree(formula: Node, f: Node, variable: str, ends: list[tuple[str, str]]) -> bool:
     """Whether the two trees can be equal at the inner ends of all facts and between the finite ends of each."""
-    inner = [_ball(after) for _, after in ends[:-1]]
-    inner += [(_ball(low) + _ball(high)).mid() / 2 for low, high in ends if "oo" not in low + high]
+    inner = [ball_of(after) for _, after in ends[:-1]]
+    inner += [(ball_of(low) + ball_of(high)).mid() / 2 for low, high in ends if "oo" not in low + high]
     return all(enclose(formula, {variable: x}).overlaps(enclose(f, {variable: x})) for x in inner)
 
 
@@ -153,13 +153,13 @@ def check(fact: Json, formula: Node, variable: str) -> bool | None:
         return is_identical(derivative(formula, variable), ZERO) is True
     if kind == "edge":
         return _edge(fact, formula, variable)
-    low, high = _ball(fact["from"]), _ball(fact["to"])
+    low, high = ball_of(fact["from"]), ball_of(fact["to"])
     box = hull(low, high)
     if not low <= high:
         return False
     match kind:
         case "no_zero":
-            return _has_sign(formula, variable, box, _sign(fact["sign"]))
+            return _has_sign(formula, variable, box, sign_of(fact["sign"]))
         case "one_zero":
             before, after = _slope(formula, variable, low), _slope(formula, variable, high)
             falls_first = {"local_minimum": True, "local_maximum": False}[fact["kind"]]
@@ -183,7 +183,7 @@ def _has_sign(formula: Node, variable: str, box: arb, sign: int) -> bool:
 
 def _known_zero(fact: Json, formula: Node, variable: str, low: arb, high: arb) -> bool:
     at, multiplicity = tree_of(fact["at"]), int(fact["multiplicity"])
-    ball = _ball(fact["at"])
+    ball = ball_of(fact["at"])
     inside = all(fact["at"] == end or known for end, known in ((fact["from"], low < ball), (fact["to"], ball < high)))
     if not inside or not 1 <= multiplicity <= HIGHEST_MULTIPLICITY:
         return False
@@ -233,7 +233,7 @@ def _edge(fact: Json, formula: Node, variable: str) -> bool:
     near = hull(arb(0), end)
     if not enclose(denominator, {T.name: near}).is_finite() or not _excludes_zero(enclose(numerator, {T.name: near})):
         return False
-    at, sign = enclose(inner, {}), _sign(fact["sign"])
+    at, sign = enclose(inner, {}), sign_of(fact["sign"])
     moves_away = order == 1 or _bend(formula, variable, at) * sign * (-1 if at_lower else 1) > 0
     if not _slope(formula, variable, at) * sign > 0 or not moves_away:
         return False
@@ -273,14 +273,14 @@ def tree_of(text: object) -> Node:
     return read(text, notation="text").node
 
 
-def _ball(text: str) -> arb:
+def ball_of(text: str) -> arb:
     ball = enclose(tree_of(text), {})
     if not ball.is_finite():
         raise ValueError(text)
     return ball
 
 
-def _sign(value: object) -> int:
+def sign_of(value: object) -> int:
     if value not in (1, -1):
         raise ValueError(value)
     return 1 if value == 1 else -1

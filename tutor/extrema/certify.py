@@ -99,26 +99,26 @@ class Certifier:
 
     def _walls(self, branch: Branch) -> list[Fraction]:
         """Rational points before, between and after the zeros: no box about a zero reaches beyond them."""
-        places = [_middle(point.ball) for point in branch.points]
-        sample = _middle(branch.piece.cell.sample())
+        places = [middle_of(point.ball) for point in branch.points]
+        sample = middle_of(branch.piece.cell.sample())
         low, high = branch.lower.edge.at, branch.upper.edge.at
         before, after = branch.zeros.tails
         bottom, top = (places[0], places[-1]) if places else (sample, sample)
-        first = min(bottom, Fraction(0)) - FAR if low.side else (_middle(low.ball) * 3 + bottom) / 4
-        last = max(top, Fraction(0)) + FAR if high.side else (_middle(high.ball) * 3 + top) / 4
+        first = min(bottom, Fraction(0)) - FAR if low.side else (middle_of(low.ball) * 3 + bottom) / 4
+        last = max(top, Fraction(0)) + FAR if high.side else (middle_of(high.ball) * 3 + top) / 4
         if before is not None:
-            first = _middle(before.inner)
+            first = middle_of(before.inner)
         elif low.side and branch.zeros.lower is not None:
-            first = min(_middle(branch.zeros.lower.inner), bottom - 1, Fraction(-1))
+            first = min(middle_of(branch.zeros.lower.inner), bottom - 1, Fraction(-1))
         if after is not None:
-            last = _middle(after.inner)
+            last = middle_of(after.inner)
         elif high.side and branch.zeros.upper is not None:
-            last = max(_middle(branch.zeros.upper.inner), top + 1, Fraction(1))
+            last = max(middle_of(branch.zeros.upper.inner), top + 1, Fraction(1))
         return [first, *((one + other) / 2 for one, other in pairwise(places)), last]
 
     def _box(self, formula: Node, root: Root, point: Coordinate, low: Fraction, high: Fraction) -> Json:
         """The largest box tried about a zero of f′ in which it is seen to be the only one."""
-        at = _middle(point.ball)
+        at = middle_of(point.ball)
         kind = "neither" if root.before == root.after else "local_minimum" if root.before < 0 else "local_maximum"
         fact: Json = {"fact": "one_zero", "kind": kind}
         if root.multiplicity > 1 and point.exact is not None:
@@ -144,7 +144,7 @@ class Certifier:
             for fact in possible:
                 if self._holds(fact | ends, formula):
                     return fact | ends
-            inner = inner * 4 if at.side else (inner + _middle(at.ball) * 3) / 4
+            inner = inner * 4 if at.side else (inner + middle_of(at.ball) * 3) / 4
         return {"fact": "claimed", **_ends(wall, wall), "from" if at_lower else "to": edge, "sign": sign}
 
     def _near(self, formula: Node, at: Coordinate, at_lower: bool, sign: int, order: int | None) -> Iterator[Json]:
@@ -213,7 +213,7 @@ class Certifier:
             elif self._holds(fact, formula):
                 yield fact
             else:
-                middle = _short((a + b) / 2)
+                middle = short((a + b) / 2)
                 pending += [(middle, b), (a, middle)]
 
     def _holds(self, fact: Json, formula: Node) -> bool:
@@ -227,11 +227,11 @@ def end_text(at: Coordinate) -> str:
     """An end of a piece as ``verify`` reads it; a rational number close to it where no closed form is known."""
     if at.side:
         return "oo" if at.side > 0 else "-oo"
-    return to_text(at.exact) if at.exact is not None else fraction_text(_short(_middle(at.ball)))
+    return to_text(at.exact) if at.exact is not None else fraction_text(short(middle_of(at.ball)))
 
 
 def _ends(low: Fraction, high: Fraction) -> Json:
-    return {"from": fraction_text(_short(low)), "to": fraction_text(_short(high))}
+    return {"from": fraction_text(short(low)), "to": fraction_text(short(high))}
 
 
 def _power_of_t(generator: Node) -> Fraction | None:
@@ -247,11 +247,11 @@ def _power_of_t(generator: Node) -> Fraction | None:
     return None
 
 
-def _middle(ball: arb) -> Fraction:
+def middle_of(ball: arb) -> Fraction:
     return Coordinate(ball.mid()).bounds()[0]
 
 
-def _short(value: Fraction) -> Fraction:
+def short(value: Fraction) -> Fraction:
     """The value to about 40 binary digits: ends of boxes are chosen, not computed."""
     if not value:
         return value

@@ -10,6 +10,7 @@ from tutor.expression.interval import Interval
 from tutor.expression.message import message
 from tutor.expression.tree import Node
 from tutor.extrema.border import Border, border_of
+from tutor.extrema.certify_several import certificate_of
 from tutor.extrema.exact import Exact
 from tutor.extrema.several_extremes import Extremes
 from tutor.extrema.several_points import interior_of
@@ -22,13 +23,18 @@ MOST_POINTS = 60  # inside; with more of them the border is not listed, and the 
 
 
 def analyze_several(
-    node: Node, names: Sequence[str], domain: Mapping[str, Interval], algebra: Algebra, told: bool = True
+    node: Node,
+    names: Sequence[str],
+    domain: Mapping[str, Interval],
+    algebra: Algebra,
+    told: bool = True,
+    certified: bool = False,
 ) -> ReportOfSeveral:
     """Find, prove and classify the critical points in the box ``domain`` (one interval for each name), and the extreme
     values.
 
-    Raises ``TutorError`` for data, or sums without numeric bounds. ``told=False`` leaves out the steps. Cost is bounded
-    by a count of evaluations; what they do not settle is named in ``undecided``.
+    Raises ``TutorError`` for data, or sums without numeric bounds. ``told=False`` leaves out the steps, ``certified``
+    adds a certificate. Cost is bounded by a count of evaluations; what they do not settle is named in ``undecided``.
     """
     exact = Exact()
     surface = Surface(unrolled(node), tuple(names), domain, exact)
@@ -56,7 +62,15 @@ def analyze_several(
         global_maximum=greatest,
         global_maximum_why=greatest_why,
     )
+    if certified:
+        report = _with_certificate(report, surface)
     return replace(report, steps=steps_of(report, interior, border, exact)) if told else report
+
+
+def _with_certificate(report: ReportOfSeveral, surface: Surface) -> ReportOfSeveral:
+    certificate = certificate_of(surface.node, surface.names, surface.ends, surface.periods, report.critical_points)
+    why = message("analysis.certificate_unbounded") if certificate is None else None
+    return replace(report, certificate=certificate, certificate_why=why)
 
 
 def _settled(point: PointOfSeveral, least: GlobalOfSeveral | None, greatest: GlobalOfSeveral | None) -> PointOfSeveral:

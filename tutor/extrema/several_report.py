@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flint import arb
 
@@ -82,7 +83,8 @@ class ReportOfSeveral:
 
     ``border`` are the points of the border of a closed box where an extreme value can lie. ``periods``: the function
     repeats itself in these variables, and only one period was looked at. A global extremum is ``None`` where there is
-    none or none is proved; its ``why`` tells.
+    none or none is proved; its ``why`` tells. ``certificate``: facts about ∇f = 0 that ``verify_several`` repeats
+    without a search, where they were asked for; where there are none, ``certificate_why`` tells.
     """
 
     expression: Node
@@ -101,3 +103,5 @@ class ReportOfSeveral:
     global_maximum: GlobalOfSeveral | None
     global_maximum_why: Message
     steps: tuple[Step, ...] = ()
+    certificate: Mapping[str, Any] | None = None
+    certificate_why: Message | None = None
