@@ -46,6 +46,9 @@ def analyze(
     if others:
         raise TutorError(message("analysis.free_variable", names=", ".join(sorted(others))))
     node, exact = unrolled(node), Exact()
+    if told:  # the derivatives are remembered with their lines, and not taken again
+        exact.derivation(node, variable)
+        exact.derivation(exact.derivative(node, variable), variable)
     again = repetition(node, variable, exact) if domain == REAL_LINE else None
     if again is None:
         sheet = Sheet(node, variable, domain, exact, Budget())

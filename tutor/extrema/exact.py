@@ -9,7 +9,8 @@ from functools import cached_property
 
 from flint import arb
 
-from tutor.calculus.differentiate import derivative
+from tutor.calculus.differentiate import derivative, derive
+from tutor.calculus.rule import Step
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import LimitExceeded
@@ -33,6 +34,7 @@ class Exact:
 
     known: dict[Node, bool] = field(default_factory=dict)
     derivatives: dict[tuple[Node, str], Node] = field(default_factory=dict)
+    derivations: dict[tuple[Node, str], tuple[Step, ...]] = field(default_factory=dict)
     closed: dict[Node, list[Node]] = field(default_factory=dict)
     work_on_rays: Work = field(default_factory=lambda: Work(WORK_ON_RAYS))
 
@@ -42,6 +44,17 @@ class Exact:
         if key not in self.derivatives:
             self.derivatives[key] = derivative(node, variable)
         return self.derivatives[key]
+
+    def derivation(self, node: Node, variable: str) -> tuple[Step, ...]:
+        """The lines of the derivative, remembered like it; none where they would be too long."""
+        key = node, variable
+        if key not in self.derivations:
+            self.derivations[key] = ()
+            with suppress(LimitExceeded):
+                found = derive(node, variable)
+                self.derivations[key] = found.steps
+                self.derivatives.setdefault(key, found.result)
+        return self.derivations[key]
 
     def is_zero(self, node: Node) -> bool:
         """Whether the tree is *proved* to be 0 wherever it is defined."""

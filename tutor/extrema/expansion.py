@@ -106,6 +106,8 @@ class Expansion:
 
 
 def compare(a: Monomial, b: Monomial) -> int:
+    if a.exponent == b.exponent:
+        return (a.power > b.power) - (a.power < b.power)
     return a.times(b.inverse()).growth()
 
 

@@ -117,7 +117,7 @@ def _tail(prover: Prover, tree: Node, shape: Factored | None, cell: Cell, at_low
     """The infinitely many zeros towards an edge where the tree is not smooth: those of the factors with waves."""
     variable, exact = prover.variable, prover.exact
     edge = cell.lower if at_lower else cell.upper
-    if shape is None or not (edge.at.side or _is_rough(tree, variable, edge.at.ball)):
+    if shape is None or not has_waves(tree, variable, edge.at):
         return None
     waving = [factor for factor, _ in shape.factors if has_waves(factor, variable)]
     calm = [factor for factor, _ in shape.factors if factor not in waving]
@@ -172,12 +172,6 @@ def _tail_of(
     flip = signs[0] * signs[1]
     zeros = tuple(replace(zero, before=flip * zero.before, after=flip * zero.after) for zero in tail.zeros)
     return replace(tail, zeros=zeros)
-
-
-def _is_rough(tree: Node, variable: str, at: arb) -> bool:
-    """Whether the tree has no value at a finite edge."""
-    with precision(ISOLATING_BITS):
-        return not enclose(tree, {variable: at}).is_finite()
 
 
 def _directly(prover: Prover, cell: Cell, work: Work) -> Zeros:
@@ -281,7 +275,7 @@ def _shared(roots: list[Root], prover: Prover) -> list[Root]:
     merged: list[Root] = []
     for root in sorted(roots, key=lambda root: float(root.ball.mid())):
         last = merged[-1] if merged else None
-        known = (last.exact, root.exact) if last is not None else (None, None)
+        known = (last.exact, root.exact) if last is not None and last.ball.overlaps(root.ball) else (None, None)
         if last is not None and known[0] and known[1] and prover.exact.same(known[0], known[1]):
             merged[-1] = replace(last, multiplicity=last.multiplicity + root.multiplicity)
         else:

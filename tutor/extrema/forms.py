@@ -141,9 +141,10 @@ class FormArithmetic:
         below = UNIT
         if not self.relations or polynomial.is_constant():
             return polynomial, below
+        degrees = polynomial.degrees()
         for index in sorted(self.relations, reverse=True):
             degree, replacement = self.relations[index]
-            while polynomial.degrees()[index] >= degree:
+            while degrees[index] >= degree:
                 low, high = {}, {}
                 for exponents, coefficient in polynomial.to_dict().items():
                     if exponents[index] >= degree:
@@ -155,6 +156,7 @@ class FormArithmetic:
                     RING.from_dict(high), replacement.above
                 )
                 below = multiplied(below, replacement.below)
+                degrees = polynomial.degrees()
         return polynomial, below
 
     # -- back to trees ----------------------------------------------------------------------------------------------

@@ -126,6 +126,8 @@ class Monomial:
     exponent: tuple[tuple[Power, Exactly], ...] = field(default=())
 
     def times(self, other: Monomial) -> Monomial:
+        if not self.exponent and not other.exponent:
+            return Monomial((self.power[0] + other.power[0], self.power[1] + other.power[1]))
         exponent = dict(self.exponent)
         for key, c in other.exponent:
             exponent[key] = exponent[key].plus(c) if key in exponent else c

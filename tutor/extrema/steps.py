@@ -8,10 +8,8 @@ from fractions import Fraction
 
 from flint import arb
 
-from tutor.calculus.differentiate import derive
 from tutor.calculus.rule import Check, Step
 from tutor.expression.balls import enclose, precision
-from tutor.expression.errors import LimitExceeded
 from tutor.expression.message import Message, Slot, message
 from tutor.expression.tree import (
     ZERO,
@@ -20,7 +18,6 @@ from tutor.expression.tree import (
     Symbol,
     add,
     number,
-    rational_value,
     substitute,
 )
 from tutor.extrema.branches import Branch
@@ -100,10 +97,7 @@ class _Teller:
         return [first, second]
 
     def _derivation(self, body: Node, result: Node, rule: str, said: Message) -> Step:
-        try:
-            lines = derive(body, self.x).steps
-        except LimitExceeded:
-            lines = ()
+        lines = self.exact.derivation(body, self.x.name)
         checked = bool(lines) and all(line.check is not None for line in lines)
         return replace(
             _step(rule, Derivative(body, self.x), result, said, "enclosed" if checked else "sampled"), substeps=lines
@@ -276,11 +270,11 @@ class _Teller:
             with precision(ROOT_BITS):
                 ball = enclose(self.slope, {self.x.name: enclose(place, {})})
             if sign(ball) == wanted:
-                value = self.exact.simplified(substitute(self.slope, self.x.name, place), ball)
-                short = value is not None and rational_value(value) is not None
-                shown: Slot = value if value is not None and short else float(ball.mid())
-                key = "tried" if short else "tried_nearly"
-                return message(f"analysis.step.{key}", name=self.x, at=place, value=shown)
+                form = self.exact.form(substitute(self.slope, self.x.name, place))
+                value = None if form is None else form.rational()
+                if value is not None:
+                    return message("analysis.step.tried", name=self.x, at=place, value=number(value))
+                return message("analysis.step.tried_nearly", name=self.x, at=place, value=float(ball.mid()))
         return ""
 
     def inflections(self) -> list[Step]:

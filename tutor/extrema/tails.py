@@ -27,8 +27,9 @@ from tutor.extrema.extremes import Bound
 from tutor.extrema.forms import multiply_rational
 from tutor.extrema.growth import Ray
 from tutor.extrema.guess import guesses
-from tutor.extrema.isolate import ROOT_BITS, Root, sign
+from tutor.extrema.isolate import ISOLATING_BITS, ROOT_BITS, Root, sign
 from tutor.extrema.periods import CIRCULAR, common_frequency
+from tutor.extrema.report import Coordinate
 from tutor.extrema.scale import CONSTANT, Exactly, Monomial, NotExpanded, TooNear
 from tutor.extrema.zeros import Edge, Recurring, Tail
 
@@ -48,9 +49,17 @@ Turns = tuple[Fraction, Fraction]
 Status = Literal["positive", "negative", "rising", "falling"]
 
 
-def has_waves(node: Node, variable: str) -> bool:
-    """Whether a sine of the variable occurs."""
-    return any(isinstance(p, Apply) and p.function in CIRCULAR and depends_on(p, variable) for p in walk(node))
+def has_waves(node: Node, variable: str, towards: Coordinate | None = None) -> bool:
+    """Whether a sine of the variable occurs; ``towards`` a place, one whose angle has no value there."""
+
+    def restless(angle: Node) -> bool:
+        if towards is None or towards.side:
+            return True
+        with precision(ISOLATING_BITS):
+            return not enclose(angle, {variable: towards.ball}).is_finite()
+
+    waves = (p for p in walk(node) if isinstance(p, Apply) and p.function in CIRCULAR and depends_on(p, variable))
+    return any(restless(wave.arguments[0]) for wave in waves)
 
 
 def wave_angle(node: Node, approach: Approach, variable: str) -> Angle | None:
