@@ -9,7 +9,7 @@ from math import atan, cos, exp, log, pi, sin, sqrt
 
 import pytest
 
-from tests.extrema.test_truth import LINE, MAX, MIN, NEITHER, report_of
+from tests.extrema.test_truth import LINE, MAX, MIN, NEITHER, check_extremum, report_of
 from tutor.expression.evaluate import compile_function
 from tutor.expression.write_text import to_text
 from tutor.extrema.report import Family
@@ -156,3 +156,42 @@ def test_families_are_counted_from_0():
         "atan(2) + 2*pi*n",
         "atan(2) + pi + 2*pi*n",
     }
+
+
+# By hand: with the wave at 1 or −1 what is left has one sign; the last row by a scan and bisection of f′ in 40 digits.
+FAR_OUT = [
+    ("atan(x) sin(x)", LINE, (-pi / 2, False), (pi / 2, False)),
+    ("e^x + sin(x)", LINE, (-1, False), None),
+    ("tanh(x) cos(x)", LINE, (-1, False), (1, False)),
+    ("sin(x) + 1/x", "(0, oo)", (-1, False), None),
+    ("(1 - 1/x) cos(x)", "(1, oo)", (-1, False), (1, False)),
+    ("sin(1/x) (1 - x)", "(0, 1)", (-1, False), (1, False)),
+    ("sin(x)^2/x^2", LINE, (0, True), (1, False)),
+    ("x^2 cos(x)^2", LINE, (0, True), None),
+    ("x (1 + sin(x))", "[0, oo)", (0, True), None),
+    ("cos(x) (1 + 1/x)", "[1, oo)", (-1.3223844824, True), (1.1594335282, True)),
+]
+
+
+@pytest.mark.parametrize(("expression", "domain", "least", "greatest"), FAR_OUT)
+def test_what_waves_approach_or_reach_far_out(expression, domain, least, greatest):
+    report = report_of(expression, domain)
+    assert report.complete
+    check_extremum(report.global_minimum, least)
+    check_extremum(report.global_maximum, greatest)
+
+
+def test_all_places_of_a_least_value_are_told():
+    """sin²x/x² is 0 at all multiples of π but 0; x²·cos²x at 0 and at all odd multiples of π/2."""
+    for expression, wanted in (
+        ("sin(x)^2/x^2", [k * pi for k in range(-8, 9) if k]),
+        ("x^2 cos(x)^2", [0, *(k * pi / 2 for k in range(-9, 10) if k % 2)]),
+    ):
+        extremum = report_of(expression, LINE).global_minimum
+        found = [x.approx for x in extremum.points]
+        for family in extremum.families:
+            at = compile_function(family.x, (family.index,))
+            first = -20 if family.first is None else family.first
+            last = 20 if family.last is None else family.last
+            found += [float(at(float(n))) for n in range(first, last + 1)]
+        assert sorted(x for x in found if abs(x) <= wanted[-1] + 1) == pytest.approx(sorted(wanted))

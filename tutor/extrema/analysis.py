@@ -19,7 +19,7 @@ from tutor.extrema.certify import Certifier
 from tutor.extrema.domain import coordinate
 from tutor.extrema.exact import Exact
 from tutor.extrema.extremes import greatest, least
-from tutor.extrema.families import among, merged, repeated
+from tutor.extrema.families import among, distinct, merged, repeated
 from tutor.extrema.forms import multiply_rational
 from tutor.extrema.periods import repetition
 from tutor.extrema.report import (
@@ -86,9 +86,9 @@ def _report(sheet: Sheet, domain: Interval) -> Report:
     if sheet.undecided or not sheet.limits_known:
         minimum = maximum = None
         minimum_why = maximum_why = message(f"analysis.global_{'undecided' if sheet.undecided else 'far'}")
-    families, points = merged(sheet.families, sheet.points, exact)
+    merging, points = merged(sheet.families, sheet.points, exact)
     told = [point.x for point in sheet.points if point not in points]
-    minimum, maximum = (among(extremum, families, told) for extremum in (minimum, maximum))
+    minimum, maximum = (among(extremum, merging, told) for extremum in (minimum, maximum))
     first = exact.derivative(sheet.node, sheet.variable)
     lived = joined_spans([sheet.span(b.lower.edge, b.upper.edge) for b in branches])
     return Report(
@@ -99,7 +99,7 @@ def _report(sheet: Sheet, domain: Interval) -> Report:
         derivative=first,
         second_derivative=exact.derivative(first, sheet.variable),
         critical_points=tuple(sorted(points, key=lambda point: point.x.approx)),
-        families=families,
+        families=tuple(distinct(after for _, after in merging)),
         endpoints=tuple(sheet.endpoints),
         inflections=tuple(sorted(sheet.inflections, key=lambda x: x.approx)),
         plateaus=joined_spans([sheet.span(b.lower.edge, b.upper.edge) for b in branches if b.constant]),

@@ -8,11 +8,29 @@ from fractions import Fraction
 from flint import arb, fmpq
 
 from tutor.expression.balls import enclose
-from tutor.expression.tree import ONE, ZERO, Apply, E, Negation, Node, Power, Quotient, Symbol, add, multiply, number
-from tutor.extrema.expansion import Approach
+from tutor.expression.tree import (
+    ONE,
+    ZERO,
+    Apply,
+    E,
+    Negation,
+    Node,
+    Power,
+    Quotient,
+    Symbol,
+    add,
+    depends_on,
+    multiply,
+    number,
+    substitute,
+)
+from tutor.extrema.exact import Exact
+from tutor.extrema.expansion import Approach, Phase
+from tutor.extrema.forms import multiply_rational
+from tutor.extrema.growth import Ray
 from tutor.extrema.inverse import preimages
-from tutor.extrema.periods import over_turns
-from tutor.extrema.scale import GROWING, Monomial, NotExpanded
+from tutor.extrema.periods import CIRCULAR, over_turns, rewritten
+from tutor.extrema.scale import GROWING, NEAREST, Exactly, Monomial, NotExpanded
 
 T = Symbol("t")
 
@@ -44,6 +62,19 @@ class Angle:
         value = 2 * arb.pi() * arb(fmpq(turns.numerator, turns.denominator)) / enclose(self.frequency, {})
         return enclose(self._undone(Symbol("v")), {"v": value})
 
+    @property
+    def at_x(self) -> Node:
+        """M as a tree in x."""
+        x, at = Symbol(self.approach.variable), self.approach.at
+        if at.side:
+            t: Node = x if at.side > 0 else Negation(x)
+        elif at.exact is None:
+            raise NotExpanded
+        else:
+            distance = x if at.exact == ZERO else add(x, Negation(at.exact))
+            t = Quotient(number(self.approach.inward), distance)
+        return substitute(self.inside, T.name, t)
+
     def turns(self, t: arb) -> arb:
         return enclose(self.frequency, {}) * enclose(self.inside, {T.name: t}) / (2 * arb.pi())
 
@@ -64,6 +95,30 @@ class Angle:
 def angle(frequency: Node, monomial: Monomial, approach: Approach) -> Angle:
     """The angle ω·M(t). Raises ``NotExpanded`` for an M without a simple inverse."""
     return Angle(frequency, monomial, _tree(monomial), approach)
+
+
+def frozen(tree: Node, angle: Angle, start: Node, exact: Exact) -> Node:
+    """The tree at the places where M is ``start`` plus whole turns, its waves standing still there.
+
+    A wave of k·ω·M + (something bounded) is written as one of k·ω·start + (something bounded). Raises ``NotExpanded``.
+    """
+    ray, phase = Ray(angle.approach, NEAREST), Phase(angle.frequency, angle.monomial, arb(0), {})
+    variable = angle.approach.variable
+
+    def still(part: Node) -> Node:
+        match part:
+            case Apply(function, (u,)) if function in CIRCULAR and depends_on(u, variable):
+                m, c = ray.expand(u).leading()
+                if m.growth() <= 0:
+                    return part
+                turns = phase.multiple(c.node) if m == angle.monomial and isinstance(c, Exactly) else None
+                if turns is None:
+                    raise NotExpanded
+                moved = multiply(angle.frequency, add(start, Negation(angle.at_x)))
+                return Apply(function, (exact.normal(add(u, multiply_rational(Fraction(turns), moved))),))
+        return part
+
+    return rewritten(tree, still)
 
 
 def _tree(monomial: Monomial) -> Node:

@@ -96,6 +96,20 @@ class Exact:
                 short.append(tidy(tree))
         return [form for form in short if size(form) <= LARGEST_EXACT]
 
+    def normal(self, node: Node) -> Node:
+        """The tree with everything cancelled that cancels."""
+        workings = Field()
+        try:
+            return workings.node(workings.forms(node)[0])
+        except Unrepresentable:
+            return node
+
+    def coordinate(self, value: Node) -> Coordinate:
+        """A constant tree as a coordinate."""
+        with precision(ROOT_BITS):
+            ball = enclose(value, {})
+        return Coordinate(ball, self.simplified(value, ball))
+
     def constant(self, node: Node, variable: str) -> Node | None:
         """The tree without the variable, when its normal form does not need it."""
         workings = Field()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -111,7 +112,7 @@ def _of_tail(tail: Tail, zero: Recurring, index: Symbol) -> Family:
         return tail.angle.x(_at(start, turn, index))
 
     before, after = (zero.before, zero.after) if tail.side > 0 else (zero.after, zero.before)
-    known = tail.exact and zero.start is not None
+    known = zero.exact and zero.start is not None
     ends = [place(tidy(multiply_rational(share, turn))) for share in zero.turns]
     return Family(
         place(zero.start if zero.start is not None else shown(zero.near)),
@@ -126,55 +127,76 @@ def _of_tail(tail: Tail, zero: Recurring, index: Symbol) -> Family:
 
 
 def _at(start: Node, turn: Node, index: Symbol) -> Node:
-    step = times_index(turn, index)
+    return _sum(start, times_index(turn, index))
+
+
+def _sum(start: Node, step: Node) -> Node:
     if start == ZERO:
         return step
     return Sum((*start.terms, step)) if isinstance(start, Sum) else add(start, step)
 
 
-def merged(families: list[Family], points: list[Point], exact: Exact) -> tuple[tuple[Family, ...], list[Point]]:
-    """Families that begin earlier than was proved turn by turn, and left ones joined to right ones."""
-    done: list[Family] = []
-    left = [family for family in families if family.first is None]
-    for family in families:
-        first = family.first
-        if first is None:
-            continue
-        if family.exact:
-            while (met := _met(family, first - 1, points, exact)) is not None:
-                points = [point for point in points if point is not met]
-                first -= 1
-            family = _from_zero(replace(family, first=first))
-            for other in left:
-                if other.exact and other.kind == family.kind and _continues(other, family, exact):
-                    left.remove(other)
-                    family = replace(family, first=None)
-                    break
-        done.append(family)
-    return (*left, *done), points
+Merging = tuple[tuple[Family, Family], ...]
+"""Each family of a tail with what it is told as."""
 
 
-def _from_zero(family: Family) -> Family:
-    """The family counted from 0 on."""
+def merged(families: list[Family], points: list[Point], exact: Exact) -> tuple[Merging, list[Point]]:
+    """Exact families begin where they do, not where the proof turn by turn did; left ones are joined to right ones."""
+    told = dict(enumerate(families))
+    for k in sorted(told, key=lambda k: told[k].first is None):  # those on the right first, down to those on the left
+        if told[k].exact:
+            told[k], points = _with_points(told[k], points, exact)
+    for k, family in told.items():
+        for j, other in told.items():
+            if family.exact and other.exact and other.kind == family.kind and _continues(other, family, exact):
+                told[k] = told[j] = _counted(replace(family, first=None, last=None))
+    return tuple((family, told[k]) for k, family in enumerate(families)), points
+
+
+def _with_points(family: Family, points: list[Point], exact: Exact) -> tuple[Family, list[Point]]:
+    """The family counted from its end, with the listed points that continue it there, and the other points."""
+    end, outward = (family.last, 1) if family.first is None else (family.first, -1)
+    while end is not None and (met := _met(family, end + outward, points, exact)) is not None:
+        points = [point for point in points if point is not met]
+        end += outward
+    ended = replace(family, last=end) if family.first is None else replace(family, first=end)
+    return _counted(ended), points
+
+
+def _counted(family: Family) -> Family:
+    """The family counted from 0, where it has a first or a last member; otherwise from the least positive x on."""
+    shift = family.first if family.first is not None else family.last
     match family.x:
-        case Sum((*start, step)) if family.first and depends_on(step, family.index):
-            first = substitute(step, family.index, number(family.first))
-            return replace(family, x=add(tidy(add(*start, first)), step), first=0)
+        case Sum((*start, step)) if depends_on(step, family.index):
+            if shift is None:
+                with precision(ROOT_BITS):
+                    turn = enclose(substitute(step, family.index, number(1)), {})
+                    shift = -int((enclose(add(*start), {}) / turn).floor().unique_fmpz() or 0)
+            x = _sum(tidy(add(*start, substitute(step, family.index, number(shift)))), step)
+            first_index, last_index = (None if end is None else 0 for end in (family.first, family.last))
+            return replace(family, x=x, first=first_index, last=last_index)
     return family
 
 
-def among(
-    extremum: GlobalExtremum | None, families: tuple[Family, ...], told: list[Coordinate]
-) -> GlobalExtremum | None:
+def among(extremum: GlobalExtremum | None, merging: Merging, told: list[Coordinate]) -> GlobalExtremum | None:
     """The extremum with families as they are after merging, and without the points ``told`` by them."""
     if extremum is None or not extremum.families:
         return extremum
-    places = [family.x for family in extremum.families]
+    reached = [after for before, after in merging if any(before is family for family in extremum.families)]
     return replace(
         extremum,
         points=tuple(x for x in extremum.points if not any(x is other for other in told)),
-        families=tuple(family for family in families if family.x in places),
+        families=tuple(distinct(reached)),
     )
+
+
+def distinct(families: Iterable[Family]) -> list[Family]:
+    """Each family once."""
+    kept: list[Family] = []
+    for family in families:
+        if not any(family is known for known in kept):
+            kept.append(family)
+    return kept
 
 
 def _instance(family: Family, n: int) -> Node:

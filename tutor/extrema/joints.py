@@ -18,7 +18,7 @@ from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.limits import one_sided_limit
 from tutor.extrema.pieces import NotKnown, UndefinedHere, minus, resolve
 from tutor.extrema.report import Coordinate, Gap, GapKind, Kind, Point, Reason, Span, Undecided
-from tutor.extrema.tails import crosses, oscillates
+from tutor.extrema.tail_values import crosses, oscillates
 from tutor.extrema.zeros import Edge
 
 

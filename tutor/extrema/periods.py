@@ -136,11 +136,11 @@ def _shift(node: Node, variable: str, length: Node, exact: Exact) -> Node | None
                 return Sum((part, length))
         return part
 
-    difference = add(_rewritten(node, moved), Negation(_rewritten(node, named)))
+    difference = add(rewritten(node, moved), Negation(rewritten(node, named)))
     return ZERO if exact.is_zero(difference) else exact.constant(difference, variable)
 
 
-def _rewritten(node: Node, change: Callable[[Node], Node]) -> Node:
+def rewritten(node: Node, change: Callable[[Node], Node]) -> Node:
     """The tree changed from the outside in; what has changed is not looked into again."""
 
     def through(part: Node | Condition) -> Node | Condition:

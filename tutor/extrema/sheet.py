@@ -32,11 +32,12 @@ from tutor.extrema.report import (
     Coordinate,
     Direction,
     Family,
+    Kind,
     MonotonicSpan,
     Span,
     Undecided,
 )
-from tutor.extrema.tails import bounds_of, repeats
+from tutor.extrema.tail_values import bounds_of, repeats, settled
 from tutor.extrema.zeros import Cell, Edge, Tail, Zeros, Zone
 
 WORK = 400_000  # evaluated nodes, roughly; 200,000 or more a second
@@ -117,33 +118,61 @@ class Sheet(Joints):
                 continue
             families = families_of(tail, self.variable)
             if tail.exact and repeats(piece.node, tail):
-                families = [replace(family, y=self._told(family, 0, piece, True)) for family in families]
+                families = [self._level_family(family, piece) for family in families]
             else:
-                self._bounded(tail, families, piece)
+                families = self._bounded(tail, families, piece)
             self.families += families
 
-    def _bounded(self, tail: Tail, families: list[Family], piece: Piece) -> None:
-        """What f can reach on a tail: its values in the turns before a bound holds, and the bound."""
+    def _bounded(self, tail: Tail, families: list[Family], piece: Piece) -> list[Family]:
+        """What f can reach on a tail, turn by turn at the points of its families; families with one value get it."""
         turn, low, high = bounds_of(piece.node, tail)
+        slope = self.exact.derivative(piece.node, self.variable)
+        edge = piece.cell.upper if tail.side > 0 else piece.cell.lower
+        told: list[Family] = []
+        loose: set[Kind] = set()
+        for family, zero in zip(families, tail.zeros, strict=True):
+            away = {"local_minimum": 1, "local_maximum": -1}.get(family.kind)
+            found = settled(piece.node, slope, tail, zero, edge, self.exact) if away else None
+            if found is not None and found.side == 0:
+                family = self._level_family(family, piece)
+            elif found is not None and found.side == away:
+                self.candidates.append(Candidate(found.value, edge.at, False))
+                turn = max(turn, found.turn)
+            else:
+                loose.add(family.kind)
+            told.append(family)
         if turn - tail.first > MOST_TURNS:
             low, high = replace(low, value=None), replace(high, value=None)
         else:
             for k in range(turn - tail.first):
-                for family in families:
-                    self._told(family, k, piece, False)
-        self.low_bounds.append(low)
-        self.high_bounds.append(high)
+                for family in told:
+                    if family.y is None:
+                        x, y = self._member(family, k, piece)
+                        self.candidates.append(Candidate(y, x, True))
+        kinds = {family.kind for family in families}
+        for kind, bound, bounds in (
+            ("local_minimum", low, self.low_bounds),
+            ("local_maximum", high, self.high_bounds),
+        ):
+            if bound.unbounded or kind in loose or kind not in kinds:
+                bounds.append(bound)
+        return told
 
-    def _told(self, family: Family, k: int, piece: Piece, always: bool) -> Coordinate:
-        """f at the k-th point of a family, counted from the first; ``always``: f is the same at all of them."""
+    def _level_family(self, family: Family, piece: Piece) -> Family:
+        """The family with the one value that f has at all its points."""
+        x, y = self._member(family, 0, piece)
+        family = replace(family, y=y)
+        self.candidates.append(Candidate(y, x, True, family=family))
+        return family
+
+    def _member(self, family: Family, k: int, piece: Piece) -> tuple[Coordinate, Coordinate]:
+        """The k-th point of a family, counted from its first or last, and f there."""
         n = family.first + k if family.first is not None else (family.last or 0) - k
         ends = [substitute(end, family.index, number(n)) for end in family.bracket or (family.x,)]
         with precision(ROOT_BITS):
             balls = [enclose(end, {}) for end in ends]
         x = Coordinate(hull(balls[0], balls[-1]), ends[0] if family.exact else None)
-        y = self._height(piece.node, x)
-        self.candidates.append(Candidate(y, x, True, family=family if always else None))
-        return y
+        return x, self._height(piece.node, x)
 
     def _shore(self, piece: Piece, edge: Edge, zone: Zone | None, tail: Tail | None) -> Shore:
         if tail is not None:

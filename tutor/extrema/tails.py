@@ -9,9 +9,7 @@ monotone there). So each turn beyond T has exactly the zeros found on one circle
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from fractions import Fraction
-from itertools import pairwise
 from typing import Literal
 
 from flint import arb, fmpq
@@ -19,11 +17,10 @@ from flint import arb, fmpq
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.tree import Apply, Node, add, depends_on, walk
-from tutor.extrema.angles import Angle, angle
+from tutor.extrema.angles import Angle, angle, frozen
 from tutor.extrema.edges import approach_to
 from tutor.extrema.exact import Exact
 from tutor.extrema.expansion import Approach, Expansion, Phase
-from tutor.extrema.extremes import Bound
 from tutor.extrema.forms import multiply_rational
 from tutor.extrema.growth import Ray
 from tutor.extrema.guess import guesses
@@ -108,7 +105,7 @@ def tail_of(
             if start < beyond:
                 continue
             try:
-                circle = _Circle(g, slope, waves, start)
+                circle = _Circle(g, slope, waves, start, exact)
                 if circle.repeats:
                     return circle.repeated(max(beyond, 1), one_turn, lambda x: prover.vanishes_at(0, x))
                 return circle.tail()
@@ -122,8 +119,8 @@ def tail_of(
 class _Circle:
     """All angles at once, for t ≥ start."""
 
-    def __init__(self, g: Node, slope: Node, waves: Angle, start: int) -> None:
-        self.g, self.slope, self.angle, self.start = g, slope, waves, start
+    def __init__(self, g: Node, slope: Node, waves: Angle, start: int, exact: Exact) -> None:
+        self.g, self.slope, self.angle, self.start, self.exact = g, slope, waves, start, exact
         self.approach = waves.approach
         self.side = -self.approach.inward
         self.known: dict[Node, int | None] = {}
@@ -167,7 +164,8 @@ class _Circle:
             before, after = (root.before, root.after) if self.side > 0 else (root.after, root.before)
             low, high = (Fraction(int(((turns * WIDE) + k).floor().mid().unique_fmpz() or 0), WIDE) for k in (0, 1))
             value = turns * 2 * arb.pi() / enclose(self.angle.frequency, {})
-            zeros.append(Recurring((low, high), before, after, self._start(root, value, first, vanishes), value.mid()))
+            closed = self._start(root, value, first, vanishes)
+            zeros.append(Recurring((low, high), before, after, closed, value.mid(), closed is not None))
         return Tail(self.side, ends[0 if self.side > 0 else 1], self.angle, first, True, tuple(zeros))
 
     def _start(self, root: Root, value: arb, first: int, vanishes: Vanishes) -> Node | None:
@@ -258,89 +256,11 @@ class _Circle:
                 break
         near = (2 * arb.pi() * other / enclose(self.angle.frequency, {})).mid()
         closed = next(guesses(near + arb(0, arb(2) ** -100)), None)
-        return Recurring(turns, before, after, closed, near)
+        return Recurring(turns, before, after, closed, near, closed is not None and self._vanishes_always(closed))
 
-
-def bounds_of(f: Node, tail: Tail) -> tuple[int, Bound, Bound]:
-    """What f stays above and below from some turn of the tail on to the edge, and that turn."""
-    start = STARTS[0]
-    with precision(ROOT_BITS):
-        turn = max(tail.first, int(tail.angle.turns(arb(start)).upper().ceil().unique_fmpz() or 0))
+    def _vanishes_always(self, start: Node) -> bool:
+        """Whether g is 0 wherever M is ``start`` plus whole turns."""
         try:
-            return (turn, *_bounds(f, tail, tail.angle.approach, start))
-        except (NotExpanded, TooNear, ZeroDivisionError, OverflowError, ValueError):
-            return turn, Bound(None, False), Bound(None, False)
-
-
-def repeats(f: Node, tail: Tail) -> bool:
-    """Whether f depends on the angle of the tail only, so that all its values there are those of one turn."""
-    turns = arb(fmpq(GENERIC.numerator, GENERIC.denominator))
-    phase = Phase(tail.angle.frequency, tail.angle.monomial, turns, {})
-    with precision(ROOT_BITS), suppress(NotExpanded, TooNear, ZeroDivisionError, OverflowError, ValueError):
-        found = Ray(tail.angle.approach, STARTS[0], phase).expand(f)
-        return found.rest is None and all(m == CONSTANT for m, _ in found.terms)
-    return False
-
-
-def crosses(f: Node, tail: Tail) -> bool:
-    """Whether f has both signs in every turn of the tail."""
-    signs = set()
-    for ray, expansion in _far_out(f, tail):
-        with suppress(NotExpanded):
-            signs.add(sign(ray.range(ray.scaled(expansion, Exactly.of(1), expansion.leading()[0].inverse()))))
-    return {1, -1} <= signs
-
-
-def oscillates(f: Node, tail: Tail) -> bool:
-    """Whether f has no limit towards the edge, because it stays bounded and its values at two angles stay apart."""
-    values = []
-    for ray, expansion in _far_out(f, tail):
-        with suppress(NotExpanded):
-            values.append(ray.range(expansion))
-    return any(not one.overlaps(other) for one, other in pairwise(values))
-
-
-def _far_out(f: Node, tail: Tail) -> list[tuple[Ray, Expansion]]:
-    """Expansions of f at some angles; those that are not known are left out."""
-    known: dict[Node, int | None] = {}
-    found = []
-    for k in range(FIRST_BOXES):
-        turns = arb(fmpq(k, FIRST_BOXES)) + arb(fmpq(GENERIC.numerator, GENERIC.denominator))
-        ray = Ray(tail.angle.approach, STARTS[-1], Phase(tail.angle.frequency, tail.angle.monomial, turns, known))
-        with precision(ROOT_BITS), suppress(NotExpanded, TooNear, ZeroDivisionError, OverflowError, ValueError):
-            found.append((ray, ray.expand(f)))
-    return found
-
-
-def _bounds(f: Node, tail: Tail, approach: Approach, start: int) -> tuple[Bound, Bound]:
-    known: dict[Node, int | None] = {}
-    ray = Ray(approach, start)
-    boxes = [Fraction(k, 2 * FIRST_BOXES) for k in range(2 * FIRST_BOXES + 1)]
-    scales: list[Monomial] = []
-    expansions: list[Expansion] = []
-    for low, high in pairwise(boxes):
-        turns = arb(fmpq(low.numerator, low.denominator)).union(arb(fmpq(high.numerator, high.denominator)))
-        expansion = Ray(approach, start, Phase(tail.angle.frequency, tail.angle.monomial, turns, known)).expand(f)
-        expansions.append(expansion)
-        scales += [m for m, _ in expansion.terms] + ([expansion.rest[0]] if expansion.rest else [])
-    top = scales[0]
-    for m in scales[1:]:
-        if m.times(top.inverse()).growth() > 0:
-            top = m
-    shares = [ray.range(ray.scaled(e, Exactly.of(1), top.inverse())) for e in expansions]
-    always_up, always_down = all(share > 0 for share in shares), all(share < 0 for share in shares)
-    if top.growth() > 0:
-        falls, rises = any(share < 0 for share in shares), any(share > 0 for share in shares)
-        floor = 1 / top.inverse().highest(start)
-        lowest = min(share.lower() for share in shares) * floor if always_up else None
-        highest = max(share.upper() for share in shares) * floor if always_down else None
-        return Bound(lowest, falls), Bound(highest, rises)
-    values = [ray.range(e) for e in expansions]
-    total = values[0]
-    for value in values[1:]:
-        total = total.union(value)
-    fades = top.growth() < 0  # then what has one sign comes as close to 0 as it likes
-    return (
-        Bound(arb(0), False, True) if fades and always_up else Bound(total.lower(), False),
-        Bound(arb(0), False, True) if fades and always_down else Bound(total.upper(), False),
-    )
+            return self.exact.is_zero(frozen(self.g, self.angle, start, self.exact))
+        except NotExpanded:
+            return False

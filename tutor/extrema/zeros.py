@@ -72,8 +72,8 @@ class Zone:
 class Recurring:
     """One zero in each turn: its angle lies in ``turns`` (of 2π), g has these signs before and after it, in t.
 
-    The zeros have (exactly) or approach the values ``start`` + n·turn of M(t); ``start`` is a closed form as far as one
-    is known, and ``near`` its approximate value.
+    The zeros have (``exact``) or approach the values ``start`` + n·turn of M(t); ``start`` is a closed form as far as
+    one is known, and ``near`` its approximate value.
     """
 
     turns: tuple[Fraction, Fraction]
@@ -81,6 +81,7 @@ class Recurring:
     after: int
     start: Node | None
     near: arb
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
