@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from tutor.calculus.inequalities import HOLDS, solved, without_implied
 from tutor.calculus.signs import is_nonnegative, is_positive
-from tutor.calculus.solution_sets import SolutionSet, solution, written
+from tutor.calculus.solution_sets import Solution, SolutionSet, solution, written
 from tutor.calculus.tidier import Tidier
 from tutor.expression.tree import (
     ZERO,
@@ -41,8 +41,7 @@ def simplify_conditions(conditions: Iterable[Condition]) -> tuple[Condition, ...
             continue
         parts = tuple(_tidied(condition, tidier))
         asked += [own for own in tidier.conditions if own not in asked]  # what a side needs to have a value
-        for part in parts:
-            known = solution(part)
+        for part, known in parts:
             if known is not None:
                 letter, numbers, left = known
                 solved_for[letter] = numbers.both(solved_for[letter]) if letter in solved_for else numbers
@@ -59,15 +58,17 @@ def never_holds(condition: Condition) -> bool:
     return isinstance(condition, Comparison) and rational_value(condition.left) is not None
 
 
-def _tidied(condition: Comparison, tidier: Tidier) -> Iterator[Comparison]:
-    if solution(condition) is not None:
-        yield condition
+def _tidied(condition: Comparison, tidier: Tidier) -> Iterator[tuple[Comparison, Solution | None]]:
+    """The condition where it can be solved as it stands, else the plainer ones it says; each with its solution."""
+    known = solution(condition)
+    if known is not None:
+        yield condition, known
         return
     left, right = tidier.tidy(condition.left), tidier.tidy(condition.right)
     for part in _split(Comparison(condition.relation, left, right)):
         if not _trivial(part):
             for piece in solved(part):
-                yield from _split(piece)
+                yield from ((last, solution(last)) for last in _split(piece))
 
 
 def _opposite(condition: Comparison, tidier: Tidier) -> Comparison:

@@ -31,9 +31,11 @@ from tutor.expression.tree import (
     Sum,
     Symbol,
     add,
+    glance,
     multiply,
     number,
     rational_value,
+    variables,
     walk,
 )
 
@@ -98,6 +100,9 @@ class SolutionSet:
         return SolutionSet(tuple(ends), tuple(holds))
 
 
+Solution = tuple[Symbol, SolutionSet, tuple[Comparison, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Ratio:
     """over/under, with every polynomial that was divided by on the way: none of them may be 0."""
@@ -111,15 +116,15 @@ _NOWHERE = _Ratio(fmpq_poly([0]), fmpq_poly([1]), (fmpq_poly([0]),))
 """What is divided by 0 whatever the letter is."""
 
 
-def solution(condition: Comparison) -> tuple[Symbol, SolutionSet, tuple[Comparison, ...]] | None:
+def solution(condition: Comparison) -> Solution | None:
     """The letter, its solutions, and what has to differ from 0 besides (factors of u ≠ 0 that cannot be solved).
 
     ``None`` where the condition is not about a rational function of one letter, or its roots are no square roots.
     """
-    letters = {part for side in (condition.left, condition.right) for part in walk(side) if isinstance(part, Symbol)}
+    letters = variables(condition)
     if len(letters) != 1:
         return None
-    (letter,) = letters
+    letter = Symbol(*letters)
     relation, left, right = condition.relation, condition.left, condition.right
     bound = rational_value(right)
     if isinstance(left, Apply) and left.function == "abs" and left.arguments != (letter,) and bound is not None:
@@ -128,7 +133,7 @@ def solution(condition: Comparison) -> tuple[Symbol, SolutionSet, tuple[Comparis
         left, right = Power(left.arguments[0], Integer(2)), number(bound**2)  # |u| < c is u² < c²
     difference = Sum((left, Negation(right)))
     found = _chart(relation, _ratio(difference, letter, 1), letter)
-    if Apply("abs", (letter,)) not in set(walk(difference)):
+    if "abs" not in glance(difference).functions or Apply("abs", (letter,)) not in set(walk(difference)):
         return found and (letter, *found)
     below = _chart(relation, _ratio(difference, letter, -1), letter)
     if found is None or below is None or found[1] or below[1]:
