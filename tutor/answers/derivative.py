@@ -48,7 +48,9 @@ class DerivativeRequest(Request):
     @cached_property
     def meant(self) -> Symbol:
         """The variable to differentiate by: the one named, or the one that is plain."""
-        return plain_variable(self.function.node) if self.variable is None else read_variable(self.variable)
+        if self.variable is None:
+            return plain_variable(self.function.node)
+        return chosen_variable(self.variable, self.function)
 
     @property
     def notation_used(self) -> Notation:
@@ -103,6 +105,8 @@ def read_variable(name: str, field: str = "variable") -> Symbol:
 
 def free_variables(node: Node) -> list[str]:
     """The variables of an expression in alphabetical order, without those that count the terms of a Σ."""
+    if len(variables(node)) < 2:
+        return [*variables(node)]
     counts: set[str] = set()
     for part in walk(node):
         if isinstance(part, Summation):
