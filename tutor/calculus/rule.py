@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from tutor.expression.immutable import immutable
 from tutor.expression.message import Message
 from tutor.expression.tree import Comparison, Condition, Derivative, Node, Symbol
 
 Check = Literal["exact", "enclosed", "sampled"]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Step:
     """One line of working turned into the next by one rule.
 
@@ -29,7 +30,7 @@ class Step:
     check: Check | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Applied:
     """What a rule made of ``d/dx(body)``: the replacement, its words, and the conditions under which it holds.
 

@@ -7,16 +7,17 @@ The edge puts it into English or Korean.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Union
 
+from tutor.expression.immutable import immutable
 from tutor.expression.tree import Condition, Node
 
 Slot = Union[str, int, float, Fraction, Node, Condition, "Message"]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Message:
     """A catalogue key such as ``rule.product`` and what goes into its named slots.
 

@@ -15,11 +15,12 @@ Conventions
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar, cast, get_args
+
+from tutor.expression.immutable import immutable
 
 
 class Value:
@@ -46,11 +47,15 @@ class Value:
         if known is None:
             kind = type(self)
             known = hash((kind.__name__, _FIELDS[kind](self)))
-            object.__setattr__(self, "_hash", known)
+            self._hash = known
         return known
 
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """Made anew from its parts where it is copied or sent: what it keeps holds in one process only."""
+        return type(self), tuple(getattr(self, name) for name in type(self).__match_args__)  # type: ignore[attr-defined]
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@immutable
 class Integer(Value):
     """A non-negative whole number."""
 
@@ -61,21 +66,21 @@ class Integer(Value):
             raise ValueError("Integer is never negative; use number() or Negation")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Constant(Value):
     """``e``, ``pi`` or ``oo`` (infinity; only in domains and answers)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Symbol(Value):
     """A variable: one letter, a Greek letter's name, or a declared name; a subscript follows ``_``: ``w_1``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Indexed(Value):
     """An indexed symbol inside a finite sum: ``y_i`` is ``Indexed("y", Symbol("i"))``."""
 
@@ -83,28 +88,28 @@ class Indexed(Value):
     index: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Negation(Value):
     """−operand."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Sum(Value):
     """terms[0] + terms[1] + …"""
 
     terms: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Product(Value):
     """factors[0] · factors[1] · …"""
 
     factors: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Quotient(Value):
     """numerator / denominator."""
 
@@ -112,7 +117,7 @@ class Quotient(Value):
     denominator: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Power(Value):
     """base ^ exponent."""
 
@@ -120,7 +125,7 @@ class Power(Value):
     exponent: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Apply(Value):
     """A named function of the table in ``functions``, applied to its arguments: ``sin(x)``, ``log(x, 2)``."""
 
@@ -128,7 +133,7 @@ class Apply(Value):
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Summation(Value):
     """Σ of ``body`` for ``index`` from ``lower`` to ``upper``; the index is bound inside the body only."""
 
@@ -138,7 +143,7 @@ class Summation(Value):
     upper: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Derivative(Value):
     """``d/dx(body)``: a derivative still to be taken, ``order`` times. What steps and students' lines are made of."""
 
@@ -147,7 +152,7 @@ class Derivative(Value):
     order: int = 1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Comparison(Value):
     """left ``relation`` right, the relation one of ``<  <=  >  >=  =  !=``."""
 
@@ -156,21 +161,21 @@ class Comparison(Value):
     right: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Conjunction(Value):
     """All of the conditions hold: ``0 < x and x < 1`` (also written ``0 < x < 1``)."""
 
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Disjunction(Value):
     """At least one of the conditions holds."""
 
     conditions: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Otherwise(Value):
     """The condition that always holds: the last branch of a piecewise function."""
 
@@ -178,7 +183,7 @@ class Otherwise(Value):
 Condition = Comparison | Conjunction | Disjunction | Otherwise
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Piecewise(Value):
     """The value of the first branch ``(value, condition)`` whose condition holds; undefined where none does."""
 
@@ -392,8 +397,7 @@ def _look(node: Node | Condition) -> tuple[Glance, int]:
             seen = _together(seen, inner)
     if not isinstance(node, _PLAIN):
         seen = _with_own(node, seen)
-    object.__setattr__(node, "_glance", seen)
-    object.__setattr__(node, "_size", nodes)
+    node._glance, node._size = seen, nodes
     return seen, nodes
 
 
