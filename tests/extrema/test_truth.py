@@ -5,7 +5,7 @@ as (value, attained), ``None`` where there is none. Closed forms are derived by 
 without one (marked below) were found by a bisection of f′ to 12 digits written for the purpose, not by this package.
 """
 
-from math import acos, asin, atan, e, exp, inf, log, pi, sin, sinh, sqrt, tanh
+from math import acos, asin, atan, e, exp, inf, log, pi, sin, sinh, sqrt, tan, tanh
 
 import pytest
 
@@ -155,6 +155,13 @@ ROWS = [
         [(asin(0.25), MAX), (pi / 2, MIN), (acos(0.25) + pi / 2, MAX)],
         (0, True),
         (9 / 8, True),
+    ),
+    (
+        "sin(5atan(x))",
+        LINE,
+        [(-tan(0.3 * pi), MAX), (-tan(0.1 * pi), MIN), (tan(0.1 * pi), MAX), (tan(0.3 * pi), MIN)],
+        (-1, True),
+        (1, True),
     ),
     # constants and plateaus
     ("5", LINE, [], (5, True), (5, True)),

@@ -169,6 +169,8 @@ FAR_OUT = [
     ("sin(x)^2/x^2", LINE, (0, True), (1, False)),
     ("x^2 cos(x)^2", LINE, (0, True), None),
     ("x (1 + sin(x))", "[0, oo)", (0, True), None),
+    ("sin(x + 1/x)", "(0, oo)", (-1, True), (1, True)),
+    ("3 - 2cos(sqrt(x^2 + 1))^3", LINE, (1, True), (5, True)),
     ("cos(x) (1 + 1/x)", "[1, oo)", (-1.3223844824, True), (1.1594335282, True)),
 ]
 
@@ -179,6 +181,13 @@ def test_what_waves_approach_or_reach_far_out(expression, domain, least, greates
     assert report.complete
     check_extremum(report.global_minimum, least)
     check_extremum(report.global_maximum, greatest)
+
+
+def test_a_value_is_known_where_its_place_is_not():
+    """sin(x + 1/x) is 1 wherever x + 1/x is π/2 + 2πn, which has no solution in closed form in the language."""
+    report = report_of("sin(x + 1/x)", "(1, oo)")
+    assert {to_text(point.y.exact) for point in report.critical_points} == {"1", "-1"}
+    assert {(family.kind, to_text(family.y.exact)) for family in report.families} == {(MAX, "1"), (MIN, "-1")}
 
 
 def test_all_places_of_a_least_value_are_told():

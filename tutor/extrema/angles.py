@@ -105,7 +105,7 @@ def frozen(tree: Node, angle: Angle, start: Node, exact: Exact) -> Node:
     ray, phase = Ray(angle.approach, NEAREST), Phase(angle.frequency, angle.monomial, arb(0), {})
     variable = angle.approach.variable
 
-    def still(part: Node) -> Node:
+    def standing(part: Node) -> Node:
         match part:
             case Apply(function, (u,)) if function in CIRCULAR and depends_on(u, variable):
                 m, c = ray.expand(u).leading()
@@ -114,11 +114,16 @@ def frozen(tree: Node, angle: Angle, start: Node, exact: Exact) -> Node:
                 turns = phase.multiple(c.node) if m == angle.monomial and isinstance(c, Exactly) else None
                 if turns is None:
                     raise NotExpanded
-                moved = multiply(angle.frequency, add(start, Negation(angle.at_x)))
-                return Apply(function, (exact.normal(add(u, multiply_rational(Fraction(turns), moved))),))
+                return Apply(function, (still(u, turns, angle, start, exact),))
         return part
 
-    return rewritten(tree, still)
+    return rewritten(tree, standing)
+
+
+def still(u: Node, k: int, angle: Angle, start: Node, exact: Exact) -> Node:
+    """k·ω·M + (something bounded) with M standing still at ``start``."""
+    moved = multiply(angle.frequency, add(start, Negation(angle.at_x)))
+    return exact.normal(add(u, multiply_rational(Fraction(k), moved)))
 
 
 def _tree(monomial: Monomial) -> Node:

@@ -173,7 +173,7 @@ class Prover:
         """Closed forms near the ball, and those x at which an inner function has one: e^x = π/2, ln x = 1 + √2."""
         yield from guesses(ball)
         tree = self.function(0)
-        for inner in () if tree is None else _inner_functions(tree, self.variable):
+        for inner in () if tree is None else inner_functions(tree, self.variable):
             with precision(ROOT_BITS):
                 value = enclose(inner, {self.variable: ball})
             for guess in guesses(value):
@@ -198,7 +198,7 @@ class Prover:
         return Coordinate(root.ball)
 
 
-def _inner_functions(tree: Node, variable: str) -> list[Node]:
+def inner_functions(tree: Node, variable: str) -> list[Node]:
     """What stands, not linear in the variable, inside a function or in an exponent, or is itself a logarithm."""
     found: dict[Node, None] = {}
     for part in walk(tree):

@@ -15,10 +15,12 @@ from tutor.expression.tree import (
     Symbol,
     add,
     number,
+    size,
     substitute,
 )
 from tutor.extrema.branches import Branch, Shore
 from tutor.extrema.classify import at_root
+from tutor.extrema.compositions import value_at_zero
 from tutor.extrema.domain import Piece, layout
 from tutor.extrema.exact import Exact
 from tutor.extrema.extremes import Bound, Candidate
@@ -44,6 +46,7 @@ WORK = 400_000  # evaluated nodes, roughly; 200,000 or more a second
 WORK_ON_BENDS = 100_000
 MOST_PIECES = 200
 MOST_TURNS = 40
+SHORT = 12  # nodes of an exact value that is looked for no further
 
 
 class Budget:
@@ -134,7 +137,7 @@ class Sheet(Joints):
             away = {"local_minimum": 1, "local_maximum": -1}.get(family.kind)
             found = settled(piece.node, slope, tail, zero, edge, self.exact) if away else None
             if found is not None and found.side == 0:
-                family = self._level_family(family, piece)
+                family = self._level_family(family, piece, found.value)
             elif found is not None and found.side == away:
                 self.candidates.append(Candidate(found.value, edge.at, False))
                 turn = max(turn, found.turn)
@@ -158,9 +161,10 @@ class Sheet(Joints):
                 bounds.append(bound)
         return told
 
-    def _level_family(self, family: Family, piece: Piece) -> Family:
+    def _level_family(self, family: Family, piece: Piece, value: Coordinate | None = None) -> Family:
         """The family with the one value that f has at all its points."""
         x, y = self._member(family, 0, piece)
+        y = value or y
         family = replace(family, y=y)
         self.candidates.append(Candidate(y, x, True, family=family))
         return family
@@ -189,6 +193,8 @@ class Sheet(Joints):
             self.candidates.append(Candidate(self._level(branch.piece), inside, True, span))
         for root, x in zip(branch.roots, branch.points, strict=True):
             y = self._height(branch.piece.node, x)
+            if y.exact is None or size(y.exact) > SHORT:
+                y = value_at_zero(branch.piece.node, self.variable, x.ball, self.exact) or y
             self.points.append(at_root(branch, self.variable, root, x, y))
             self.candidates.append(Candidate(y, x, True))
 

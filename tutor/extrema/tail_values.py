@@ -12,6 +12,7 @@ from flint import arb, fmpq
 from tutor.expression.balls import precision
 from tutor.expression.tree import ZERO, Node, Quotient
 from tutor.extrema.angles import frozen
+from tutor.extrema.compositions import value_on_tail
 from tutor.extrema.exact import Exact
 from tutor.extrema.expansion import Approach, Expansion, Phase
 from tutor.extrema.extremes import Bound
@@ -53,6 +54,9 @@ def settled(f: Node, slope: Node, tail: Tail, zero: Recurring, edge: Edge, exact
                 value = exact.constant(still, variable)
                 if value is not None:
                     return Settled(exact.coordinate(value), 0, tail.first)
+            composed = value_on_tail(f, tail, zero, edge, exact)
+            if composed is not None:
+                return Settled(composed, 0, tail.first)
             share = Quotient(frozen(slope, tail.angle, zero.start, exact), exact.derivative(tail.angle.at_x, variable))
         flat = one_sided_limit(share, edge, approach.inward, variable, exact)
         limit = one_sided_limit(still, edge, approach.inward, variable, exact)
