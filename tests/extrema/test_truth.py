@@ -32,6 +32,7 @@ ROWS = [
     ("x^5 - 5x^4 + 5x^3 - 10", LINE, [(0, NEITHER), (1, MAX), (3, MIN)], None, None),
     ("(x - 1)^2 (x + 2)", LINE, [(-1, MAX), (1, MIN)], None, None),
     ("(x - 1)^10 (x + 1)^5", LINE, [(-1, NEITHER), (-1 / 3, MAX), (1, MIN)], None, None),
+    ("(x - 1)^50 (x + 2)^30", LINE, [(-2, MIN), (-7 / 8, MAX), (1, MIN)], (0, True), None),
     ("x^3 + x", LINE, [], None, None),
     ("2x + 1", "[0, 3]", [], (1, True), (7, True)),
     ("x", "(0, 1)", [], (0, False), (1, False)),
@@ -43,6 +44,7 @@ ROWS = [
     # rational functions
     ("x/(x^2 + 1)", LINE, [(-1, MIN), (1, MAX)], (-1 / 2, True), (1 / 2, True)),
     ("1/(x^2 + 1)", LINE, [(0, MAX)], (0, False), (1, True)),
+    ("1/(1 + 10^12 (x - 1/3)^2)", LINE, [(1 / 3, MAX)], (0, False), (1, True)),
     ("x + 1/x", LINE, [(-1, MAX), (1, MIN)], None, None),
     ("x + 1/x", "(0, oo)", [(1, MIN)], (2, True), None),
     ("1/x", "[-1, 1]", [], None, None),

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
 from flint import arb, fmpz_mpoly
 
-from tutor.expression.balls import enclose, precision
-from tutor.expression.tree import ONE, E, Node, Power, Quotient, depends_on, multiply, number, size
+from tutor.expression.balls import precision
+from tutor.expression.tree import (
+    ONE,
+    E,
+    Integer,
+    Negation,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    depends_on,
+    multiply,
+    number,
+    size,
+)
 from tutor.extrema.algebraic import Zero, is_algebraic, zeros_of_factor
 from tutor.extrema.edges import singular_zone
 from tutor.extrema.exact import Prover
@@ -56,37 +70,92 @@ class Factored:
 
 
 def factored(node: Node, variable: str) -> Factored | None:
-    """The factors of the numerator that depend on the variable and are not powers of e."""
+    """The factors of the numerator that depend on the variable and are not powers of e.
+
+    A product of high powers, which multiplied out would be too long, is factored part by part, as it is written.
+    """
     workings = Field(free=True)
-    try:
-        form = workings.forms(node)[0]
-    except Unrepresentable:
+    found = _irreducible(workings, [(node, 1)]) or _irreducible(workings, list(_written(node)))
+    if found is None:
         return None
-    if len(form.above) > USUAL_TERMS + size(node) // 2:
-        return None
-    content, parts = irreducible_factors(form.above)
-    factors, polynomials = [], {}
-    others = [] if content == 1 else [number(content)]
-    for polynomial, exponent in parts:
-        tree = workings.polynomial(polynomial)
-        if depends_on(tree, variable) and not (isinstance(tree, Power) and tree.base == E):
+    content, exponents, polynomials = found
+    factors = []
+    others = [] if content.numerator == 1 else [number(content.numerator)]
+    below = [] if content.denominator == 1 else [number(content.denominator)]
+    for tree, exponent in exponents.items():
+        if exponent < 0:
+            below.append(_raised(workings, polynomials[tree], -exponent))
+        elif depends_on(tree, variable) and not (isinstance(tree, Power) and tree.base == E):
             factors.append((tree, exponent))
-            polynomials[tree] = polynomial
         else:
-            others.append(tree if exponent == 1 else workings.polynomial(polynomial**exponent))
+            others.append(_raised(workings, polynomials[tree], exponent))
     if len(factors) > MOST_FACTORS:
         return None
     generators = tuple(workings.generators)
     searched = [tree for tree, _ in factors if not is_algebraic(polynomials[tree], generators, variable)]
     return Factored(
         tuple(factors),
-        workings.polynomial(form.below),
+        multiply(*below),
         multiply(*others),
         polynomials,
         generators,
         sum(size(tree) for tree in searched),
         size(node),
     )
+
+
+Irreducible = tuple[Fraction, dict[Node, int], dict[Node, fmpz_mpoly]]
+"""A rational factor, and the irreducible ones with their exponents (negative in the denominator) and as polynomials."""
+
+
+def _irreducible(workings: Field, parts: Sequence[tuple[Node, int]]) -> Irreducible | None:
+    """The irreducible factors of a product of powers; ``None`` where a part has no normal form, or a long one."""
+    try:
+        forms = workings.forms(*(part for part, _ in parts))
+    except Unrepresentable:
+        return None
+    content = Fraction(1)
+    exponents: dict[Node, int] = {}
+    polynomials: dict[Node, fmpz_mpoly] = {}
+    for form, (part, power) in zip(forms, parts, strict=True):
+        if len(form.above) > USUAL_TERMS + size(part) // 2 or form.is_zero:
+            return None
+        for polynomial, direction in ((form.above, power), (form.below, -power)):
+            if polynomial.is_one():
+                continue
+            share, found = irreducible_factors(polynomial)
+            content *= Fraction(share) ** direction
+            for factor, exponent in found:
+                tree = workings.polynomial(factor)
+                polynomials[tree] = factor
+                exponents[tree] = exponents.get(tree, 0) + exponent * direction
+    return content, {tree: exponent for tree, exponent in exponents.items() if exponent}, polynomials
+
+
+def _written(node: Node, power: int = 1) -> Iterator[tuple[Node, int]]:
+    """The parts of a tree as a product of powers, as it is written."""
+    match node:
+        case Negation(u):
+            yield Negation(ONE), power
+            yield from _written(u, power)
+        case Product(parts):
+            for part in parts:
+                yield from _written(part, power)
+        case Quotient(above, below):
+            yield from _written(above, power)
+            yield from _written(below, -power)
+        case Power(base, Integer(exponent)):
+            yield from _written(base, power * exponent)
+        case _:
+            yield node, power
+
+
+def _raised(workings: Field, polynomial: fmpz_mpoly, exponent: int) -> Node:
+    """A power as a tree, one of a single term without brackets."""
+    if len(polynomial) == 1:
+        return workings.polynomial(polynomial**exponent)
+    tree = workings.polynomial(polynomial)
+    return tree if exponent == 1 else Power(tree, number(exponent))
 
 
 def zeros_of(prover: Prover, cell: Cell, work: Work, follow: bool = True) -> Zeros:
@@ -201,9 +270,7 @@ def _by_factors(prover: Prover, tree: Node, shape: Factored, cell: Cell, work: W
             if zone is not None:
                 side.append(zone.inner)
         for root in found.roots:
-            with precision(ISOLATING_BITS):
-                below = enclose(shape.below, {variable: root.ball})
-            if not (below > 0 or below < 0):
+            if shape.below != ONE and _sign_at(enclosures(shape.below, variable), root.ball) is None:
                 return None
             place = own.located(root).exact
             roots.append(replace(root, multiplicity=root.multiplicity * exponent, exact=place, factor=factor))
