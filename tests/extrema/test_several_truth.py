@@ -150,6 +150,34 @@ ROWS = [
     ("x^2 + y^2 - z^4", R, [(0, 0, 0, SADDLE)], [], NO, NO),
     ("x^2 + y^2 + z^4 - 4z", R, [(0, 0, 1, MIN)], [], -3, NO),
     ("x^2 + y^2 + z^2", "[-1, 2]", [(0, 0, 0, MIN)], [], 0, 12),
+    ("x^2 + y^2 + z^2 + x y z", R,
+        [(-2, -2, -2, SADDLE), (-2, 2, 2, SADDLE), (0, 0, 0, MIN), (2, -2, 2, SADDLE), (2, 2, -2, SADDLE)], [], NO, NO),
+    ("x^4 + y^4 + z^4 - 4x y z", R,
+        [(-1, -1, 1, MIN), (-1, 1, -1, MIN), (0, 0, 0, SADDLE), (1, -1, -1, MIN), (1, 1, 1, MIN)], [], -1, NO),
+    ("(x + y + z)e^(-x^2 - y^2 - z^2)", R,
+        [(*[-1 / sqrt(6)] * 3, MIN), (*[1 / sqrt(6)] * 3, MAX)], [], -sqrt(3 / (2 * e)), sqrt(3 / (2 * e))),
+    ("x y z e^(-x^2 - y^2 - z^2)", R,
+        [(-S, -S, -S, MIN), (-S, -S, S, MAX), (-S, S, -S, MAX), (-S, S, S, MIN), (0, 0, 0, SADDLE),
+         (S, -S, -S, MAX), (S, -S, S, MIN), (S, S, -S, MIN), (S, S, S, MAX)],
+        [SADDLE] * 3, -((2 * e) ** -1.5), (2 * e) ** -1.5),
+    # curves and surfaces in space: the last factor of x^3 + y^3 + z^3 - 3x y z is half the sum of squared differences
+    ("x y z", R, [(0, 0, 0, SADDLE)], [SADDLE] * 3, NO, NO),
+    ("x y z (4 - x - y - z)", R,
+        [(0, 0, 0, SADDLE), (0, 0, 4, SADDLE), (0, 4, 0, SADDLE), (1, 1, 1, MAX), (4, 0, 0, SADDLE)], [SADDLE] * 6,
+        NO, NO),
+    ("x^3 + y^3 + z^3 - 3x y z", R, [(0, 0, 0, SADDLE)], [MAX, MIN], NO, NO),
+    ("x^2 y^2 + y^2 z^2 + z^2 x^2", R, [(0, 0, 0, MIN)], [MIN] * 3, 0, NO),
+    ("(x^2 + y^2 - 1)^2 + z^2", R, [(0, 0, 0, SADDLE)], [MIN], 0, NO),
+    ("(x - y)^2 + (y - z)^2", R, [], [MIN], 0, NO),
+    ("x^2 y^2 z^2", R, [], [MIN] * 3, 0, NO),
+    ("(x^2 + y^2 + z^2 - 1)^2", R, [(0, 0, 0, MAX)], [MIN], 0, NO),
+    ("(x^2 + y^2 + (z - 1)^2)^3", R, [(0, 0, 1, MIN)], [], 0, NO),
+    ("(x y z - 1)^2", R, [(0, 0, 0, SADDLE)], [MIN] + [SADDLE] * 3, 0, NO),
+    ("(x - y)^2 z", R, [], [MIN, MAX, NEITHER], NO, NO),
+    ("(x + y + z)^3", R, [], [NEITHER], NO, NO),
+    ("(x^2 + y^2 - z^2)^3", R, [(0, 0, 0, SADDLE)], [NEITHER], NO, NO),
+    # x^2 + y^2 + z^2 - x^3 is positive near the origin, where its gradient is 0: no change of sign there
+    ("(x^2 - x^3 + y^2 + z^2)^3", R, [(0, 0, 0, MIN), (2 / 3, 0, 0, SADDLE)], [NEITHER], NO, NO),
 ]  # fmt: skip
 
 
@@ -233,7 +261,7 @@ def test_a_circle_of_critical_points_has_a_parametrization():
     assert curve.along is not None and curve.value.approx == 0
 
 
-UNDECIDED = ["asin(x + y)", "sin(x y) + x e^y", "x y z", "floor(x) + y"]
+UNDECIDED = ["asin(x + y)", "sin(x y) + x e^y", "sin(x y z)", "floor(x) + y"]
 
 
 @pytest.mark.parametrize("expression", UNDECIDED)

@@ -74,12 +74,17 @@ def _place_json(place: Sequence[Coordinate], names: Sequence[str]) -> Json:
 
 
 def _curve_json(curve: Curve) -> Json:
-    """``parametrization`` is a point for each value of the parameter t between the two bounds (``null``: all of ℝ)."""
+    """``parametrization`` is a point for each value of the parameter t between the two bounds (``null``: all of ℝ).
+
+    In space ``equations`` hold together; with one of them it is a surface, or its part where ``where`` is positive.
+    """
     bounds = None
     if curve.between is not None:
         bounds = [None if end.side else coordinate_json(end) for end in curve.between]
     return {
         "equation": math_json(curve.equation),
+        "equations": list(map(math_json, curve.equations)),
+        "where": None if curve.where is None else math_json(curve.where),
         "kind": curve.kind,
         "reason": curve.reason,
         "strict": False,
@@ -93,7 +98,7 @@ def _curve_json(curve: Curve) -> Json:
 def _extreme_json(extreme: GlobalOfSeveral, why: Message, names: Sequence[str], request: Request) -> Json:
     return {
         "points": [_place_json(place, names) for place in extreme.places],
-        "curves": [math_json(curve) for curve in extreme.curves],
+        "curves": [{**math_json(curve[0]), "equations": list(map(math_json, curve))} for curve in extreme.curves],
         "value": coordinate_json(extreme.value),
         "attained": extreme.attained,
         "why": request.say(why),

@@ -31,7 +31,7 @@ from tutor.extrema.equations import NotSolved, Solver
 from tutor.extrema.exact import Exact
 from tutor.extrema.factors import zeros_of
 from tutor.extrema.field import Field
-from tutor.extrema.forms import Unrepresentable
+from tutor.extrema.forms import Form, Unrepresentable
 from tutor.extrema.isolate import ROOT_BITS, Work, sign
 from tutor.extrema.jets import Terms, terms_of
 from tutor.extrema.report import Coordinate, Kind
@@ -160,15 +160,15 @@ def described(
     there.
     """
     t = Symbol(PARAMETER)
-    value = _value(node, names, branch, exact)
+    value = value_on(node, names, branch, exact)
     measure, odd = on_curve(add(*(bends[k][k] for k in range(len(names)))), names, branch), False
     if exact.is_zero(measure):
-        split = _as_power(node, value, branch.equation, names, exact)
+        split = as_power(node, value, branch.equation, names, exact)
         if split is None:
             return Described((Curve(branch.equation, "undecided", value, branch.along),), complete=False)
         power, rest = split
         measure, odd = on_curve(rest, names, branch), power % 2 == 1
-    pieces = _signs(measure, branch.interval, exact)
+    pieces = signs_along(measure, branch.interval, exact)
     if pieces is None:
         return Described((Curve(branch.equation, "undecided", value, branch.along),), complete=False)
     signs, ends = pieces
@@ -189,7 +189,7 @@ def described(
     return Described(curves, tuple(corners))
 
 
-def _value(node: Node, names: Sequence[str], branch: Branch, exact: Exact) -> Coordinate | None:
+def value_on(node: Node, names: Sequence[str], branch: Branch, exact: Exact) -> Coordinate | None:
     """f on the curve, where it is the same everywhere."""
     constant = exact.constant(on_curve(node, names, branch), PARAMETER)
     if constant is None or variables(constant):
@@ -199,10 +199,10 @@ def _value(node: Node, names: Sequence[str], branch: Branch, exact: Exact) -> Co
     return Coordinate(ball, exact.simplified(constant, ball))
 
 
-def _as_power(
+def as_power(
     node: Node, value: Coordinate | None, equation: Node, names: Sequence[str], exact: Exact
 ) -> tuple[int, Node] | None:
-    """f − value as a power of the equation times the rest, for polynomials."""
+    """f − value as a power of the equation times the rest."""
     if value is None or value.exact is None:
         return None
     workings = Field()
@@ -211,7 +211,7 @@ def _as_power(
         form, factor = workings.forms(*symbols, add(node, Negation(value.exact)), equation)[-2:]
     except Unrepresentable:
         return None
-    if not form.below.is_constant() or factor.above.is_constant() or form.is_zero:
+    if factor.above.is_constant() or form.is_zero:
         return None
     rest, power = form.above, 0
     while True:
@@ -219,10 +219,22 @@ def _as_power(
         if not remainder.is_zero():
             break
         rest, power = quotient, power + 1
-    return (power, workings.polynomial(rest)) if power else None
+    return (power, workings.node(Form(rest, form.below))) if power else None
 
 
-def _signs(measure: Node, interval: Interval, exact: Exact) -> tuple[list[int], list[Coordinate]] | None:
+def remainder(node: Node, equation: Node, names: Sequence[str]) -> Node | None:
+    """What is left of a polynomial divided by another: f where the equation holds."""
+    workings = Field()
+    try:
+        form, factor = workings.forms(*(Symbol(name) for name in names), node, equation)[-2:]
+    except Unrepresentable:
+        return None
+    if not form.below.is_constant() or factor.above.is_constant():
+        return None
+    return workings.node(Form(divmod(form.above, factor.above)[1], form.below))
+
+
+def signs_along(measure: Node, interval: Interval, exact: Exact) -> tuple[list[int], list[Coordinate]] | None:
     """The signs of a function of the parameter, and where they change (or it is 0): at its zeros and at gaps."""
     if not variables(measure):
         found = sign(enclose(measure, {}))

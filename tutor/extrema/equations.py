@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import permutations, product
 from math import prod
 
 from flint import arb, fmpz_mpoly, fmpz_poly
 
-from tutor.calculus.differentiate import derivative
+from tutor.calculus.differentiate import derivative, gradient
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.interval import Interval
@@ -25,9 +26,11 @@ from tutor.expression.tree import (
     Node,
     Quotient,
     add,
+    multiply,
     substitute,
     variables,
 )
+from tutor.extrema.components import Component, TooLarge, components, zeros_in
 from tutor.extrema.domain import coordinate, layout
 from tutor.extrema.elimination import eliminated
 from tutor.extrema.equation_factors import POINT_BITS, Factor, factors_of, is_sum_of_squares, never_zero
@@ -35,9 +38,11 @@ from tutor.extrema.exact import Exact
 from tutor.extrema.factors import zeros_of
 from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import Work
+from tutor.extrema.jets import written
 from tutor.extrema.krawczyk import Box, System
 from tutor.extrema.natural import requirements_of
 from tutor.extrema.report import Coordinate
+from tutor.extrema.tape import Tape
 
 LARGEST_DEGREE = 12
 GUESSED_DEGREE = 4
@@ -52,11 +57,15 @@ class NotSolved(Exception):
 
 @dataclass
 class Solution:
-    """All places, the equations of whole curves of solutions, and boxes that hold an unknown number of them."""
+    """All places, the equations of whole curves of solutions, and boxes that hold an unknown number of them.
+
+    ``spaces`` are curves and surfaces in space: all equations of one hold together.
+    """
 
     places: list[tuple[Coordinate, ...]] = field(default_factory=list)
     curves: list[Factor] = field(default_factory=list)
     open: list[Box] = field(default_factory=list)
+    spaces: list[tuple[Node, ...]] = field(default_factory=list)
 
 
 Search = Callable[[Sequence[Factor]], Solution]
@@ -78,7 +87,11 @@ class Solver:
         equations = factors_of(trees, names)
         if equations is None:
             raise NotSolved
-        if not equations or prod(map(len, equations)) > MOST_CHOICES:
+        if not equations:
+            raise NotSolved
+        if len(names) == 3 and all(factor.polynomial is not None for factors in equations for factor in factors):
+            return self._in_space(equations, names)
+        if prod(map(len, equations)) > MOST_CHOICES:
             raise NotSolved
         found = Solution()
         choices = {tuple(dict.fromkeys(factor.tree for factor in choice)): choice for choice in product(*equations)}
@@ -283,6 +296,58 @@ class Solver:
             found.open.append(pair)
             return None
         return tuple(Coordinate(b) for b in sharp)
+
+    # -- polynomials in space ---------------------------------------------------------------------------------------
+
+    def _in_space(self, equations: Sequence[Sequence[Factor]], names: Sequence[str]) -> Solution:
+        """Every part of the zeros on its own: points from polynomials in one variable each, the rest as it is."""
+        if not all(equations):
+            return Solution()  # one of them is never 0
+        system = [prod(f.polynomial for f in factors if f.polynomial is not None) for factors in equations]
+        found = Solution()
+        try:
+            parts = components(system, len(names))
+            for part in parts:
+                basis = [_tree(polynomial, names) for polynomial in part.basis]
+                if part.dimension:
+                    found.spaces.append(tuple(basis))
+                else:
+                    self._points_of(part, basis, equations, names, found)
+        except TooLarge as error:
+            raise NotSolved from error
+        return found
+
+    def _points_of(
+        self,
+        part: Component,
+        basis: Sequence[Node],
+        equations: Sequence[Sequence[Factor]],
+        names: Sequence[str],
+        found: Solution,
+    ) -> None:
+        sides = []
+        with precision(POINT_BITS):
+            for k in range(len(names)):
+                eliminant = zeros_in(part, k, len(names))
+                if eliminant is None:
+                    raise TooLarge
+                sides.append(_guessed_roots(eliminant))
+            if prod(map(len, sides)) > MOST_PLACES:
+                raise TooLarge
+            trees = [multiply(*(factor.tree for factor in factors)) for factors in equations]
+            system = System(tuple(names), trees, [gradient(tree, names) for tree in trees])
+            for choice in product(*sides):
+                box, exact = tuple(x for x, _ in choice), tuple(guess for _, guess in choice)
+                values = Tape(basis, names).values(box)
+                if any(value > 0 or value < 0 for value in values):
+                    continue
+                place = self._pair(system, basis, names, box, exact, found)
+                if place is not None:
+                    found.places.append(place)
+
+
+def _tree(polynomial: fmpz_mpoly, names: Sequence[str]) -> Node:
+    return written({tuple(map(int, e)): Fraction(int(c)) for e, c in polynomial.to_dict().items()}, names)
 
 
 def _guessed_roots(polynomial: fmpz_poly) -> list[tuple[arb, Node | None]]:

@@ -108,7 +108,7 @@ def _extreme(
         if more or not everywhere or len(apexes) > 1:
             return None
         equation = tidy(add(Symbol(apexes[0].name), Negation(apexes[0].given)))
-        return GlobalOfSeveral(best.value, (), True, (equation,))
+        return GlobalOfSeveral(best.value, (), True, ((equation,),))
     places = []
     for x in best.points:
         balls, trees = {last: x.ball}, None if x.exact is None else _placed(apexes, {last: x.exact})

@@ -237,7 +237,7 @@ class Extremes:
         for candidate in sorted(candidates, key=lambda c: () if c.place is None else _by_coordinates(c.place)):
             if candidate.place is not None and not any(same_place(candidate.place, known) for known in places):
                 places.append(candidate.place)
-        curves = tuple(dict.fromkeys(c.curve.equation for c in candidates if c.curve is not None))
+        curves = tuple(dict.fromkeys(c.curve.equations for c in candidates if c.curve is not None))
         return GlobalOfSeveral(value, tuple(places[:MOST_PLACES]), True, curves)
 
     def _same(self, one: Coordinate, other: Coordinate) -> bool:

@@ -29,7 +29,7 @@ from tutor.expression.tree import (
 from tutor.extrema.analysis import analyze
 from tutor.extrema.bending import eigenvalues_of, kind_by_eigenvalues, kind_by_minors
 from tutor.extrema.box_search import WORK, search_box
-from tutor.extrema.curves import described, shape_of
+from tutor.extrema.curves import Described, described, shape_of
 from tutor.extrema.equation_factors import Factor, factors_of
 from tutor.extrema.equations import NotSolved, Solution, Solver, line_of
 from tutor.extrema.guess import guesses
@@ -40,6 +40,7 @@ from tutor.extrema.report import Coordinate, Kind, Reason, Test
 from tutor.extrema.root_border import kind_at_roots
 from tutor.extrema.several_report import PARAMETER, Curve, PointOfSeveral, UndecidedBox
 from tutor.extrema.smooth_branches import smooth_branches
+from tutor.extrema.space import described_in_space
 from tutor.extrema.surface import Place, Surface
 from tutor.extrema.tape import Tape
 from tutor.extrema.witness import degenerate_kind, kink_kind
@@ -111,12 +112,14 @@ class _Search:
             )
             for branch in branches
         ]
-        if not alone and any(solution.curves for solution in solutions):
+        if not alone and any(solution.curves or solution.spaces for solution in solutions):
             raise NotSolved
         self.found.by_algebra = True
         for branch, solution in zip(branches, solutions, strict=True):
             for factor in solution.curves:
                 self._curve(factor.tree)
+            for equations in solution.spaces:
+                self._space(equations)
             for place in solution.places:
                 holds = [self._positive(guard, place) for guard in branch.positive]
                 on_curve = any(self._on(curve, place) for curve in self.found.curves)
@@ -140,7 +143,8 @@ class _Search:
         """Whether the place is proved to lie on a known curve of stationary points."""
         if curve.reason != "stationary" or any(x.exact is None for x in place):
             return False
-        return self.exact.is_zero(self.surface.at(curve.equation, [x.exact for x in place]))
+        exact = [x.exact for x in place]
+        return all(self.exact.is_zero(self.surface.at(equation, exact)) for equation in curve.equations)
 
     def _curve(self, equation: Node) -> None:
         surface = self.surface
@@ -152,15 +156,24 @@ class _Search:
         for branch in shape.branches:
             if not self._meets(branch.equation):
                 continue
-            said = described(surface.node, surface.bends, surface.names, branch, self.exact)
-            self.found.curves += said.curves
-            for corner in said.corners:
-                self._point(self._placed(corner))
-            if not said.complete:
-                self._refuse(surface.whole(), "analysis.several_curve")
+            self._tell(described(surface.node, surface.bends, surface.names, branch, self.exact))
         if shape.unknown:
             self.found.curves.append(Curve(equation, "undecided"))
             self._refuse(surface.whole(), "analysis.several_curve")
+
+    def _space(self, equations: Sequence[Node]) -> None:
+        """A curve or surface in space."""
+        surface = self.surface
+        if all(self._meets(equation) for equation in equations):
+            said = described_in_space(surface.node, surface.bends, surface.names, equations, self.exact)
+            self._tell(said)
+
+    def _tell(self, said: Described) -> None:
+        self.found.curves += said.curves
+        for corner in said.corners:
+            self._point(self._placed(corner))
+        if not said.complete:
+            self._refuse(self.surface.whole(), "analysis.several_curve")
 
     def _meets(self, equation: Node) -> bool:
         """Whether the curve may reach into the domain."""

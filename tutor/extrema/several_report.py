@@ -37,7 +37,10 @@ class PointOfSeveral:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A whole curve of critical points: ``equation`` = 0, or part of it.
+    """A whole curve of critical points: ``equation`` = 0, or part of it; in space a surface.
+
+    ``others`` are further equations that hold on it (a curve in space has two or more), and ``where`` is a tree that
+    must be positive.
 
     ``along`` is a point of the curve for every value of the parameter t (``parameter``), where a simple form is known;
     ``between`` are the bounds of t for which ``kind`` holds. f has the same value everywhere on it where f is smooth.
@@ -49,6 +52,12 @@ class Curve:
     along: tuple[Node, ...] | None = None
     between: tuple[Coordinate, Coordinate] | None = None
     reason: Reason = "stationary"
+    others: tuple[Node, ...] = ()
+    where: Node | None = None
+
+    @property
+    def equations(self) -> tuple[Node, ...]:
+        return (self.equation, *self.others)
 
 
 PARAMETER = "t"
@@ -68,13 +77,13 @@ class GlobalOfSeveral:
 
     Attained: at one of the places at least; where there are several, their values agree as far as they are enclosed.
     Places that are not points but small boxes have wide coordinates. Not attained: the values come as close to it as
-    wished. ``curves`` are equations of curves on which it is attained everywhere.
+    wished. ``curves`` are curves on which it is attained everywhere: all equations of one hold together.
     """
 
     value: Coordinate
     places: tuple[tuple[Coordinate, ...], ...]
     attained: bool = True
-    curves: tuple[Node, ...] = ()
+    curves: tuple[tuple[Node, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

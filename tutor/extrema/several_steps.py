@@ -242,10 +242,17 @@ class _Teller:
         kind = message(f"analysis.curve.{curve.kind}")
         if curve.reason == "derivative_undefined":
             said = message("analysis.step.curve_no_gradient", equation=curve.equation, kind=kind)
+        elif curve.where is not None:
+            said = message("analysis.step.surface_part", equation=curve.equation, where=curve.where, kind=kind)
         elif curve.between is not None and curve.along is not None:
             low, high = curve.between
             where = _between(low, high)
             said = message("analysis.step.curve_part", curve=_curve(curve.along), where=where, kind=kind)
+        elif curve.others and curve.along is not None:
+            said = message("analysis.step.curve_in_space", curve=_curve(curve.along), kind=kind)
+        elif curve.others:
+            zero = [message("analysis.where.equal", name=tree, value=ZERO) for tree in curve.equations]
+            said = message("analysis.step.curve_of_equations", equations=_joined(zero), kind=kind)
         elif curve.value is not None:
             said = message("analysis.step.curve", equation=curve.equation, value=_slot(curve.value), kind=kind)
         else:
@@ -342,7 +349,9 @@ def _joined_slots(parts: Sequence[Slot]) -> Message:
 
 
 def _curve(along: Sequence[Node]) -> Message:
-    return message("analysis.witness.curve_two", x=along[0], y=along[1])
+    if len(along) == 2:
+        return message("analysis.witness.curve_two", x=along[0], y=along[1])
+    return message("analysis.witness.curve_three", x=along[0], y=along[1], z=along[2])
 
 
 def _between(low: Coordinate, high: Coordinate) -> Message:
