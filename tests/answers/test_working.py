@@ -96,6 +96,23 @@ WORKINGS = [
     ("(2x+1)^5", ["t = 2x+1 로 놓으면", "dy/dt = 5t^3"], [OK, BAD], 1, False),
     ("x^x", ["ln y = x ln x", "y'/y = ln x + 1", "y' = y(ln x + 1)", "= x^x(ln x + 1)"], [OK] * 4, None, True),
     ("x^x", ["ln y = x ln x", "y'/y = ln x + x"], [OK, BAD], 1, False),
+    ("sin(x^2)", ["u = x^2", "dy/dx = dy/du * du/dx", "= cos(u) * 2x", "= 2x cos(x^2)"], [OK] * 4, None, True),
+    ("sin(x^2)", ["u = x^2", "dy/dx = dy/du * du/dx", "= -cos(u) * 2x"], [OK, OK, BAD], 2, False),
+    (r"\sin(x^2)", ["u = x^2", r"\frac{dy}{dx} = \frac{dy}{du} \cdot \frac{du}{dx} = 2x\cos u"], [OK] * 2, None, True),
+    ("sin((3x+1)^2)", ["v = 3x+1, u = v^2", "y' = dy/du * du/dv * dv/dx = cos u * 2v * 3"], [OK] * 2, None, True),
+    ("x^3 sin x", ["y' = u'v + uv'", "u' = 3x^2", "u = x^3, v = sin x"], ["unreadable"] * 2 + [OK], None, False),
+    ("x^2 sin x", ["f = x^2, g = sin x", "f' = 2x, g' = cos x", "(fg)' = f'g + fg'"], [OK] * 3, None, False),
+    ("x^2 sin x", ["f = x^2, g = sin x", "f'(x) = 2x sin x + x^2 cos x"], [OK] * 2, None, True),
+    # a wrong derivative of a part is gone on with
+    ("x^3 sin x", ["u = x^3, v = sin x", "v' = -cos x", "y' = u'v + uv'"], [OK, BAD, OK], 1, False),
+    ("x^3 sin x", ["u = x^3, v = sin x", "v' = -cos x", "y' = 3x^2 sin x - x^3 cos x"], [OK, BAD, OK], 1, False),
+    ("x^3 sin x", ["u = x^3, v = sin x", "v' = -cos x", "y' = 3x^2 sin x + x^3 cos x"], [OK, BAD, BACK], 1, True),
+    ("x^3 sin x", ["u = x^3, v = sin x", "v' = -cos x", "y' = 3x^2 sin x - x^2 cos x"], [OK, BAD, BAD], 1, False),
+    # the operator before a whole without brackets, what arrows lead to
+    ("(ln x)^3", ["d/dx (ln x)^3 = 3(ln x)^2 / x"], [OK], None, True),
+    ("(ln x)^3", [r"\frac{d}{dx} (\ln x)^3 = 3(\ln x)^2"], [BAD], 0, False),
+    ("(x+1)^2", ["f(x) = x^2+2x+1 ⇒ f'(x) = 2x+2 → 2(x+1)"], [OK], None, True),
+    ("(x+1)^2", ["f(x) = x^2+2x+1, so f'(x) = 2x+1"], [BAD], 0, False),
     # words, labels and marks around the mathematics
     ("x^2+3x-5", ["미분하면 f'(x) = 2x + 3 이다."], [OK], None, True),
     ("x^2+3x-5", ["So the derivative is 2x + 3."], [OK], None, True),
@@ -224,6 +241,8 @@ def test_points_are_judged_with_the_students_own_slope(expression, task, lines, 
         ("x^3 - (x^2 - 4x)", ["3x^2 - (2x - 4)", "3x^2 - 2x - 4"], 1, "alg.minus_bracket"),
         ("x^3 e^x", ["3x^2 e^x + x^3 e^x", "3x^2 e^x"], 1, "step.term_lost"),
         ("x^3-3x^2", ["3x^2-6x", "3x^2+6x"], 1, "step.sign_changed"),
+        ("(x^2+3x)^4", ["4(2x+3)(x^2+3x)^3", "(8x+3)(x^2+3x)^3"], 1, "alg.distribute_first_only"),
+        ("arctan(3x)", ["3/(1+3x^2)"], 0, "invtrig.argument_not_squared"),
     ],
 )
 def test_the_mistake_is_named_from_the_line_before(expression, lines, wrong, malrule):

@@ -32,6 +32,10 @@ _TRAILING = re.compile(
 _WRAPPINGS = (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)"))
 _PRIME = re.compile(r"['′’]+|″")
 _OPERATOR = re.compile(r"(?<![a-zA-Z\\])D(?:_?[a-z])?(?=\s*[(\[])")
+_LEIBNIZ = re.compile(
+    r"(?<![a-zA-Z\\])d(?P<letter>[a-zA-Z])\s*/\s*d(?P<by>[a-zA-Z])(?![a-zA-Z])"
+    r"|\\[dt]?frac\s*\{\s*d(?P<above>[a-zA-Z])\s*\}\s*\{\s*d(?P<below>[a-zA-Z])\s*\}"
+)
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
@@ -74,7 +78,7 @@ class _Rewritten:
 
 
 def read_side(piece: Piece, variable: str, notation: Notation) -> Reading:
-    """Read one side of a line; ``(x^3)'``, ``u'`` and ``D(x^3)`` stand for ``d/dx(…)``. Raises ``TutorError``."""
+    """Read one side; ``(x^3)'``, ``u'``, ``du/dx`` and ``D(x^3)`` stand for ``d/dx(…)``. Raises ``TutorError``."""
     written = _with_derivatives(piece.text, variable, notation)
     if written.text == piece.text:
         return piece.read(notation)
@@ -92,8 +96,12 @@ def read_side(piece: Piece, variable: str, notation: Notation) -> Reading:
 
 
 def _with_derivatives(text: str, variable: str, notation: Notation) -> _Rewritten:
-    """Prime marks and ``D(…)`` written as ``d/dx(…)``, from the inside out."""
+    """Prime marks, ``du/dx`` and ``D(…)`` written as ``d/dx(…)``, from the inside out."""
     written = _Rewritten(text, tuple(range(len(text))))
+    for quotient in reversed(list(_LEIBNIZ.finditer(text))):
+        letter, by = quotient["letter"] or quotient["above"], quotient["by"] or quotient["below"]
+        written = _put(written, quotient.start(), quotient.end(), f"({_marker(by, 1, notation)}({letter}))")
+    text = written.text
     for operator in reversed(list(_OPERATOR.finditer(text))):
         written = _put(written, operator.start(), operator.end(), _marker(variable, 1, notation))
     while found := _PRIME.search(written.text):

@@ -25,6 +25,10 @@ _OPERATOR = re.compile(
     rf"[(\[]?(?:(?P<letter>{_LETTER}){_CALL})?[)\]]?"
 )
 _DIFFERENTIAL = re.compile(r"d(?P<letter>[a-zA-Z])")
+_ARROW = re.compile(
+    r"\s*(?:⇒|⟹|⟶|=>|->|→|∴|\\Rightarrow|\\implies|\\therefore|,?\s*\b(?:so|hence|thus|therefore)\b|이므로|따라서)\s*",
+    re.IGNORECASE,
+)
 _SUPERSCRIPTS = str.maketrans({"²": "^2", "³": "^3", "′": "'", "’": "'"})
 
 
@@ -62,16 +66,31 @@ class Line:
 def read_lines(text: str, variable: str, notation: Notation = "auto") -> list[Line]:
     """Take the line apart and read its sides. Raises ``TutorError`` with the place in the line.
 
-    It is one line, or several notes beside each other: ``u = x^2, v = sin x``.
+    It is one line, or several: notes beside each other, ``u = x^2, v = sin x``, and what an arrow leads to.
     """
     notation = settled(notation, text)
     whole = mathematics(text)
     if not whole.text:
         raise ReadingError(message("working.empty"), 0, len(text))
-    notes = [_within(part) for part in split(whole)]
-    if len(notes) < 2 or not all(_names_something(note, variable) for note in notes):
-        notes = [whole]
-    return [_line(text, note, variable, notation) for note in notes]
+    return [
+        _line(text, note, variable, notation, follows=k > 0)
+        for k, part in enumerate(_led_to(whole))
+        for note in _notes(part, variable)
+    ]
+
+
+def _led_to(whole: Piece) -> list[Piece]:
+    """The line cut at arrows and words such as *so*."""
+    cuts = list(_ARROW.finditer(whole.text))
+    starts, ends = [0, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), len(whole.text)]
+    parts = [Piece(whole.text[a:b], whole.offset + a) for a, b in zip(starts, ends, strict=True)]
+    return [_within(part) for part in parts if part.text.strip()]
+
+
+def _notes(part: Piece, variable: str) -> list[Piece]:
+    notes = [_within(note) for note in split(part)]
+    several = len(notes) > 1 and all(_names_something(note, variable) for note in notes)
+    return notes if several else [part]
 
 
 def _within(part: Piece) -> Piece:
@@ -84,7 +103,8 @@ def _names_something(note: Piece, variable: str) -> bool:
     return len(sides) > 1 and left_side(sides[0].text, variable) is not None
 
 
-def _line(text: str, whole: Piece, variable: str, notation: Notation) -> Line:
+def _line(text: str, whole: Piece, variable: str, notation: Notation, follows: bool) -> Line:
+    """``follows`` says that an arrow stands before it: an expression then goes on from what is left of the arrow."""
     pieces = _sides(whole)
     continued = len(pieces) > 1 and not pieces[0].text
     name = None if continued or len(pieces) < 2 else left_side(pieces[0].text, variable)
@@ -94,7 +114,7 @@ def _line(text: str, whole: Piece, variable: str, notation: Notation) -> Line:
         name = Name(differential["letter"], 1)
         told = [replace(piece, text=piece.text.removesuffix(f"d{variable}")).strip() for piece in pieces[1:]]
     sides = tuple(Side(read_side(piece, variable, notation), piece.offset, len(piece.text)) for piece in told)
-    return Line(text, name, continued, sides)
+    return Line(text, name, continued or (follows and len(pieces) == 1), sides)
 
 
 def _sides(piece: Piece) -> list[Piece]:

@@ -60,7 +60,7 @@ def diagnose(function: Node, variable: str, before: Node, after: Node, algebra: 
     """What ``after`` is as a line behind ``before`` in the derivation of the function."""
     judge = Judge(function, variable, 1, algebra)
     if before != start(function, variable):
-        judge.own[1] = before
+        judge.own[1], judge.level = before, 1
         if equality(before, judge.expected(1), algebra).value != "equal":
             judge.off_track.add(1)
     if before == after:

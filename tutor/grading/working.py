@@ -7,6 +7,7 @@ working stays incomplete. Where the error made the rest easier, that is said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,16 +15,28 @@ from tutor.calculus.differentiate import derivative
 from tutor.calculus.order import Fractions
 from tutor.calculus.tidy import tidy
 from tutor.expression.algebra import Algebra
-from tutor.expression.errors import LimitExceeded, TutorError
+from tutor.expression.errors import LimitExceeded, ReadingError, TutorError
 from tutor.expression.limits import MAX_LENGTH
 from tutor.expression.message import message
-from tutor.expression.tree import Derivative, Node, Symbol, depends_on, rebuild, size, substitute, variables
-from tutor.grading.answer_text import Notation
+from tutor.expression.tree import (
+    Derivative,
+    Node,
+    Product,
+    Sum,
+    Symbol,
+    depends_on,
+    rebuild,
+    size,
+    substitute,
+    variables,
+)
+from tutor.grading.answer_text import Notation, Piece
 from tutor.grading.diagnosis import Mistakes
 from tutor.grading.equality import Equality, equality, without_derivatives
 from tutor.grading.form import is_finished
 from tutor.grading.judged import Judged, Status, Working, about_error, what_was_done, worst
 from tutor.grading.line_mistakes import explain_from_before, explain_line
+from tutor.grading.line_text import read_side
 from tutor.grading.lines import Line, Name, Side, read_lines
 from tutor.grading.question import separating_question
 from tutor.grading.transitions import remaining, rules_between, transition
@@ -32,11 +45,17 @@ EASIER = 2
 """By how many nodes a tidy answer must be shorter than the right one before an error is said to have made it easier."""
 _WHOLE = ("f", "y", "F", "Y")
 """Letters that name the function of the question."""
+_PARTS = ("u", "v")
+"""Letters that name a part of it, and mean nothing before they are said to."""
+_DIFFERENTIATE = re.compile(r"\s*(?:d\s*/\s*d[a-z]|\\[dt]?frac\s*\{\s*d\s*\}\s*\{\s*d[a-z]\s*\})\s*")
 
 
 @dataclass
 class Judge:
-    """Judges lines one after another. ``own`` holds the student's own last line about each derivative."""
+    """Judges lines one after another. ``own`` holds the student's own last line about each derivative.
+
+    ``defined`` is what letters of their own stand for (``u = x^2``), ``own_slopes`` their wrong derivatives.
+    """
 
     function: Node
     variable: str
@@ -47,6 +66,7 @@ class Judge:
     right: dict[int, Node] = field(default_factory=dict)
     off_track: set[int] = field(default_factory=set)
     defined: dict[str, Node] = field(default_factory=dict)
+    own_slopes: dict[str, Node] = field(default_factory=dict)
     level: int | None = None
     seen: list[Node] = field(default_factory=list)
 
@@ -61,10 +81,12 @@ class Judge:
 
     def before(self, level: int) -> Node:
         """The line that the next one about this derivative has to follow from."""
-        if level in self.own:
-            return self.own[level]
-        lower = max(known for known in self.own if known < level)
-        return Derivative(self.own[lower], Symbol(self.variable), level - lower)
+        return self.own[level] if level in self.own else self._start(level)
+
+    def _start(self, level: int) -> Node:
+        """The derivative of that order, still to be taken of the student's last line about a lower one."""
+        lower = max((known for known in self.own if known < level), default=0)
+        return Derivative(self.own[lower], Symbol(self.variable), level - lower) if level else self.own[0]
 
     def is_off_track(self, level: int) -> bool:
         known = [each for each in self.own if each <= level]
@@ -81,8 +103,9 @@ class Judge:
         try:
             if len(text) > MAX_LENGTH:
                 raise LimitExceeded("length", MAX_LENGTH, MAX_LENGTH, len(text) - MAX_LENGTH)
-            judged = [self.line(line) for line in read_lines(text, self.variable, notation)]
-            return worst(judged)
+            lines = read_lines(text, self.variable, notation)
+            self._name_parts(lines)
+            return worst([self.line(line) for line in lines])
         except TutorError as error:
             return Judged(
                 text,
@@ -94,12 +117,17 @@ class Judge:
 
     def line(self, line: Line) -> Judged:
         """The judgement on a line already read."""
+        line = self._without_question(line)
         name, about_y = line.name, "y" in variables(line.sides[0].reading.node)
         if name is not None and name.by not in (None, self.variable) and name.letter in _WHOLE:
             return self._outer(line, name.by or "")
+        if name is not None and name.order and name.letter in _PARTS and name.letter not in self.letters:
+            raise ReadingError(message("grade.other_letter", name=name.letter), 0, len(line.text))
         line = self._with_definitions(line)
         if name is not None and self._is_aside(name):
-            return self._aside(line, name)
+            judged = self._aside(line, name)
+            if judged.status != "error" or name.letter not in _WHOLE:
+                return judged
         first = line.sides[0].reading.node
         if name is None and about_y and len(line.sides) > 1:
             return self._chain(line, first, line.sides[1:])
@@ -187,7 +215,7 @@ class Judge:
         restated = node == before and (level not in self.own or (level == 0 and not self.seen))
         if restated:
             return Judged(text, "follows", node, before, level, "given", feedback=(message("working.given"),))
-        found = transition(before, node)
+        found = transition(before if level <= (self.level or 0) else self._start(level), node)
         detour = found.detour or (node in self.seen and node != before)
         if level > self.order:
             detour = True
@@ -261,19 +289,66 @@ class Judge:
     def letters(self) -> dict[str, Node]:
         """What letters stand for that the question does not have: y for the function, and those of the notes."""
         known = variables(self.function) | {self.variable}
-        return {name: node for name, node in {"y": self.function, **self.defined}.items() if name not in known}
+        whole = dict.fromkeys(_WHOLE, self.function)
+        return {name: node for name, node in {**whole, **self.defined}.items() if name not in known}
+
+    def _name_parts(self, lines: Sequence[Line]) -> None:
+        """``f = x^2, g = sin x``: f is a factor here, not the function of the question."""
+        names = [line.name for line in lines if line.name is not None and not line.name.order]
+        if len(lines) < 2 or len({name.letter for name in names}) < len(lines):
+            return
+        for line, name in zip(lines, names, strict=True):
+            node = line.sides[0].reading.node
+            if name.letter in _WHOLE and not self._equal(node, self.function):
+                self.defined[name.letter] = node
+
+    def _without_question(self, line: Line) -> Line:
+        """``d/dx (ln x)^3 = …``: the operator before the whole function, where brackets were left out."""
+        first = line.sides[0]
+        operator = _DIFFERENTIATE.match(first.reading.text)
+        if operator is None or line.name is not None or len(line.sides) < 2:
+            return line
+        try:
+            body = read_side(Piece(first.reading.text[operator.end() :], 0), self.variable, "auto").node
+        except TutorError:
+            return line
+        return replace(line, name=Name("f", 1), sides=line.sides[1:]) if body == self.function else line
 
     def _with_definitions(self, line: Line) -> Line:
-        """The line with its letters replaced by what they stand for: ``u'v + uv'``, ``5u^4 * 2``."""
+        """The line with its letters replaced by what they stand for: ``u'v + uv'``, ``5u^4 * 2``, ``dy/du * du/dx``."""
         letters = self.letters
 
         def meant(side: Side) -> Side:
-            node = side.reading.node
+            node = rebuild(side.reading.node, lambda part: self._slope(part, side))
             for name in sorted(variables(node) & letters.keys()):
                 node = substitute(node, name, letters[name])
             return side if node is side.reading.node else replace(side, reading=replace(side.reading, node=node))
 
         return replace(line, sides=tuple(meant(side) for side in line.sides))
+
+    def _slope(self, part: Node, side: Side) -> Node:
+        """What ``dy/du`` means, and the student's own ``v'``. Raises ``ReadingError`` where a letter means nothing."""
+        if not isinstance(part, Derivative):
+            return part
+        body, by = part.body, part.variable.name
+        if by == self.variable and isinstance(body, Symbol) and body.name in self.own_slopes and part.order == 1:
+            return self.own_slopes[body.name]
+        if by != self.variable and not depends_on(body, by):
+            whole = self.letters.get(body.name) if isinstance(body, Symbol) else body
+            outside = None if whole is None else self._written_with(by, whole)
+            if outside is None:
+                raise ReadingError(message("grade.other_letter", name=by), side.offset, side.length)
+            return derivative(outside, by, part.order)
+        unknown = variables(body) - variables(self.function) - {self.variable, by} - self.letters.keys()
+        if unknown:
+            raise ReadingError(message("grade.other_letter", name=min(unknown)), side.offset, side.length)
+        return part if by == self.variable else derivative(body, by, part.order)
+
+    def _written_with(self, letter: str, whole: Node) -> Node | None:
+        """The function with the letter in place of the part it stands for; ``None`` where that is not all of it."""
+        part = self.defined.get(letter)
+        outside = None if part is None else rebuild(whole, lambda node: Symbol(letter) if node == part else node)
+        return None if outside is None or depends_on(outside, self.variable) else outside
 
     def _is_aside(self, name: Name) -> bool:
         """Whether the line names a part: ``u = x^2``, ``v' = cos x``."""
@@ -284,9 +359,8 @@ class Judge:
 
     def _outer(self, line: Line, letter: str) -> Judged:
         """``dy/du = 5u^4``: the derivative of the function written with u."""
-        part = self.defined.get(letter)
-        outside = self.function if part is None else _replaced(self.function, part, Symbol(letter))
-        if part is None or depends_on(outside, self.variable):
+        outside = self._written_with(letter, self.function)
+        if outside is None:
             return Judged(line.text, "undecided", feedback=(message("grade.undecided"),), aside=True)
         inner = Judge(outside, letter, 1, self.algebra)
         return replace(worst([inner._side(line, side, k) for k, side in enumerate(line.sides)]), aside=True)
@@ -298,8 +372,20 @@ class Judge:
             return Judged(
                 line.text, "follows", node, None, 0, "definition", feedback=(message("working.given"),), aside=True
             )
-        start = Derivative(self.defined[name.letter], Symbol(self.variable), name.order)
-        return self._chain(line, start, line.sides)
+        part = self.defined[name.letter]
+        judged = self._chain(line, Derivative(part, Symbol(self.variable), name.order), line.sides)
+        if judged.status == "error" and name.order == 1 and judged.node is not None and name.letter not in _WHOLE:
+            self._go_on_with(name.letter, part, judged.node)
+        return judged
+
+    def _go_on_with(self, letter: str, part: Node, slope: Node) -> None:
+        """The student's wrong derivative of a part v makes f′ = ∂f/∂x + ∂f/∂v · v′ wrong in the same way."""
+        self.own_slopes[letter] = slope
+        outside = rebuild(self.function, lambda node: Symbol(letter) if node == part else node)
+        moved = Product((derivative(outside, letter), slope))
+        own = Sum((derivative(outside, self.variable), moved)) if depends_on(outside, self.variable) else moved
+        self.own[1] = substitute(own, letter, part)
+        self.off_track.add(1)
 
     def _is_side_calculation(self, first: Node) -> bool:
         """Whether a line such as ``d/dx(x^2) = 2x`` works out a part."""
@@ -359,7 +445,3 @@ def summary(judged: tuple[Judged, ...], judge: Judge) -> Working:
     finished = reached and last is not None and last.status not in ("error", "undecided")
     complete = finished and last is not None and not last.follow_through
     return Working(judged, first, complete, finished)
-
-
-def _replaced(whole: Node, part: Node, new: Node) -> Node:
-    return rebuild(whole, lambda node: new if node == part else node)

@@ -166,6 +166,8 @@ def _distribute_first_only(body: Node, _: Derivative) -> Iterator[Node]:
     match body:
         case Product((*before, Sum((first, *rest)))):
             yield Sum((Product((*before, first)), *rest))
+        case Product((c, Sum((first, *rest)), *after)):
+            yield Product((Sum((Product((c, first)), *rest)), *after))
         case Product((Sum((first, *rest)), *after)):
             yield Sum((Product((first, *after)), *rest))
 

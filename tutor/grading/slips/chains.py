@@ -131,6 +131,21 @@ def _over(denominator: Callable[[Node], Node]) -> Callable[[Node], Node]:
     return lambda u: Quotient(ONE, denominator(u))
 
 
+def _argument_not_squared(square: Callable[[Node], Node]) -> Callable[[Derivative], Iterator[Node]]:
+    """The formulas of arctan, arcsin and arccos with something else in place of u²."""
+    root = _root(lambda u: Sum((ONE, Negation(square(u)))))
+    return _either(
+        _wrong("atan", _over(lambda u: Sum((ONE, square(u))))),
+        _wrong("asin", _over(root)),
+        _wrong("acos", lambda u: Negation(_over(root)(u))),
+    )
+
+
+def _coefficient_not_squared(u: Node) -> Node:
+    """(c·u)² = c·u²."""
+    return Product((*u.factors[:-1], _square(u.factors[-1]))) if isinstance(u, Product) else u
+
+
 def _root(inside: Callable[[Node], Node]) -> Callable[[Node], Node]:
     return lambda u: call("sqrt", inside(u))
 
@@ -257,11 +272,8 @@ CHAIN_SLIPS = (
     *slip(
         "invtrig.argument_not_squared",
         "d.inv_trig",
-        _either(
-            _wrong("atan", _over(lambda u: Sum((ONE, u)))),
-            _wrong("asin", _over(_root(lambda u: Sum((ONE, Negation(u)))))),
-            _wrong("acos", lambda u: Negation(_over(_root(lambda v: Sum((ONE, Negation(v)))))(u))),
-        ),
+        _either(_argument_not_squared(lambda u: u), _argument_not_squared(_coefficient_not_squared)),
+        2,
     ),
     *slip("abs.bars_ignored", "d.abs", _bars_ignored),
 )
