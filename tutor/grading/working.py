@@ -38,13 +38,12 @@ from tutor.grading.judged import Judged, Status, Working, about_error, what_was_
 from tutor.grading.line_mistakes import explain_from_before, explain_line
 from tutor.grading.line_text import read_side
 from tutor.grading.lines import Line, Name, Side, read_lines
+from tutor.grading.parts import WHOLE, Parts
 from tutor.grading.question import separating_question
 from tutor.grading.transitions import remaining, rules_between, transition
 
 EASIER = 2
 """By how many nodes a tidy answer must be shorter than the right one before an error is said to have made it easier."""
-_WHOLE = ("f", "y", "F", "Y")
-"""Letters that name the function of the question."""
 _PARTS = ("u", "v")
 """Letters that name a part of it, and mean nothing before they are said to."""
 _DIFFERENTIATE = re.compile(r"\s*(?:d\s*/\s*d[a-z]|\\[dt]?frac\s*\{\s*d\s*\}\s*\{\s*d[a-z]\s*\})\s*")
@@ -52,10 +51,7 @@ _DIFFERENTIATE = re.compile(r"\s*(?:d\s*/\s*d[a-z]|\\[dt]?frac\s*\{\s*d\s*\}\s*\
 
 @dataclass
 class Judge:
-    """Judges lines one after another. ``own`` holds the student's own last line about each derivative.
-
-    ``defined`` is what letters of their own stand for (``u = x^2``), ``own_slopes`` their wrong derivatives.
-    """
+    """Judges lines one after another. ``own`` holds the student's own last line about each derivative."""
 
     function: Node
     variable: str
@@ -65,13 +61,12 @@ class Judge:
     own: dict[int, Node] = field(default_factory=dict)
     right: dict[int, Node] = field(default_factory=dict)
     off_track: set[int] = field(default_factory=set)
-    defined: dict[str, Node] = field(default_factory=dict)
-    own_slopes: dict[str, Node] = field(default_factory=dict)
     level: int | None = None
     seen: list[Node] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.own[0] = self.function
+        self.parts = Parts(self.function, self.variable)
 
     def expected(self, level: int) -> Node:
         """The right derivative of that order."""
@@ -119,14 +114,14 @@ class Judge:
         """The judgement on a line already read."""
         line = self._without_question(line)
         name, about_y = line.name, "y" in variables(line.sides[0].reading.node)
-        if name is not None and name.by not in (None, self.variable) and name.letter in _WHOLE:
+        if name is not None and name.by not in (None, self.variable) and name.letter in WHOLE:
             return self._outer(line, name.by or "")
-        if name is not None and name.order and name.letter in _PARTS and name.letter not in self.letters:
+        if name is not None and name.order and name.letter in _PARTS and name.letter not in self.parts.letters:
             raise ReadingError(message("grade.other_letter", name=name.letter), 0, len(line.text))
-        line = self._with_definitions(line)
+        line = self.parts.meant(line)
         if name is not None and self._is_aside(name):
             judged = self._aside(line, name)
-            if judged.status != "error" or name.letter not in _WHOLE:
+            if judged.status != "error" or name.letter not in WHOLE:
                 return judged
         first = line.sides[0].reading.node
         if name is None and about_y and len(line.sides) > 1:
@@ -285,13 +280,6 @@ class Judge:
 
     # Notes beside the main thread
 
-    @property
-    def letters(self) -> dict[str, Node]:
-        """What letters stand for that the question does not have: y for the function, and those of the notes."""
-        known = variables(self.function) | {self.variable}
-        whole = dict.fromkeys(_WHOLE, self.function)
-        return {name: node for name, node in {**whole, **self.defined}.items() if name not in known}
-
     def _name_parts(self, lines: Sequence[Line]) -> None:
         """``f = x^2, g = sin x``: f is a factor here, not the function of the question."""
         names = [line.name for line in lines if line.name is not None and not line.name.order]
@@ -299,8 +287,8 @@ class Judge:
             return
         for line, name in zip(lines, names, strict=True):
             node = line.sides[0].reading.node
-            if name.letter in _WHOLE and not self._equal(node, self.function):
-                self.defined[name.letter] = node
+            if name.letter in WHOLE and not self._equal(node, self.function):
+                self.parts.defined[name.letter] = node
 
     def _without_question(self, line: Line) -> Line:
         """``d/dx (ln x)^3 = …``: the operator before the whole function, where brackets were left out."""
@@ -314,52 +302,16 @@ class Judge:
             return line
         return replace(line, name=Name("f", 1), sides=line.sides[1:]) if body == self.function else line
 
-    def _with_definitions(self, line: Line) -> Line:
-        """The line with its letters replaced by what they stand for: ``u'v + uv'``, ``5u^4 * 2``, ``dy/du * du/dx``."""
-        letters = self.letters
-
-        def meant(side: Side) -> Side:
-            node = rebuild(side.reading.node, lambda part: self._slope(part, side))
-            for name in sorted(variables(node) & letters.keys()):
-                node = substitute(node, name, letters[name])
-            return side if node is side.reading.node else replace(side, reading=replace(side.reading, node=node))
-
-        return replace(line, sides=tuple(meant(side) for side in line.sides))
-
-    def _slope(self, part: Node, side: Side) -> Node:
-        """What ``dy/du`` means, and the student's own ``v'``. Raises ``ReadingError`` where a letter means nothing."""
-        if not isinstance(part, Derivative):
-            return part
-        body, by = part.body, part.variable.name
-        if by == self.variable and isinstance(body, Symbol) and body.name in self.own_slopes and part.order == 1:
-            return self.own_slopes[body.name]
-        if by != self.variable and not depends_on(body, by):
-            whole = self.letters.get(body.name) if isinstance(body, Symbol) else body
-            outside = None if whole is None else self._written_with(by, whole)
-            if outside is None:
-                raise ReadingError(message("grade.other_letter", name=by), side.offset, side.length)
-            return derivative(outside, by, part.order)
-        unknown = variables(body) - variables(self.function) - {self.variable, by} - self.letters.keys()
-        if unknown:
-            raise ReadingError(message("grade.other_letter", name=min(unknown)), side.offset, side.length)
-        return part if by == self.variable else derivative(body, by, part.order)
-
-    def _written_with(self, letter: str, whole: Node) -> Node | None:
-        """The function with the letter in place of the part it stands for; ``None`` where that is not all of it."""
-        part = self.defined.get(letter)
-        outside = None if part is None else rebuild(whole, lambda node: Symbol(letter) if node == part else node)
-        return None if outside is None or depends_on(outside, self.variable) else outside
-
     def _is_aside(self, name: Name) -> bool:
         """Whether the line names a part: ``u = x^2``, ``v' = cos x``."""
-        if name.letter in self.defined:
+        if name.letter in self.parts.defined:
             return True
-        known = variables(self.function) | {self.variable, *_WHOLE}
+        known = variables(self.function) | {self.variable, *WHOLE}
         return not name.order and name.letter not in known
 
     def _outer(self, line: Line, letter: str) -> Judged:
         """``dy/du = 5u^4``: the derivative of the function written with u."""
-        outside = self._written_with(letter, self.function)
+        outside = self.parts.written_with(letter, self.function)
         if outside is None:
             return Judged(line.text, "undecided", feedback=(message("grade.undecided"),), aside=True)
         inner = Judge(outside, letter, 1, self.algebra)
@@ -368,19 +320,19 @@ class Judge:
     def _aside(self, line: Line, name: Name) -> Judged:
         if name.order == 0:
             node = line.sides[0].reading.node
-            self.defined[name.letter] = node
+            self.parts.defined[name.letter] = node
             return Judged(
                 line.text, "follows", node, None, 0, "definition", feedback=(message("working.given"),), aside=True
             )
-        part = self.defined[name.letter]
+        part = self.parts.defined[name.letter]
         judged = self._chain(line, Derivative(part, Symbol(self.variable), name.order), line.sides)
-        if judged.status == "error" and name.order == 1 and judged.node is not None and name.letter not in _WHOLE:
+        if judged.status == "error" and name.order == 1 and judged.node is not None and name.letter not in WHOLE:
             self._go_on_with(name.letter, part, judged.node)
         return judged
 
     def _go_on_with(self, letter: str, part: Node, slope: Node) -> None:
         """The student's wrong derivative of a part v makes f′ = ∂f/∂x + ∂f/∂v · v′ wrong in the same way."""
-        self.own_slopes[letter] = slope
+        self.parts.own_slopes[letter] = slope
         outside = rebuild(self.function, lambda node: Symbol(letter) if node == part else node)
         moved = Product((derivative(outside, letter), slope))
         own = Sum((derivative(outside, self.variable), moved)) if depends_on(outside, self.variable) else moved
