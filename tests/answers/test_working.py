@@ -181,7 +181,7 @@ POINTS = [
     # remarks, words about signs, kinds after a value, heights
     ("x e^x", "critical_points", ["f'(x) = (1+x)e^x", "e^x ≠ 0", "e^x > 0", "x = -1"], [OK] * 4, None, True),
     ("x e^x", "critical_points", ["(1+x)e^x = 0", "e^x != 0 so 1 + x = 0", "x = -1"], [OK] * 3, None, True),
-    ("x e^x", "critical_points", ["(1+x)e^x = 0", "e^x < 0", "x = -1"], [OK, "unreadable", OK], None, True),
+    ("x e^x", "critical_points", ["(1+x)e^x = 0", "e^x < 0", "x = -1"], [OK, BAD, OK], 1, True),
     (
         "x^3-3x",
         "classification",
@@ -217,10 +217,108 @@ POINTS = [
         True,
     ),
     ("x^3-3x^2", "classification", ["3x^2-6x", "x = 2 에서 극솟값 4 를 갖는다."], [OK, BAD], 1, False),
+    # signs of f' on intervals, at points, between points, in words
+    (
+        "x^3-27x",
+        "classification",
+        [
+            "f'(x) = 3x^2-27",
+            "x = ±3",
+            "x < -3: f'(x) > 0",
+            "-3 < x < 3: f'(x) < 0",
+            "x > 3: f'(x) > 0",
+            "f''(±3) = ±18",
+        ],
+        [OK] * 6,
+        None,
+        False,
+    ),
+    ("x^3-27x", "classification", ["x = ±3", "x < -3: f'(x) < 0"], [OK, BAD], 1, False),
+    ("x^3-27x", "classification", ["x = ±3", "f'(-4) = 21 > 0, f'(0) = -27 > 0"], [OK, BAD], 1, False),
+    ("x^3-27x", "classification", ["x = ±3", "f is increasing for x < -3 and x > 3"], [OK] * 2, None, False),
+    ("x^3-27x", "classification", ["x = ±3", "f decreases on (-3, 3), increases on (3, ∞)"], [OK] * 2, None, False),
+    ("x^3-27x", "classification", ["x = ±3", "f decreases on (-3, 4)"], [OK, BAD], 1, False),
+    ("x^3-27x", "classification", ["x = ±3", "-3 < x < 3 에서 감소하고 x > 3 에서 증가한다"], [OK] * 2, None, False),
+    ("x^3-27x", "classification", ["x = ±3", "x < -3 일 때 f'(x) > 0, x > 3 일 때 f'(x) < 0"], [OK, BAD], 1, False),
+    ("x^3-27x", "classification", ["x  … -3 … 3 …", "f'(x)  + 0 - 0 +", "f(x)  ↗ 54 ↘ -54 ↗"], [OK] * 3, None, False),
+    ("x^3-27x", "classification", ["x  … -3 … 3 …", "f'(x)  - 0 + 0 -"], [OK, BAD], 1, False),
+    (
+        "x^3-27x",
+        "classification",
+        ["f' goes from + to - at x = -3", "f' changes from − to +"],
+        [OK] * 2,
+        None,
+        False,
+    ),
+    ("x^3-27x", "classification", ["f' changes from + to - at x = 3"], [BAD], 0, False),
+    ("x^3-27x", "classification", ["x = 3 에서 f'(x)의 부호가 음에서 양으로 바뀐다"], [OK], None, False),
+    ("(x-1)^3", "classification", ["x = 1", "부호가 바뀌지 않으므로 극값이 아니다"], [OK] * 2, None, True),
+    ("x^2-4x", "classification", ["2x-4 = 0 ⇒ x = 2", "f''(x) = 2 > 0", "so minimum"], [OK] * 3, None, True),
+    ("x^2-4x", "classification", ["2x-4 = 0 ⇒ x = 2", "f''(x) = 2 > 0", "so maximum"], [OK, OK, BAD], 2, False),
+    ("x^3-27x", "classification", ["x = ±3", "At x = 3, f'' = 18 > 0, so concave up → min"], [OK] * 2, None, False),
+    ("x^3-27x", "classification", ["x = ±3", "f''(-3) = -18, maximum", "f''(3) = 18 (min)"], [OK] * 3, None, True),
+    (
+        r"x^3-27x",
+        "classification",
+        [r"x = \pm 3", r"f''(3) = 18 \Rightarrow \text{minimum}"],
+        [OK] * 2,
+        None,
+        False,
+    ),
+    ("x^3-27x", "classification", ["x=±3", "극솟값은 f(3) = -54, 극댓값은 f(-3) = 54"], [OK] * 2, None, True),
+    ("x^3-27x", "classification", ["x=±3", "The minimum value is -54 at x = 3"], [OK] * 2, None, False),
+    ("x^4-2x^2", "classification", ["x=0,±1", "minima at x = ±1, maximum at x = 0"], [OK] * 2, None, True),
+    (
+        "x^4",
+        "classification",
+        ["x = 0", "f''(0) = 0, so the test fails", "f''(0) = 0 → inflection"],
+        [OK, OK, BAD],
+        2,
+        False,
+    ),
+    ("x^3+3x", "critical_points", ["f'(x) = 3x^2+3 > 0", "so there are no critical points"], [OK] * 2, None, True),
+    ("x^3+3x", "critical_points", ["f'(x) = 3x^2+3", "x^2 = -1, impossible", "해가 없다"], [OK] * 3, None, True),
+    ("x^3+3x", "critical_points", ["f'(x) = 3x^2+3", "3x^2+3 < 0 for all x"], [OK, BAD], 1, False),
+    ("x^(2/3)", "critical_points", ["f'(x) ≠ 0", "f'(0) does not exist", "x = 0"], [OK] * 3, None, True),
+    ("x^(2/3)", "critical_points", ["f'(1) does not exist"], [BAD], 0, False),
+    ("x^3-27x", "critical_points", ["f'(x)=0 at x=3 and x=-3"], [OK], None, True),
+    ("x^3-27x", "critical_points", ["3x^2 = 27 ⇔ x^2 = 9", "x ≈ 3.00, -3.00"], [OK] * 2, None, True),
+    ("cos x - x", "critical_points", ["-sin x - 1 = 0", "sin x = -1", "x = -pi/2 + 2n pi"], [OK] * 3, None, True),
+    # signs and points of the student's own are gone on with
+    (
+        "x^3-27x",
+        "classification",
+        ["x<-3: f'<0", "-3<x<3: f'>0", "x>3: f'<0", "min at -3, max at 3"],
+        [BAD] * 3 + [OK],
+        0,
+        False,
+    ),
+    ("x^3-27x", "classification", ["x = 9", "f''(9) = 54 > 0: min"], [BAD, OK], 0, False),
+    ("x^3-27x", "classification", ["x = 9", "x = 3: min, x = -3: max"], [BAD, BACK], 0, False),
     # the own wrong equation is what is solved afterwards
     ("x^3-3x^2-9x", "critical_points", ["3x^2-6x-9 = 0", "(x+3)(x-1) = 0", "x = -3, 1"], [OK, BAD, OK], 1, False),
     ("x^3-3x^2-9x", "critical_points", ["3x^2-6x-9 = 0", "(x+3)(x-1) = 0", "x = -1, 3"], [OK, BAD, BACK], 1, True),
 ]
+
+
+# lines on [0, 3]: zeros of f' outside may be written first and left out afterwards
+INSIDE = [
+    (["3x^2-3 = 0", "x = ±1", "x = 1"], [OK] * 3, None, True),
+    (["3x^2-3 = 0", "x = ±1", "Only x = 1 is in [0, 3]"], [OK] * 3, None, True),
+    (["3x^2-3 = 0", "x = ±1", "x = -1 is not in the interval"], [OK] * 3, None, True),
+    (["3x^2-3 = 0", "x = ±1 (-1은 구간 밖)"], [OK] * 2, None, True),
+    (["3x^2-3 = 0", "x = ±1", "x = 1 은 구간에 속하지 않는다"], [OK, OK, BAD], 2, False),
+    (["3x^2-3 = 0", "x = ±1"], [OK, BAD], 1, False),
+    (["3x^2-3 = 0", "x = 1, 3"], [OK, OK], None, True),
+    (["3x^2-3 = 0", "x = 1, 2"], [OK, BAD], 1, False),
+]
+
+
+@pytest.mark.parametrize(("lines", "statuses", "first_error", "complete"), INSIDE)
+def test_zeros_outside_the_domain_are_wrong_only_if_kept(lines, statuses, first_error, complete):
+    answer = judged("x^3-3x", lines, task="critical_points", domain="[0, 3]")
+    assert [line["status"] for line in answer["lines"]] == statuses
+    assert (answer["first_error"], answer["complete"]) == (first_error, complete)
 
 
 @pytest.mark.parametrize(("expression", "task", "lines", "statuses", "first_error", "complete"), POINTS)

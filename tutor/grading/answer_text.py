@@ -115,7 +115,7 @@ def items(text: str) -> list[Piece]:
     parts = [value_side(part) for part in split(whole)]
     if len(parts) > MAX_ITEMS:
         raise ReadingError(message("grade.error.too_many_items", allowed=MAX_ITEMS), parts[MAX_ITEMS].offset, 1)
-    return [signed for part in parts for signed in _both_signs(part)]
+    return [signed for part in parts for signed in both_signs(part)]
 
 
 def split(piece: Piece) -> list[Piece]:
@@ -141,7 +141,7 @@ def _without_bars(piece: Piece) -> Piece:
     return piece
 
 
-def _both_signs(piece: Piece) -> Iterator[Piece]:
+def both_signs(piece: Piece) -> Iterator[Piece]:
     """``±2`` as two pieces of the same length, so that places stay right."""
     for sign in ("±", "+-", "+/-", r"\pm"):
         if piece.text.count(sign) == 1:

@@ -58,6 +58,11 @@ class Working:
     finished: bool
 
 
+def together(found: Sequence[Judged]) -> Judged:
+    """One judgement for the statements of a line: the first error, or else the last of them."""
+    return next((judged for judged in found if judged.status in ("error", "undecided")), found[-1])
+
+
 def worst(found: Sequence[Judged]) -> Judged:
     """One judgement for the sides of a line: the first error, or else the last side with all that was done."""
     for status in ("error", "undecided"):

@@ -16,7 +16,7 @@ from tutor.expression.read import Reading
 from tutor.expression.tree import Node
 from tutor.extrema.analysis import analyze
 from tutor.extrema.report import GlobalExtremum, Point, Report
-from tutor.grading.answer_text import Notation, Piece, is_none, left_name, split, value_side
+from tutor.grading.answer_text import Notation, Piece, both_signs, is_none, left_name, split, value_side
 from tutor.grading.judge import NOTHING
 from tutor.grading.marks import Mark, Policy
 from tutor.grading.point_mistakes import of_extremum, of_kinds, of_missing_extremum, of_outside, of_strangers
@@ -28,7 +28,11 @@ Kind = Literal["local_minimum", "local_maximum", "neither", "inflection", "saddl
 
 _SCOPE = r"(?:local |relative |strict |global |absolute )*"
 _NO_EXTREMUM = r"극값(?:이|을)?\s*(?:아니다|아님|없음|갖지 않는다)"
-_NEITHER = rf"(?:not an? {_SCOPE}extrem(?:um|a)|no extrem(?:um|a)|neither|{_NO_EXTREMUM})"
+_EITHER = r"(?:an? )?(?:local )?(?:max|min)\w*"
+_NEITHER = (
+    rf"(?:neither {_EITHER}(?: point)? n?or {_EITHER}|not an? {_SCOPE}extrem(?:um|a)|no extrem(?:um|a)|neither"
+    rf"|극[대소](?:점)?도\s*극[대소](?:점)?도\s*아니\w*|{_NO_EXTREMUM})"
+)
 _WORDS: tuple[tuple[str, Kind], ...] = (
     (_NEITHER, "neither"),
     (r"(?:saddle(?: point)?|안장점)", "saddle"),
@@ -41,7 +45,8 @@ _EVERYWHERE = re.compile(r"\b(?:global|absolute)\b[\w ]*\b(?:min|max)", re.IGNOR
 _UNKNOWN = frozenset(f"analysis.global_{why}" for why in ("undecided", "far", "waves", "close"))
 """Why a global extremum may be missing from the analysis though there can be one."""
 _CONNECTING = re.compile(
-    r"(?<![^\W\d_])(?:at|is|has|a|an|the|there|point|value|of|when|where|for|local|f)(?![^\W\d_(])|[:→⇒]|->|=>|"
+    r"(?<![^\W\d_])(?:at|is|are|gives?|yields?|must be|has|a|an|the|there|it|this|that|we|get|have|points?|values?|of"
+    r"|when|where|for|local|f)(?![^\W\d_(])|[:→⇒]|->|=>|"
     r"에서|일\s*때|는|은|이다|입니다|값|점|(?<=\d)이(?![^\W\d_])",
     re.IGNORECASE,
 )
@@ -69,13 +74,16 @@ def claims(text: str) -> list[Claim]:
             if line.group().strip():
                 raise ReadingError(message("grade.kind_expected"), line.start(), len(line.group()))
             continue
-        word_first = not line.group()[: words[0].start()].strip(" ,([")
+        word_first = not _CONNECTING.sub("", line.group()[: words[0].start()]).strip(" ,([")
         starts = [word.start() if word_first else (words[k - 1].end() if k else 0) for k, word in enumerate(words)]
         ends = [*starts[1:], len(line.group())]
         for word, start, end in zip(words, starts, ends, strict=True):
             around = _blank(line.group()[start:end], word.start() - start, word.end() - start)
             places = tuple(
-                value_side(part) for part in split(Piece(around, line.start() + start)) if part.text.strip(" .()")
+                signed
+                for part in split(Piece(around, line.start() + start))
+                if part.text.strip(" .()")
+                for signed in both_signs(value_side(part))
             )
             found.append(Claim(_claimed(word), places))
     return found

@@ -26,7 +26,7 @@ _OPERATOR = re.compile(
 )
 _DIFFERENTIAL = re.compile(r"d(?P<letter>[a-zA-Z])")
 _ARROW = re.compile(
-    r"\s*(?:⇒|⟹|⟶|=>|->|→|∴|\\Rightarrow|\\implies|\\therefore|,?\s*\b(?:so|hence|thus|therefore)\b|이므로|따라서)\s*",
+    r"\s*(?:⇒|⟹|⟶|⇔|⟺|=>|->|→|∴|\\Rightarrow|\\i(?:mplies|ff)|\\Leftrightarrow|\\therefore|,?\s*\b(?:so|hence|thus|therefore)\b|이므로|따라서)\s*",
     re.IGNORECASE,
 )
 _SUPERSCRIPTS = str.maketrans({"²": "^2", "³": "^3", "′": "'", "’": "'"})

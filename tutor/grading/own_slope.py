@@ -40,6 +40,19 @@ def report_with_slope(report: Report, slope: Node, algebra: Algebra) -> Report |
     return replace(report, derivative=slope, second_derivative=bend, critical_points=points, families=(), complete=True)
 
 
+def report_with_points(report: Report, places: Sequence[Node], bend: Node) -> Report:
+    """The report as it would be if these numbers were the critical points; their kinds by the sign of ``bend``."""
+
+    def point(place: Node) -> Point:
+        with precision(BITS):
+            x = enclose(place, {})
+            height, curve = enclose(report.expression, {report.variable: x}), enclose(bend, {report.variable: x})
+        kind: Kind = "local_minimum" if curve > 0 else "local_maximum" if curve < 0 else "neither"
+        return Point(Coordinate(x, place), Coordinate(height), kind, "stationary", "second_derivative")
+
+    return replace(report, critical_points=tuple(map(point, places)), families=())
+
+
 def _point(report: Report, slope: Node, bend: Node, place: Coordinate, cuts: Sequence[Coordinate]) -> Point:
     with precision(BITS):
         at = {report.variable: place.ball}

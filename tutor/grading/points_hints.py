@@ -21,12 +21,14 @@ _SQUARES = (2, 3, 5, 7)
 
 def points_hint(judge: PointsJudge, lines: Sequence[Judged], level: Level) -> Hint:
     """The hint for whoever has written these lines; ``judge`` has judged them."""
-    slopes = replace(judge.slopes, order=1)
+    slopes = replace(judge.own.slopes, order=1)
     slope = slopes.own.get(1)
-    if not judge.back_on_track and (slope is None or not is_finished(slope) or 1 in slopes.off_track):
+    if not judge.solving.back_on_track and (slope is None or not is_finished(slope) or 1 in slopes.off_track):
         return hint(slopes, [line for line in lines if line.stage is None], level)
-    if judge.found or (judge.report.complete and not judge.report.critical_points and not judge.report.families):
-        return _classify(judge, level) if judge.classify and not judge.is_classified() else _done(level)
+    if judge.solving.found or (
+        judge.report.complete and not judge.report.critical_points and not judge.report.families
+    ):
+        return _classify(judge, level) if judge.classify and not judge.classifying.is_complete() else _done(level)
     if any(line.rule in ("set_to_zero", "solve") for line in lines if line.status == "follows"):
         return _solve(judge, level)
     if level == 3:
@@ -41,9 +43,9 @@ def _done(level: Level) -> Hint:
 
 
 def _solve(judge: PointsJudge, level: Level) -> Hint:
-    report = judge.own or judge.report
+    report = judge.own.current or judge.report
     if level == 3:
-        following = next(iter(judge.missing(report)), None)
+        following = next(iter(judge.solving.missing(report)), None)
         return Hint(3, "solve", message("hint.points.solve_next"), next=following)
     return Hint(level, "solve", message("hint.points.solve") if level == 1 else _example(judge.report))
 
