@@ -191,6 +191,34 @@ def nearly_the_same_line(found, at, chance):
     found["steps"][at]["after"] = mathematics(other)
 
 
+def condition(text):
+    (_, found), *_ = read(f"piecewise((0, {text}))").node.branches
+    return {"text": to_text(found), "latex": to_latex(found)}
+
+
+def a_condition_less(found, at, chance):
+    """Of conditions that bound x only: others may follow from each other, as sin(x) != 0 from sin(2x) != 0."""
+    if found["valid_where"] and all(each["text"].startswith(("x ", "abs(x) ")) for each in found["valid_where"]):
+        del found["valid_where"][at % len(found["valid_where"])]
+
+
+def a_condition_more(found, at, chance):
+    found["valid_where"].append(condition(chance.choice(["x > 2", "x < -1"])))
+
+
+def a_wider_condition(found, at, chance):
+    """x > 1 made x >= 1, x != 1 made x != 2; of the only condition, and only where it is about x alone."""
+    match found["valid_where"]:
+        case [{"text": text}] if not any(word in text for word in (" or ", " and ", "floor", "ceil", "a")):
+            other = text.replace(" > ", " >= ").replace(" < ", " <= ") if "!=" not in text else f"{text} + 1"
+            found["valid_where"] = [condition(other)]
+
+
+def a_condition_with_other_latex(found, at, chance):
+    for each in found["valid_where"]:
+        each["latex"] += " + 1"
+
+
 def substep(corrupt):
     """The same done to a step that is folded into another."""
 
@@ -223,6 +251,10 @@ KINDS = [
     another_variable,
     another_derivative,
     nearly_the_same_line,
+    a_condition_less,
+    a_condition_more,
+    a_wider_condition,
+    a_condition_with_other_latex,
     *map(substep, (another_rule, another_skill, another_check, another_explanation, nearly_the_same_line, dropped)),
 ]
 

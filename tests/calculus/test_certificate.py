@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tutor.calculus import certificate, claims, verifier, witnesses
+from tutor.calculus import certificate, claims, validity, verifier, witnesses
 from tutor.calculus.certificate import Rejected, check, differing, follows
 from tutor.expression.read import read
 from tutor.expression.tree import (
@@ -69,10 +69,10 @@ def test_a_line_follows_from_lines_without_a_gap():
     assert follows(before, after, []) is None
 
 
-OWN = ("rule", "witnesses", "certificate", "claims")
+OWN = ("rule", "witnesses", "certificate", "claims", "validity")
 
 
-@pytest.mark.parametrize("module", [certificate, witnesses, claims, verifier])
+@pytest.mark.parametrize("module", [certificate, witnesses, claims, validity, verifier])
 def test_the_checker_shares_no_code_with_the_engine(module):
     tree = ast.parse(Path(module.__file__).read_text("utf-8"))
     modules = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}

@@ -64,6 +64,8 @@ def root(node):
     match node:
         case Apply("sqrt", (u,)):
             return root(u) ** 0.5
+        case Power(u, exponent):
+            return root(u) ** float(rational_value(exponent))
         case Sum(parts):
             return sum(map(root, parts))
         case Product((u, v)):
@@ -150,6 +152,11 @@ SOLVED = [
     ("-x^2 > 0", "0 != 0"),
     ("x^2 <= 0", "x = 0"),
     ("x^5 - x - 1 != 0", "x^5 - x - 1 != 0"),
+    ("x^3 - 2 != 0", "x != 2^(1/3)"),
+    ("2*x^3 + 3 > 0", "x > -(3/2)^(1/3)"),
+    ("x^4 - 5 > 0", "abs(x) > 5^(1/4)"),
+    ("x^4 - 10*x^2 + 1 < 0", "abs(x) > sqrt(5 - 2*sqrt(6)); abs(x) < sqrt(5 + 2*sqrt(6))"),
+    ("x^6 + x^3 - 1 != 0", "x != -((1 + sqrt(5))/2)^(1/3); x != ((-1 + sqrt(5))/2)^(1/3)"),
 ]
 
 

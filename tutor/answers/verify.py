@@ -36,14 +36,14 @@ class VerifyRequest(Request):
     derivatives: Notation = Field("leibniz", description="How derivatives are written in the lines.")
     derivative: dict[str, str] = Field(description="The derivative that is claimed, as text and LaTeX.")
     steps: list[dict[str, Any]] = Field(max_length=MAX_STEPS, description="The steps, as in the answer.")
-    valid_where: list[dict[str, str]] = Field([], description="Not judged.")
+    valid_where: list[dict[str, str]] | None = Field(None, description="The conditions claimed; judged where given.")
     verified: bool | None = Field(None, description="Not believed.")
     warnings: list[dict[str, Any]] = Field([], description="Not judged.")
 
 
 def verify(request: VerifyRequest, algebra: Algebra) -> Json:
     """The answer of ``POST /verify``: whether the steps are accepted, and every fault with the step it was found in."""
-    question = Question(request.expression, request.variable, request.order, request.derivative)
+    question = Question(request.expression, request.variable, request.order, request.derivative, request.valid_where)
     _, latex = derivative_writers(request.derivatives, request.variable)
     verifier = Verifier(lambda text: _line(text, request), latex)
     faults = [*verifier.faults(question, request.steps), *_misexplained(request.steps, ())]

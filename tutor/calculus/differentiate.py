@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from tutor.calculus.certificate import Rejected, check, follows, witnesses_for
 from tutor.calculus.conditions import never_holds, simplify_conditions
-from tutor.calculus.kinks import smooth_kinks
+from tutor.calculus.joints import Joint
+from tutor.calculus.kinks import place_left_out, smooth_kinks
 from tutor.calculus.order import Fractions
 from tutor.calculus.rule import Derivation, Step
 from tutor.calculus.tidy import tidy
@@ -46,11 +47,24 @@ def derive(
         conditions = simplify_conditions(needed)
     witnesses = witnesses_for(marker)
     steps = tuple(_checked(step, witnesses) for step in working.steps)
-    kinks = smooth_kinks(node, result, symbol, conditions) if order == 1 and working.complete else {}
+    kinks = _smooth_kinks(node, result, symbol, order, conditions) if working.complete else {}
     conditions = tuple(condition for condition in conditions if condition not in kinks)
     for joint in kinks.values():
         steps += (Step("joint", "d.meaning", result, result, joint.words(), check="exact"),)
     return Derivation(node, symbol, order, result, steps, conditions, complete=working.complete)
+
+
+def _smooth_kinks(
+    node: Node, result: Node, variable: Symbol, order: int, conditions: tuple[Condition, ...]
+) -> dict[Condition, Joint]:
+    """The conditions x ≠ a that the derivative does not need, the lower ones needing none of them either."""
+    if order == 1:
+        return smooth_kinks(node, result, variable, conditions)
+    if order == 0 or all(place_left_out(condition, variable) is None for condition in conditions):
+        return {}
+    lower = derive(node, variable, order - 1, "brief")
+    kinks = smooth_kinks(lower.result, result, variable, conditions)
+    return {condition: joint for condition, joint in kinks.items() if condition not in lower.conditions}
 
 
 def derivative(node: Node, variable: Symbol | str, order: int = 1) -> Node:

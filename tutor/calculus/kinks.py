@@ -48,16 +48,22 @@ def smooth_kinks(node: Node, result: Node, variable: Symbol, conditions: Sequenc
         return {}
     found: dict[Condition, Joint] = {}
     for condition in conditions:
-        match condition:
-            case Comparison("!=", left, right) if left == variable:
-                at = rational_value(right)
-                others = [other for other in conditions if other is not condition]
-                if at is None or not all(_holds(other, variable, at) for other in others):
-                    continue
-                joint = _smooth_joint(node, result, variable, at)
-                if joint is not None:
-                    found[condition] = joint
+        at = place_left_out(condition, variable)
+        others = [other for other in conditions if other is not condition]
+        if at is None or not all(_holds(other, variable, at) for other in others):
+            continue
+        joint = _smooth_joint(node, result, variable, at)
+        if joint is not None:
+            found[condition] = joint
     return found
+
+
+def place_left_out(condition: Condition, variable: Symbol) -> Fraction | None:
+    """The number a of a condition x ≠ a."""
+    match condition:
+        case Comparison("!=", left, right) if left == variable:
+            return rational_value(right)
+    return None
 
 
 def _smooth_joint(node: Node, result: Node, variable: Symbol, at: Fraction) -> Joint | None:

@@ -36,8 +36,8 @@ def is_positive(node: Node) -> bool:
             return is_positive(numerator) and is_positive(denominator)
         case Power(base, _):
             return is_positive(base)
-        case Apply("cosh" | "sech", _):
-            return True
+        case Apply("cosh" | "sech", _) | Apply("cos", (Apply("sin" | "cos" | "tanh" | "sech" | "erf"),)):
+            return True  # also cos(u) with |u| ≤ 1 < π/2
         case Apply("sqrt" | "root", (operand, *_)):
             return is_positive(operand)
     return False

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import isqrt, lcm
+from math import gcd, isqrt, lcm
 
-from flint import fmpq, fmpq_poly, fmpz_poly
+from flint import fmpq, fmpq_poly, fmpz, fmpz_poly
 
 from tutor.calculus.numbers import extract_root
+from tutor.calculus.tidy import tidy
 from tutor.expression.tree import (
     ZERO,
     Apply,
@@ -256,13 +257,39 @@ def _between(places: list[End]) -> list[Fraction]:
 
 
 def _roots(factor: fmpz_poly) -> list[End] | None:
-    """The real roots of an irreducible polynomial; ``None`` where they cannot be written with a square root."""
-    if factor.degree() == 1:
-        root = Fraction(-int(factor[0]), int(factor[1]))
-        return [End(number(root), root)]
-    if factor.degree() == 2:
-        return list(_quadratic_roots(*(int(factor[degree]) for degree in (2, 1, 0))))
-    return None if any(root.imag == 0 for root, _ in factor.complex_roots()) else []  # flint isolates them exactly
+    """The real roots of an irreducible polynomial; ``None`` where they cannot be written with roots inside each other.
+
+    Where only powers of xᵏ occur it is solved for xᵏ first: x³ − 2, x⁴ − 10x² + 1.
+    """
+    count = gcd(*(degree for degree in range(factor.degree() + 1) if factor[degree])) if factor.degree() > 2 else 1
+    inner = [int(factor[degree]) for degree in range(factor.degree(), -1, -count)]
+    match inner:
+        case [a, b]:
+            root = Fraction(-b, a)
+            powers = [End(number(root), root)]
+        case [a, b, c]:
+            powers = list(_quadratic_roots(a, b, c))
+        case _:
+            real = any(root.imag == 0 for root, _ in factor.complex_roots())  # flint isolates them exactly
+            return None if real else []
+    return powers if count == 1 else [root for power in powers for root in _roots_of(power, count)]
+
+
+def _roots_of(power: End, index: int) -> Iterator[End]:
+    """The real x with xⁿ = power, which is not 0."""
+    if power.near > 0 or index % 2:
+        negative = power.near < 0
+        size = tidy(Negation(power.node)) if negative else power.node
+        near = _near_root(abs(power.near), index)
+        node = Apply("sqrt", (size,)) if index == 2 else Power(size, Quotient(Integer(1), Integer(index)))
+        for sign in (-1, 1) if index % 2 == 0 else (-1,) if negative else (1,):
+            yield End(node if sign > 0 else Negation(node), sign * near)
+
+
+def _near_root(value: Fraction, index: int) -> Fraction:
+    """The n-th root of a positive number, to some ninety places."""
+    scaled = value * Fraction(_FINE) ** index
+    return Fraction(int(fmpz(scaled.numerator // scaled.denominator).root(index)), _FINE)
 
 
 def _quadratic_roots(a: int, b: int, c: int) -> Iterator[End]:

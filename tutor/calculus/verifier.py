@@ -2,7 +2,7 @@
 
 Every step must be readable, begin where the one before ended, be true, be what the rule it names describes, exercise
 the skill it names and carry exactly the check it has earned; together they must lead from d/dx of the function to its
-derivative. Shares no code with the engine that made the steps.
+derivative, and the conditions must say where that holds. Shares no code with the engine that made the steps.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from typing import Any
 from tutor.calculus.certificate import Rejected, check, differing, follows, witnesses_for
 from tutor.calculus.claims import SKILLS, TIDYING, Claim, describes
 from tutor.calculus.rule import Check
+from tutor.calculus.validity import Validity
 from tutor.calculus.witnesses import Witnesses
 from tutor.expression.errors import TutorError
 from tutor.expression.message import Message, message
 from tutor.expression.read import read
-from tutor.expression.tree import Derivative, Node, Symbol
-from tutor.expression.write_latex import LatexWriter
+from tutor.expression.tree import Condition, Derivative, Node, Piecewise, Symbol
+from tutor.expression.write_latex import LatexWriter, to_latex
+from tutor.expression.write_text import to_text
 
 _DEEPEST = 8  # steps folded into steps
 _CHECKS = ("exact", "enclosed", "sampled")
@@ -43,6 +45,8 @@ class Question:
     variable: str
     order: int
     derivative: Math
+    valid_where: Sequence[Math] | None = None
+    """The conditions claimed; ``None`` where nothing is said of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +78,43 @@ class Verifier:
             return
         line: Node = Derivative(body, Symbol(question.variable), question.order)
         witnesses = witnesses_for(line)
+        lines: list[_Line] = []
         for position, step in enumerate(steps):
             found = yield from self._judged(step, (position,), witnesses)
             if found is None:
                 return
             if found.before != line:
                 yield Fault((position,), message("verify.gap" if position else "verify.start"))
+            if position and step == steps[position - 1]:
+                yield Fault((position,), message("verify.twice"))
             line = found.after
+            lines.append(found)
         if line != result or isinstance(line, Derivative):
             yield Fault((), message("verify.end"))
+        elif question.valid_where is not None:
+            yield from self._misplaced(question, body, result, lines)
+
+    def _misplaced(self, question: Question, body: Node, result: Node, lines: Sequence[_Line]) -> Iterator[Fault]:
+        """What is wrong with where the answer is said to hold."""
+        try:
+            conditions = [self._condition(each) for each in question.valid_where or ()]
+        except (TutorError, Rejected, KeyError, TypeError):
+            yield Fault((), message("verify.condition_unreadable"))
+            return
+        joints = sum(line.rule == "joint" for line in lines)
+        after = [line.after for line in lines]
+        claimed = Validity(body, question.variable, question.order, result, conditions, after, joints)
+        yield from (Fault((), words) for words in claimed.faults())
+
+    def _condition(self, mathematics: Math) -> Condition:
+        """A condition, read as that of a function in pieces."""
+        node = self._read_line(f"piecewise((0, {mathematics['text']}))")
+        if not (isinstance(node, Piecewise) and len(node.branches) == 1):
+            raise Rejected
+        (_, condition), *_ = node.branches
+        if (to_text(condition), to_latex(condition)) != (mathematics["text"], mathematics["latex"]):
+            raise Rejected
+        return condition
 
     def _judged(self, step: Mapping[str, Any], path: tuple[int, ...], witnesses: Witnesses) -> Iterator[Fault] | Any:
         """The step as it was read, its faults yielded; ``None`` where it cannot be read."""

@@ -184,7 +184,8 @@ class Working:
         for position, (value, region) in enumerate(line.branches):
             before, self.conditions = self.conditions, {}
             rest = parts[2 * position + 1 :]
-            value = self._resolve(value, _around(line, tuple(done), rest, outside))
+            around = _around(line, tuple(done), rest, outside)
+            value = self._tidied(self._resolve(value, around), around)
             done += (value, region)
             needed, self.conditions = self.conditions, before
             if regions is None:
