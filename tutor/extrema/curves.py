@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from tutor.calculus.differentiate import derivative
 from tutor.calculus.tidy import tidy
@@ -159,7 +160,6 @@ def described(
     not a strict one. Where f − value is an odd power of the equation times a function that is not 0, f changes its sign
     there.
     """
-    t = Symbol(PARAMETER)
     value = value_on(node, names, branch, exact)
     measure, odd = on_curve(add(*(bends[k][k] for k in range(len(names)))), names, branch), False
     if exact.is_zero(measure):
@@ -168,25 +168,19 @@ def described(
             return Described((Curve(branch.equation, "undecided", value, branch.along),), complete=False)
         power, rest = split
         measure, odd = on_curve(rest, names, branch), power % 2 == 1
-    pieces = signs_along(measure, branch.interval, exact)
-    if pieces is None:
+    parts = parts_along(measure, branch.interval, exact)
+    if parts is None:
         return Described((Curve(branch.equation, "undecided", value, branch.along),), complete=False)
-    signs, ends = pieces
-    kinds: list[Kind] = ["neither" if odd else "local_minimum" if s > 0 else "local_maximum" for s in signs]
+    kinds: list[Kind] = ["neither" if odd else "local_minimum" if s > 0 else "local_maximum" for s in parts.signs]
     if odd or len(set(kinds)) == 1:
         curves: tuple[Curve, ...] = (Curve(branch.equation, kinds[0], value, branch.along),)
     else:
-        low, high = coordinate(branch.interval.lower), coordinate(branch.interval.upper)
-        stops = [low, *ends, high]
         curves = tuple(
-            Curve(branch.equation, kind, value, branch.along, (stops[k], stops[k + 1])) for k, kind in enumerate(kinds)
+            Curve(branch.equation, kind, value, branch.along, between)
+            for kind, between in zip(kinds, parts.between, strict=True)
         )
-    corners = []
-    for end in ends:
-        if end.exact is None:
-            return Described(curves, complete=False)
-        corners.append(tuple(tidy(substitute(side, t.name, end.exact)) for side in branch.along))
-    return Described(curves, tuple(corners))
+    corners = parts.places(branch)
+    return Described(curves, corners, len(corners) == len(parts.ends))
 
 
 def value_on(node: Node, names: Sequence[str], branch: Branch, exact: Exact) -> Coordinate | None:
@@ -232,6 +226,45 @@ def remainder(node: Node, equation: Node, names: Sequence[str]) -> Node | None:
     if not form.below.is_constant() or factor.above.is_constant():
         return None
     return workings.node(Form(divmod(form.above, factor.above)[1], form.below))
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A curve cut at the ``ends``: the sign of something on each part, and the parameters it lies between.
+
+    ``changes`` tells for each end whether the signs on its two sides differ. On a closed curve, the last part reaches
+    around to the first end.
+    """
+
+    signs: list[int]
+    between: list[tuple[Coordinate, Coordinate]]
+    ends: list[Coordinate]
+    changes: list[bool]
+
+    def places(self, branch: Branch) -> tuple[tuple[Node, ...], ...]:
+        """The points of the curve at the ends that are known exactly."""
+        known = [end.exact for end in self.ends if end.exact is not None]
+        return tuple(tuple(tidy(substitute(side, PARAMETER, t)) for side in branch.along) for t in known)
+
+
+def parts_along(measure: Node, interval: Interval, exact: Exact) -> Parts | None:
+    """The parts of a curve on which a function of its parameter keeps its sign; ``None`` where that is not known."""
+    pieces = signs_along(measure, interval, exact)
+    if pieces is None:
+        return None
+    signs, ends = pieces
+    low, high = coordinate(interval.lower), coordinate(interval.upper)
+    if interval != FULL_TURN:
+        return Parts(signs, list(pairwise([low, *ends, high])), ends, [a != b for a, b in pairwise(signs)])
+    if exact.is_zero(substitute(measure, PARAMETER, ZERO)):
+        ends, stops = [low, *ends], [low, *ends, high]
+    elif ends and signs[0] == signs[-1] and ends[0].exact is not None:
+        signs = signs[1:]
+        stops = [*ends, Coordinate(ends[0].ball + high.ball, tidy(add(ends[0].exact, interval.upper)))]
+    else:
+        return None if ends else Parts(signs, [(low, high)], [], [])
+    changes = [signs[k - 1] != signs[k] for k in range(len(ends))]
+    return Parts(signs, list(pairwise(stops)), ends, changes)
 
 
 def signs_along(measure: Node, interval: Interval, exact: Exact) -> tuple[list[int], list[Coordinate]] | None:

@@ -2,22 +2,30 @@
 
 With h the function in which √u is replaced by a variable s, f = h(…, √u), and h is smooth. Going inward from the
 border, f changes by h_s·√u + O(u): so √u decides, and its slope is infinite. Where two roots begin at once, u and v are
-local coordinates, and f changes by h_s·√u + h_t·√v + O(u + v).
+local coordinates, and f changes by h_s·√u + h_t·√v + O(u + v). Where asin u and acos u end, a root begins too:
+asin u = π/2 − 2 asin √((1 − u)/2).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flint import arb
 
 from tutor.calculus.differentiate import derivative
+from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.tree import (
+    PI,
     Apply,
+    Negation,
     Node,
     Power,
+    Product,
+    Quotient,
     Symbol,
+    add,
     number,
     rational_value,
     rebuild,
@@ -45,6 +53,7 @@ def matched(kind: Kind, slope: int) -> Kind:
 def kind_at_roots(node: Node, names: Sequence[str], place: Sequence[Node], on_edge: Kind, exact: Exact) -> Kind:
     """The kind of an exactly known point at which one root of f begins (with f's kind on that edge), or two."""
     at = dict(zip(names, place, strict=True))
+    node = _unfolded(node, at, exact)
     roots = [part for part in dict.fromkeys(walk(node)) if _begins(part, at, exact)]
     if not 0 < len(roots) <= len(names):
         return "undecided"
@@ -66,6 +75,64 @@ def kind_at_roots(node: Node, names: Sequence[str], place: Sequence[Node], on_ed
     if len(names) != 2 or not _sign(a * d - b * c):
         return "undecided"
     return "neither" if len(set(sides)) == 2 else "local_minimum" if sides[0] > 0 else "local_maximum"
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How f begins where a root begins all along a curve, as functions of the curve's parameter.
+
+    ``slope`` is h_s, and ``steepness`` is |∇u|², which must not be 0.
+    """
+
+    slope: Node
+    steepness: Node
+
+
+def beginning_along(node: Node, names: Sequence[str], along: Sequence[Node], exact: Exact) -> Beginning | None:
+    """``None`` unless exactly one root of f begins on the curve."""
+    at = dict(zip(names, along, strict=True))
+    node = _unfolded(node, at, exact)
+    roots = [part for part in dict.fromkeys(walk(node)) if _begins(part, at, exact)]
+    if len(roots) != 1:
+        return None
+    (root,) = roots
+    smooth = rebuild(node, lambda part: _new(0) if part == root else part)
+    slopes = [derivative(_inside(root), name) for name in names]
+    slope = substitute(derivative(smooth, _new(0).name), _new(0).name, number(0))
+    steepness = add(*(Power(part, number(2)) for part in slopes))
+    return Beginning(_put_in(slope, at), _put_in(steepness, at))
+
+
+def _unfolded(node: Node, at: Mapping[str, Node], exact: Exact) -> Node:
+    """asin u and acos u where u is 1 or −1 at the place, written with the root that begins there."""
+
+    def change(part: Node) -> Node:
+        match part:
+            case Apply("asin" | "acos" as function, (u,)) if variables(u):
+                for side in (1, -1):
+                    gap = add(number(1), Negation(u) if side > 0 else u)
+                    if exact.is_zero(_put_in(gap, at)):
+                        return _at_the_end(function, side, Product((number(2), Apply("asin", (_root_of_half(gap),)))))
+        return part
+
+    return rebuild(node, change)
+
+
+def _at_the_end(function: str, side: int, turned: Node) -> Node:
+    if function == "acos":
+        return turned if side > 0 else add(PI, Negation(turned))
+    half = Quotient(PI, number(2))
+    return add(half, Negation(turned)) if side > 0 else add(Negation(half), turned)
+
+
+def _root_of_half(gap: Node) -> Node:
+    return Apply("sqrt", (Quotient(gap, number(2)),))
+
+
+def _put_in(tree: Node, at: Mapping[str, Node]) -> Node:
+    for name, value in at.items():
+        tree = substitute(tree, name, value)
+    return tidy(tree)
 
 
 def _new(k: int) -> Symbol:
@@ -90,9 +157,7 @@ def _begins(part: object, at: dict[str, Node], exact: Exact) -> bool:
             return False
     if not variables(u):
         return False
-    for name, value in at.items():
-        u = substitute(u, name, value)
-    return exact.is_zero(u)
+    return exact.is_zero(_put_in(u, at))
 
 
 def _is_smooth(tree: Node, point: dict[str, arb]) -> bool:

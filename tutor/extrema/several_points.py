@@ -29,7 +29,7 @@ from tutor.expression.tree import (
 from tutor.extrema.analysis import analyze
 from tutor.extrema.bending import eigenvalues_of, kind_by_eigenvalues, kind_by_minors
 from tutor.extrema.box_search import WORK, search_box
-from tutor.extrema.curves import Described, described, shape_of
+from tutor.extrema.curves import Branch, Described, described, parts_along, shape_of, signs_along
 from tutor.extrema.equation_factors import Factor, factors_of
 from tutor.extrema.equations import NotSolved, Solution, Solver, line_of
 from tutor.extrema.guess import guesses
@@ -37,7 +37,7 @@ from tutor.extrema.isolate import ROOT_BITS, Work
 from tutor.extrema.kinks import kinks_of
 from tutor.extrema.krawczyk import Box, System
 from tutor.extrema.report import Coordinate, Kind, Reason, Test
-from tutor.extrema.root_border import kind_at_roots
+from tutor.extrema.root_border import beginning_along, kind_at_roots
 from tutor.extrema.several_report import PARAMETER, Curve, PointOfSeveral, UndecidedBox
 from tutor.extrema.smooth_branches import smooth_branches
 from tutor.extrema.space import described_in_space
@@ -184,7 +184,8 @@ class _Search:
 
     def _placed(self, place: Sequence[Node]) -> Place:
         with precision(ROOT_BITS):
-            return tuple(Coordinate(enclose(x, {}), x) for x in place)
+            forms = [self.exact.simplified(x, enclose(x, {})) or x for x in place]
+            return tuple(Coordinate(enclose(x, {}), x) for x in forms)
 
     def _in_box(self) -> None:
         """Where the gradient as a whole is 0, the function being smooth."""
@@ -276,8 +277,8 @@ class _Search:
                 self.found.curves.append(Curve(tree, "undecided", reason="derivative_undefined"))
                 self._refuse(surface.whole(), "analysis.several_kink")
 
-    def _kink(self, place: Place, on_edge: Kind = "undecided") -> None:
-        """A point without gradient; ``on_edge`` is what it is for f on a curve of such points."""
+    def _kink(self, place: Place, on_edge: Kind = "undecided", kind: Kind = "undecided") -> None:
+        """A point without gradient; ``on_edge`` is what it is for f on a curve of such points, ``kind`` what it is."""
         known = any(_met(place, point.coordinates) for point in self.found.points)
         inside = [self.surface.belongs(place), self.surface.defined_at(place)]
         if known or False in inside:
@@ -286,7 +287,7 @@ class _Search:
         if None in inside or not value.ball.is_finite():
             self._refuse(tuple(x.ball for x in place), "analysis.several_border")
             return
-        kind = self._by_shape(value)
+        kind = self._by_shape(value) if kind == "undecided" else kind
         exact = [x.exact for x in place if x.exact is not None]
         if kind == "undecided" and len(exact) == len(place):
             node, names = self.surface.node, self.surface.names
@@ -306,9 +307,31 @@ class _Search:
             with precision(ROOT_BITS):
                 value = Coordinate(enclose(height, {}), height)
         kind: Kind = self._turning_along(height, along, interval) if value is None else self._by_shape(value)
+        if kind == "undecided" and value is not None and self._beginning_along(equation, along, interval, value):
+            return
         self.found.curves.append(Curve(equation, kind, value, along, reason="derivative_undefined"))
         if kind == "undecided":
             self._refuse(surface.whole(), "analysis.several_kink")
+
+    def _beginning_along(self, equation: Node, along: tuple[Node, ...], interval: Interval, value: Coordinate) -> bool:
+        """A border with one value of f, at which a root begins: f rises or falls with the root, as its factor says.
+
+        Where the factor changes its sign, f takes greater and smaller values nearby.
+        """
+        begins = beginning_along(self.surface.node, self.surface.names, along, self.exact)
+        if begins is None or signs_along(begins.steepness, interval, self.exact) != ([1], []):
+            return False
+        parts = parts_along(begins.slope, interval, self.exact)
+        places = () if parts is None else parts.places(Branch(equation, along, interval))
+        if parts is None or len(places) < len(parts.ends):
+            return False
+        for s, between in zip(parts.signs, parts.between, strict=True):
+            kind: Kind = "local_minimum" if s > 0 else "local_maximum"
+            part = between if parts.ends else None
+            self.found.curves.append(Curve(equation, kind, value, along, part, reason="derivative_undefined"))
+        for place, changes in zip(places, parts.changes, strict=True):
+            self._kink(self._placed(place), kind="neither" if changes else "undecided")
+        return True
 
     def _is_outside(self, along: tuple[Node, ...]) -> bool:
         """Whether f is seen to be defined nowhere on the curve."""

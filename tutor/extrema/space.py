@@ -11,8 +11,7 @@ from tutor.expression.balls import enclose, is_nonnegative
 from tutor.expression.interval import REAL_LINE
 from tutor.expression.tree import ZERO, Negation, Node, Power, Symbol, add, multiply, number, substitute, variables
 from tutor.extrema.continuity import is_positive, not_negative
-from tutor.extrema.curves import Branch, Described, as_power, on_curve, remainder, shape_of, signs_along, value_on
-from tutor.extrema.domain import coordinate
+from tutor.extrema.curves import Branch, Described, as_power, on_curve, parts_along, remainder, shape_of, value_on
 from tutor.extrema.equations import NotSolved, Solver, solved_for
 from tutor.extrema.exact import Exact
 from tutor.extrema.field import Field
@@ -105,24 +104,21 @@ def _curve(
     ]
     measure = on_curve(add(*squares), names, branch)
     trace = on_curve(add(*(bends[k][k] for k in size)), names, branch)
-    pieces = None if exact.is_zero(measure) else signs_along(measure, branch.interval, exact)
-    if pieces is None:
+    parts = None if exact.is_zero(measure) else parts_along(measure, branch.interval, exact)
+    if parts is None:
         least = value is not None and value.exact is not None
         rest = tidy(add(node, Negation(value.exact))) if value is not None and value.exact is not None else node
         for tree, kind in ((rest, "local_minimum"), (tidy(Negation(rest)), "local_maximum")):
             if least and is_nonnegative(tree):
                 return Described((said(kind),))  # type: ignore[arg-type]
         return Described((said("undecided"),), complete=False)
-    signs, ends = pieces
-    stops = [coordinate(branch.interval.lower), *ends, coordinate(branch.interval.upper)]
-    kinds = ["saddle" if s < 0 else _by_trace(trace, stops[k], stops[k + 1]) for k, s in enumerate(signs)]
+    kinds = ["saddle" if s < 0 else _by_trace(trace, *ends) for s, ends in zip(parts.signs, parts.between, strict=True)]
     if len(set(kinds)) == 1:
         curves: tuple[Curve, ...] = (said(kinds[0]),)
     else:
-        curves = tuple(said(kind, (stops[k], stops[k + 1])) for k, kind in enumerate(kinds))
-    known = [end.exact for end in ends if end.exact is not None]
-    corners = tuple(tuple(tidy(substitute(side, PARAMETER, t)) for side in branch.along) for t in known)
-    return Described(curves, corners, len(known) == len(ends) and "undecided" not in kinds)
+        curves = tuple(said(kind, between) for kind, between in zip(kinds, parts.between, strict=True))
+    corners = parts.places(branch)
+    return Described(curves, corners, len(corners) == len(parts.ends) and "undecided" not in kinds)
 
 
 def _by_trace(trace: Node, low: Coordinate, high: Coordinate) -> Kind:
