@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
 
 from tutor.calculus.terms import Exponent, Term, write
@@ -10,7 +11,7 @@ from tutor.expression.tree import ZERO, Comparison, Node
 STAGES = ("simplify", "cancel", "identity", "collect", "expand", "factor")
 
 
-class Bench:
+class Bench(ABC):
     """``done`` names the stages that changed something, with what they did it to. ``conditions`` are those under which
     a change holds: x²/x is x only where x ≠ 0.
     """
@@ -43,22 +44,28 @@ class Bench:
     def _require(self, relation: str, base: Node) -> None:
         self.conditions.setdefault(Comparison(relation, base, ZERO))
 
-    # What the parts of tidying are to each other
+    # What the parts of tidying ask of each other
 
+    @abstractmethod
     def _term(self, node: Node) -> Term:
-        raise NotImplementedError
+        """The node as a term."""
 
+    @abstractmethod
     def _exponent(self, node: Node) -> Exponent:
-        raise NotImplementedError
+        """The node as an exponent: tidy, and a number where it is one."""
 
+    @abstractmethod
     def _product(self, factors: Sequence[Term]) -> Term:
-        raise NotImplementedError
+        """The product of terms, with nothing left to do in it."""
 
+    @abstractmethod
     def _raised(self, term: Term, exponent: int) -> Term:
-        raise NotImplementedError
+        """term^exponent."""
 
+    @abstractmethod
     def _sum(self, terms: list[Term]) -> Term:
-        raise NotImplementedError
+        """The sum of terms that are all different, as a base of its own."""
 
+    @abstractmethod
     def _open(self, term: Term) -> Term:
-        raise NotImplementedError
+        """The term as it is written where nothing stands beside it."""
