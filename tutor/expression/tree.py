@@ -393,33 +393,13 @@ def _look(node: Node | Condition) -> tuple[Glance, int]:
     for part in children(node):
         inner = glance(part)
         nodes += part._size
-        if inner is not seen:
-            seen = _together(seen, inner)
-    if not isinstance(node, _PLAIN):
-        seen = _with_own(node, seen)
+        if inner is not seen and inner is not _NOTHING:
+            seen = inner if seen is _NOTHING else _together(seen, inner)
+    own = _OWN.get(type(node))
+    if own is not None:
+        seen = own(seen, node)
     node._glance, node._size = seen, nodes
     return seen, nodes
-
-
-_PLAIN = (Sum, Product, Power, Quotient, Negation, Integer, Constant)
-
-
-def _with_own(node: Node | Condition, seen: Glance) -> Glance:
-    """What is seen of a node, added to what is seen of its parts."""
-    match node:
-        case Symbol(name):
-            return _of_symbol(name)
-        case Apply(function):
-            return _together(seen, _of_function(function))
-        case Piecewise():
-            return seen._replace(piecewise=True)
-        case Indexed(name):
-            return seen._replace(data=seen.data | {name})
-        case Derivative(_, variable, order):
-            return _of_derivative(seen, variable.name, order)
-        case Summation(body, index, lower, upper):
-            return seen._replace(free=(variables(body) - {index.name}) | variables(lower) | variables(upper))
-    return seen
 
 
 @lru_cache(1024)
@@ -428,8 +408,8 @@ def _of_symbol(name: str) -> Glance:
 
 
 @lru_cache(1024)
-def _of_function(name: str) -> Glance:
-    return Glance(functions=frozenset((name,)))
+def _of_function(seen: Glance, name: str) -> Glance:
+    return seen._replace(functions=seen.functions | {name})
 
 
 @lru_cache(1024)
@@ -447,6 +427,23 @@ def _together(one: Glance, other: Glance) -> Glance:
         max(one.nested, other.nested),
         one.data | other.data,
     )
+
+
+def _of_summation(seen: Glance, node: Summation) -> Glance:
+    return seen._replace(
+        free=(variables(node.body) - {node.index.name}) | variables(node.lower) | variables(node.upper)
+    )
+
+
+# What is seen of a node, added to what is seen of its parts.
+_OWN: dict[type, Callable[[Glance, Any], Glance]] = {
+    Symbol: lambda _, node: _of_symbol(node.name),
+    Apply: lambda seen, node: _of_function(seen, node.function),
+    Piecewise: lambda seen, _: seen._replace(piecewise=True),
+    Indexed: lambda seen, node: seen._replace(data=seen.data | {node.name}),
+    Derivative: lambda seen, node: _of_derivative(seen, node.variable.name, node.order),
+    Summation: _of_summation,
+}
 
 
 def variables(node: Node | Condition) -> frozenset[str]:
