@@ -15,14 +15,15 @@ BATCH = 200e-6  # seconds: calls shorter than this are timed many at a time, or 
 
 def cpu_seconds(call: Callable[[], object], repeats: int) -> float:
     """CPU seconds of one call: the fastest of ``repeats``, since noise only ever adds."""
-    best, calls = _timed(call, 1), 1
+    best, calls = timed(call, 1), 1
     if best < BATCH:
         calls = int(BATCH / best) + 1
-        best = _timed(call, calls)
-    return min([best, *(_timed(call, calls) for _ in range(repeats - 1))])
+        best = timed(call, calls)
+    return min([best, *(timed(call, calls) for _ in range(repeats - 1))])
 
 
-def _timed(call: Callable[[], object], calls: int) -> float:
+def timed(call: Callable[[], object], calls: int = 1) -> float:
+    """CPU seconds of one call, as it comes."""
     start = time.process_time_ns()
     for _ in range(calls):
         call()
