@@ -65,6 +65,9 @@ ENCLOSED = [
     ("x sin(x^2)", lambda x: sin(x * x) + 2 * x * x * cos(x * x)),
     ("e^(-x) sin(x^2)", lambda x: 2 * x * cos(x * x) - sin(x * x)),
     ("sin(x + 1/x)", lambda x: cos(x + 1 / x) * (1 - 1 / x**2)),
+    # two zeros in every turn that come closer and closer to each other
+    ("sqrt(x^2 + 1) + sin(x)", lambda x: x / sqrt(x * x + 1) + cos(x)),
+    ("x + sin(x) + 1/x", lambda x: 1 + cos(x) - 1 / x**2),
 ]
 
 
@@ -80,6 +83,22 @@ def test_each_bracket_holds_one_turning_point(expression, slope):
             assert low < high and (before < 0 < after if family.kind == MIN else after < 0 < before)
             samples = [slope(low + (high - low) * k / 200) > 0 for k in range(201)]
             assert sum(one != other for one, other in pairwise(samples)) == 1
+
+
+def test_zeros_that_meet_far_out_are_told_apart():
+    """f = x·sin x + x²/2: f′ = 2·cos(x/2)·(sin(x/2) + x·cos(x/2)), so all odd multiples of π are maxima, and after each
+    positive one, where tan(x/2) = −x, comes a minimum."""
+    report = report_of("x sin(x) + x^2/2", LINE)
+    assert report.complete
+    highest, *lowest = sorted(report.families, key=lambda family: family.kind)
+    assert (highest.exact, highest.kind, to_text(highest.x)) == (True, MAX, "pi + 2*pi*n")
+    (after,) = (family for family in lowest if family.first is not None)
+    ends = [compile_function(end, (after.index,)) for end in after.bracket]
+    for n in range(after.first, after.first + 4):
+        low, high = (float(end(float(n))) for end in ends)
+        assert low == pytest.approx((2 * n + 1) * pi)
+        samples = [sin(x / 2) / cos(x / 2) + x > 0 for x in (low + (high - low) * k / 200 for k in range(1, 201))]
+        assert samples == sorted(samples) and not samples[0] and samples[-1]
 
 
 def test_together_with_the_listed_points_no_turning_point_is_missing():

@@ -3,20 +3,22 @@
 For g with sines of whole multiples of an angle ω·M(t) beside other things (2t·sin t + t²·cos t, e^(−t)·sin t, sin t²,
 sin(1/x) with t = 1/x), the angle mod 2π is treated as a variable of its own. The circle is cut into boxes; over each
 the expansion of g (or of g′), valid for every t ≥ T whose angle is in the box, decides the sign of g (or that g is
-monotone there). So each turn beyond T has exactly the zeros found on one circle.
+monotone there, or convex). So each turn beyond T has exactly the zeros found on one circle.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cached_property
+from itertools import groupby
 from typing import Literal
 
 from flint import arb, fmpq
 
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
-from tutor.expression.tree import Apply, Node, add, depends_on, walk
+from tutor.expression.tree import Apply, Node, Quotient, add, depends_on, rational_value, walk
 from tutor.extrema.angles import Angle, angle, frozen
 from tutor.extrema.edges import approach_to
 from tutor.extrema.exact import Exact
@@ -43,7 +45,12 @@ SECANT_STEPS = 14
 Turns = tuple[Fraction, Fraction]
 
 
-Status = Literal["positive", "negative", "rising", "falling"]
+Status = Literal["positive", "negative", "rising", "falling", "convex", "concave"]
+"""What is proved on a box: a sign of g; that g rises or falls in t; that g is convex or concave in x."""
+
+
+def ball(turns: Fraction) -> arb:
+    return arb(fmpq(turns.numerator, turns.denominator))
 
 
 def has_waves(node: Node, variable: str, towards: Coordinate | None = None) -> bool:
@@ -124,12 +131,17 @@ class _Circle:
         self.approach = waves.approach
         self.side = -self.approach.inward
         self.known: dict[Node, int | None] = {}
-        somewhere = arb(fmpq(GENERIC.numerator, GENERIC.denominator))
-        generic = self._expansion(self.g, somewhere, start)
+        generic = self._expansion(self.g, ball(GENERIC), start)
         self.scale = generic.leading()[0]
         self.repeats = len(generic.terms) == 1 and generic.rest is None and self.scale == CONSTANT
         if not self.repeats:
-            self.slope_scale = self._expansion(self.slope, somewhere, start).leading()[0]
+            self.slope_scale = self._expansion(self.slope, ball(GENERIC), start).leading()[0]
+
+    @cached_property
+    def bend(self) -> tuple[Node, Monomial]:
+        """g″ and its size."""
+        tree = self.exact.derivative(self.slope, self.approach.variable)
+        return tree, self._expansion(tree, ball(GENERIC), self.start).leading()[0]
 
     def _expansion(self, tree: Node, turns: arb, start: int) -> Expansion:
         phase = Phase(self.angle.frequency, self.angle.monomial, turns, self.known)
@@ -178,7 +190,7 @@ class _Circle:
 
     def _first(self, turns: Fraction, start: int) -> int:
         """A whole turn n ≥ 0 with n + turns beyond the start."""
-        reached = (self.angle.turns(arb(start)) - arb(fmpq(turns.numerator, turns.denominator))).upper()
+        reached = (self.angle.turns(arb(start)) - ball(turns)).upper()
         return max(0, int(reached.floor().unique_fmpz() or 0) + 1)
 
     def tail(self) -> Tail:
@@ -191,10 +203,9 @@ class _Circle:
         (low, high), first_status = boxes[cut]
         middle = (low + high) / 2
         turned = [*boxes[cut + 1 :], *(((a + 1, b + 1), status) for (a, b), status in boxes[: cut + 1])]
-        zeros = self._runs(1 if first_status == "positive" else -1, turned)
+        zeros = self._zeros(1 if first_status == "positive" else -1, turned)
         first = self._first(middle, self.start)
-        found = tuple(self._located(turns, before, after) for turns, before, after in zeros)
-        return Tail(self.side, self._x(first + middle), self.angle, first, False, found)
+        return Tail(self.side, self._x(first + middle), self.angle, first, False, tuple(zeros))
 
     def _boxes(self) -> list[tuple[Turns, Status]]:
         """The circle in boxes, each with what is proved there."""
@@ -213,7 +224,7 @@ class _Circle:
         return done
 
     def _status(self, low: Fraction, high: Fraction) -> Status | None:
-        turns = arb(fmpq(low.numerator, low.denominator)).union(arb(fmpq(high.numerator, high.denominator)))
+        turns = ball(low).union(ball(high))
         value = sign(self._scaled(self.g, self.scale, turns, self.start))
         if value:
             return "positive" if value > 0 else "negative"
@@ -222,41 +233,83 @@ class _Circle:
         slope = sign(self._scaled(self.slope, self.slope_scale, turns, self.start))
         if slope:
             return "rising" if slope * self.side > 0 else "falling"
+        bend = sign(self._scaled(*self.bend, turns, self.start))
+        if bend:
+            return "convex" if bend > 0 else "concave"
         return None
 
-    def _runs(self, before: int, boxes: list[tuple[Turns, Status]]) -> list[tuple[Turns, int, int]]:
-        """Stretches on which g is monotone in t between two signs; opposite signs mean exactly one zero."""
-        zeros = []
+    def _zeros(self, before: int, boxes: list[tuple[Turns, Status]]) -> list[Recurring]:
+        """Stretches without a known sign between two signs: how many zeros are there follows from how g runs there."""
+        zeros: list[Recurring] = []
         run: list[tuple[Turns, Status]] = []
         for box, status in boxes:
-            if status in ("rising", "falling"):
+            if status not in ("positive", "negative"):
                 run.append((box, status))
                 continue
             after = 1 if status == "positive" else -1
-            if len({kind for _, kind in run}) > 1:
+            course = [status for status, _ in groupby(status for _, status in run)]
+            turns = (run[0][0][0], run[-1][0][1]) if run else (box[0], box[0])
+            if len(course) == 1 and course[0] in ("rising", "falling"):
+                if after != before:
+                    zeros.append(self._located(turns, before, after))
+            elif course and after == before and _dips(course, before):
+                zeros += self._two(turns, before)
+            elif course:
                 raise TooNear
-            if after != before:
-                if not run:
-                    raise NotExpanded
-                zeros.append(((run[0][0][0], run[-1][0][1]), before, after))
+            elif after != before:
+                raise NotExpanded
             before, run = after, []
         return zeros
 
+    def _two(self, turns: Turns, before: int) -> list[Recurring]:
+        """The two zeros of a stretch on which g bends towards 0 between two equal signs, if it passes 0 there.
+
+        That is seen where g comes nearest to 0 in the limit: g has the other sign there, or it is 0 and has a slope.
+        """
+        near = self._limit(self.slope, self.slope_scale, turns)
+        closed = next(guesses(near + arb(0, arb(2) ** -100)), None)
+        share = None if closed is None else rational_value(tidy(Quotient(closed, self.angle.turn)))
+        if closed is None or share is None or not turns[0] < share < turns[1]:
+            raise TooNear
+        earlier, later = (turns[0], share), (share, turns[1])
+        if self._vanishes_always(closed):
+            rising = self._sign_at(self.slope, closed) * self.side > 0
+            known = Recurring(turns, -1 if rising else 1, 1 if rising else -1, closed, near, True)
+            if known.before == before:
+                return [known, Recurring(later, -before, before, closed, near)]
+            return [Recurring(earlier, before, -before, closed, near), known]
+        if self._sign_at(self.g, closed) == before:
+            raise TooNear
+        return [Recurring(earlier, before, -before, closed, near), Recurring(later, -before, before, closed, near)]
+
+    def _sign_at(self, tree: Node, start: Node) -> int:
+        """The sign of a tree at all places of the tail where M is ``start`` plus whole turns."""
+        ray = Ray(self.approach, self.start)
+        expansion = ray.expand(self.exact.normal(frozen(tree, self.angle, start, self.exact)))
+        found = sign(ray.range(ray.scaled(expansion, Exactly.of(1), expansion.leading()[0].inverse())))
+        if not found:
+            raise TooNear
+        return found
+
     def _located(self, turns: Turns, before: int, after: int) -> Recurring:
-        """What the zeros approach in their turns: the secant method far out, and a closed form near it."""
-        one, other = (arb(fmpq(turn.numerator, turn.denominator)) for turn in turns)
-        at_one, at_other = (self._scaled(self.g, self.scale, turn, FAR_AWAY).mid() for turn in (one, other))
+        """A zero with what it approaches in its turns, and a closed form near that."""
+        near = self._limit(self.g, self.scale, turns)
+        closed = next(guesses(near + arb(0, arb(2) ** -100)), None)
+        return Recurring(turns, before, after, closed, near, closed is not None and self._vanishes_always(closed))
+
+    def _limit(self, tree: Node, scale: Monomial, turns: Turns) -> arb:
+        """The value of M, up to whole turns, that the zero of a tree in some turns approaches: the secant method."""
+        one, other = (ball(turn) for turn in turns)
+        at_one, at_other = (self._scaled(tree, scale, turn, FAR_AWAY).mid() for turn in (one, other))
         for _ in range(SECANT_STEPS):
             if (at_other - at_one).is_zero() or not (at_other - at_one).is_finite():
                 break
             step = (at_other * (other - one) / (at_other - at_one)).mid()
             one, at_one, other = other, at_other, (other - step).mid()
-            at_other = self._scaled(self.g, self.scale, other, FAR_AWAY).mid()
+            at_other = self._scaled(tree, scale, other, FAR_AWAY).mid()
             if abs(step) < arb(2) ** -118:
                 break
-        near = (2 * arb.pi() * other / enclose(self.angle.frequency, {})).mid()
-        closed = next(guesses(near + arb(0, arb(2) ** -100)), None)
-        return Recurring(turns, before, after, closed, near, closed is not None and self._vanishes_always(closed))
+        return (2 * arb.pi() * other / enclose(self.angle.frequency, {})).mid()
 
     def _vanishes_always(self, start: Node) -> bool:
         """Whether g is 0 wherever M is ``start`` plus whole turns."""
@@ -264,3 +317,10 @@ class _Circle:
             return self.exact.is_zero(frozen(self.g, self.angle, start, self.exact))
         except NotExpanded:
             return False
+
+
+def _dips(course: list[Status], sign: int) -> bool:
+    """Whether g, with this sign before and after, goes towards 0, bends, and goes back."""
+    towards, bent, back = ("falling", "convex", "rising") if sign > 0 else ("rising", "concave", "falling")
+    inner = course[1:] if course[0] == towards else course
+    return (inner[:-1] if inner and inner[-1] == back else inner) == [bent]
