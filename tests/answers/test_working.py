@@ -347,6 +347,72 @@ def test_the_mistake_is_named_from_the_line_before(expression, lines, wrong, mal
     assert malrule in judged(expression, lines)["lines"][wrong]["malrules"]
 
 
+MSE = "sum((y_i - (w*x_i + b))^2, i, 1, n)/n"
+OF_X_AND_Y = "x^2 y + y^3"
+# function, lines, what each line is, the mistake of the first wrong one, whether all partial derivatives are there
+GRADIENTS = [
+    (OF_X_AND_Y, ["∂f/∂x = 2xy", "∂f/∂y = x^2 + 3y^2"], [OK] * 2, None, True),
+    (OF_X_AND_Y, ["f_x = 2xy", "f_y = x^2 + 3y^2"], [OK] * 2, None, True),
+    (OF_X_AND_Y, ["∂f/∂y = x^2 + 3y^2"], [OK], None, False),
+    (OF_X_AND_Y, ["∂f/∂x = 2xy, ∂f/∂y = x^2 + 3y^2"], [OK], None, True),
+    (OF_X_AND_Y, ["∇f = (2xy, x^2 + 3y^2)"], [OK], None, True),
+    (OF_X_AND_Y, ["∂f/∂x = ∂/∂x(x^2 y) + ∂/∂x(y^3)", "= 2xy", "f_y = x^2"], [OK, OK, BAD], "sum.term_dropped", False),
+    (OF_X_AND_Y, ["∂f/∂x = 2xy + 3y^2", "∂f/∂y = x^2 + 3y^2"], [BAD, OK], "partial.other_varies", False),
+    (OF_X_AND_Y, ["∂f/∂x = x^2 + 3y^2"], [BAD], "partial.wrong_variable", False),
+    (OF_X_AND_Y, ["∂f/∂z = 0"], ["unreadable"], None, False),
+    (
+        MSE,
+        [
+            "∂L/∂w = 1/n Σ ∂/∂w (y_i - (w x_i + b))^2",
+            "= 1/n Σ 2(y_i - (w x_i + b))(-x_i)",
+            "L_b = -2/n Σ (y_i - w x_i - b)",
+        ],
+        [OK] * 3,
+        None,
+        True,
+    ),
+    (MSE, ["dL/dw = mean(2(w x_i + b - y_i) x_i)", "dL/db = mean(2(w x_i + b - y_i))"], [OK] * 2, None, True),
+    (MSE, ["L_w = 2/n (w Σ x_i^2 + b Σ x_i - Σ x_i y_i)", "L_b = 2/n (w Σ x_i + n b - Σ y_i)"], [OK] * 2, None, True),
+    (MSE, [r"\frac{\partial L}{\partial w} = -\frac{2}{n}\sum_{i=1}^{n} x_i (y_i - w x_i - b)"], [OK], None, False),
+    (MSE, ["w로 편미분하면 ∂L/∂w = -2/n Σ_i x_i (y_i - w x_i - b)"], [OK], None, False),
+    (MSE, ["∂L/∂w = -2/n Σ x_i (y_i - w x_i - b)", "= -2/n (Σ x_i y_i - w Σ x_i^2 - b Σ x_i)"], [OK] * 2, None, False),
+    (MSE, ["∂L/∂w = 1/n Σ 2(y_i - w x_i - b) x_i", "= 2/n Σ x_i (y_i - w x_i - b)"], [BAD, OK], "mse.sign", False),
+    (MSE, ["∂L/∂w = -1/n Σ x_i (y_i - w x_i - b)"], [BAD], "mse.factor_two_missing", False),
+    (MSE, ["∂L/∂w = -2 Σ x_i (y_i - w x_i - b)"], [BAD], "mse.mean_missing", False),
+    (MSE, ["∂L/∂w = -2/n Σ (y_i - w x_i - b)"], [BAD], "mse.inner_factor_missing", False),
+    (MSE, ["∂L/∂b = -2/n Σ x_i (y_i - w x_i - b)"], [BAD], "mse.bias_has_x", False),
+    (MSE, ["∂L/∂w = -2/n Σ x_i (y_i - w x_i)"], [BAD], "mse.bias_forgotten", False),
+]
+
+
+@pytest.mark.parametrize(("expression", "lines", "statuses", "malrule", "complete"), GRADIENTS)
+def test_partial_derivatives_are_judged_by_letter(expression, lines, statuses, malrule, complete):
+    letters = ["w", "b"] if expression == MSE else ["x", "y"]
+    answer = judged(expression, lines, task="gradient", variables=letters)
+    assert [line["status"] for line in answer["lines"]] == statuses
+    assert answer["complete"] is complete
+    if malrule is not None:
+        assert malrule in answer["lines"][answer["first_error"]]["malrules"]
+
+
+def test_every_partial_derivative_has_its_marks_and_its_hint():
+    answer = judged(OF_X_AND_Y, ["∂f/∂x = 2xy"], task="gradient", points=4)
+    assert answer["score"] == 0.5
+    assert {mark["for"][-6:]: mark["points"] for mark in answer["marks"]}["(by y)"] == 0
+    asked = {"expression": OF_X_AND_Y, "task": "gradient", "lines": ["∂f/∂x = 2xy"]}
+    for level in (1, 2):
+        told = hint(HintRequest(**asked, level=level), ALGEBRA)
+        assert "2*x*y" not in json.dumps(told)
+        assert "x^2 + 3*y^2" not in json.dumps(told)
+    shown = hint(HintRequest(**asked, level=3), ALGEBRA)["next"]["text"]
+    assert shown == "d/dy(x^2*y) + d/dy(y^3)"
+
+
+def test_a_wrong_place_in_a_sum_without_bounds_points_into_the_students_text():
+    line = judged(MSE, ["∂L/∂w = -2/n Σ x_i (y_i - w x_i - b) = 3"], task="gradient", variables=["w", "b"])["lines"][0]
+    assert line["text"][line["offset"] :][: line["length"]] == "3"
+
+
 def marks(answer):
     return {mark["for"]: (round(mark["points"], 6), round(mark["of"], 6)) for mark in answer["marks"]}
 
@@ -594,8 +660,9 @@ def test_a_problem_is_answered_in_the_style_it_asks_for():
 
 
 def test_working_belongs_to_derivatives_and_points_only():
+    problem = Problem(**{**PROBLEM, "ask": [{"global_extrema": {"domain": "[0, 2]"}}]})
     with pytest.raises(TutorError, match="no_working"):
-        working_part(PartWorkingRequest(problem=Problem(**PROBLEM), part=1, lines=["x"]), ALGEBRA)
+        working_part(PartWorkingRequest(problem=problem, part=0, lines=["x"]), ALGEBRA)
     with pytest.raises(TutorError, match="no_part"):
         working_part(PartWorkingRequest(problem=Problem(**PROBLEM), part=7, lines=["x"]), ALGEBRA)
 

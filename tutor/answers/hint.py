@@ -12,11 +12,12 @@ from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.message import message
 from tutor.extrema.analysis import analyze
-from tutor.grading.hints import Hint
+from tutor.grading.gradient_working import GradientJudge
+from tutor.grading.hints import Hint, gradient_hint
 from tutor.grading.hints import hint as next_hint
 from tutor.grading.points_hints import points_hint
 from tutor.grading.points_working import PointsJudge
-from tutor.grading.tasks import ClassificationTask, CriticalPointsTask, DerivativeTask
+from tutor.grading.tasks import ClassificationTask, CriticalPointsTask, DerivativeTask, GradientTask
 from tutor.grading.working import Judge
 
 TEACHERS = "teacher"
@@ -62,6 +63,11 @@ def _hint(request: SoFarRequest, algebra: Algebra) -> Hint:
             judge = Judge(function, variable, order, algebra, style.fractions)
             lines = [judge.judge(text, request.notation) for text in request.lines]
             return next_hint(judge, lines, request.level)
+        case GradientTask(function, variables):
+            gradient = GradientJudge(function, variables, algebra)
+            for text in request.lines:
+                gradient.judge(text, request.notation)
+            return gradient_hint(gradient, request.level)
         case CriticalPointsTask(function, variable, domain) | ClassificationTask(function, variable, domain):
             report = analyze(function, variable, domain, algebra, told=False)
             points = PointsJudge(report, algebra, isinstance(task, ClassificationTask))

@@ -21,16 +21,17 @@ from tutor.expression.message import message
 from tutor.expression.write_latex import LatexWriter
 from tutor.expression.write_text import TextWriter
 from tutor.extrema.analysis import analyze
+from tutor.grading.gradient_working import judge_gradient_working, mark_gradient_working
 from tutor.grading.judged import Judged, Working
 from tutor.grading.marks import Policy
 from tutor.grading.points_working import judge_points_working
-from tutor.grading.tasks import ClassificationTask, CriticalPointsTask, DerivativeTask
+from tutor.grading.tasks import ClassificationTask, CriticalPointsTask, DerivativeTask, GradientTask
 from tutor.grading.working import judge_working
 from tutor.grading.working_marks import Item, is_settled, mark_points_working, mark_working
 
 MOST_LINES = 60
 Line = Annotated[str, Field(max_length=10_000)]
-WorkingTask = DerivativeTask | CriticalPointsTask | ClassificationTask
+WorkingTask = DerivativeTask | CriticalPointsTask | ClassificationTask | GradientTask
 
 
 class StyledRequest(Request):
@@ -43,7 +44,8 @@ class StyledRequest(Request):
     def writers(self) -> tuple[TextWriter, LatexWriter]:
         task, style = self.asked()
         several = len(free_variables(task.function)) > 1
-        return derivative_writers("leibniz" if several else style.derivatives, task.variable)
+        variable = task.variables[0] if isinstance(task, GradientTask) else task.variable
+        return derivative_writers("leibniz" if several else style.derivatives, variable)
 
 
 class LinesRequest(StyledRequest):
@@ -57,9 +59,10 @@ class LinesRequest(StyledRequest):
 class InlineQuestion(StyledRequest):
     """A question that working can be judged on."""
 
-    task: Literal["derivative", "critical_points", "classification"] = "derivative"
+    task: Literal["derivative", "gradient", "critical_points", "classification"] = "derivative"
     expression: Formula = Field(description="The function of the question.")
     variable: str | None = Field(None, description="Differentiate by this; needed where there are several letters.")
+    variables: list[str] | None = Field(None, min_length=1, max_length=8, description="gradient: by these letters.")
     order: int = Field(1, ge=1, le=4, description="derivative: how many times.")
     domain: str | None = Field(None, description="critical_points, classification: where to look.")
     style: Style = Field(default_factory=Style)
@@ -70,6 +73,8 @@ class InlineQuestion(StyledRequest):
     def question(self) -> WorkingTask:
         """What is asked. Raises ``TutorError``."""
         function = self.read_function("expression").node
+        if self.task == "gradient":
+            return GradientTask(function, tuple(self.variables or free_variables(function)))
         variable = variable_of(self.variable, function)
         match self.task:
             case "derivative":
@@ -131,6 +136,10 @@ def _judged(policy: Policy, request: LinesRequest, algebra: Algebra) -> Json:
             found = judge_working(function, variable, order, request.lines, algebra, request.notation)
             derivation = derive(function, variable, order, fractions=style.fractions)
             items = mark_working(found, derivation, policy, request.attempt, request.hinted)
+        case GradientTask(function, variables):
+            found, threads = judge_gradient_working(function, variables, request.lines, algebra, request.notation)
+            derivations = [derive(function, each, fractions=style.fractions) for each in variables]
+            items = mark_gradient_working(threads, derivations, policy, request.attempt, request.hinted)
         case CriticalPointsTask(function, variable, domain) | ClassificationTask(function, variable, domain):
             classify = isinstance(task, ClassificationTask)
             report = analyze(function, variable, domain, algebra, told=False)

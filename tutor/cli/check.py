@@ -28,7 +28,9 @@ SIGNS = {
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("texts", nargs=-1, metavar="EXPRESSION WORKING")
-@click.option("--task", type=click.Choice(["derivative", "critical_points", "classification"]), help="What is asked.")
+@click.option(
+    "--task", type=click.Choice(["derivative", "gradient", "critical_points", "classification"]), help="What is asked."
+)
 @click.option("--variable", help="The variable.")
 @click.option("--order", type=int, help="How many times to differentiate.")
 @click.option("--domain", help="An interval such as “[0, 10]”.")

@@ -21,6 +21,7 @@ from tutor.expression.tree import Node, Symbol, substitute, walk
 from tutor.grading.catalogue import MISTAKES
 from tutor.grading.equality import without_derivatives
 from tutor.grading.form import is_finished
+from tutor.grading.gradient_working import GradientJudge
 from tutor.grading.judged import Judged
 from tutor.grading.search import markers
 from tutor.grading.secrets import gives_away
@@ -76,6 +77,14 @@ def hint(judge: Judge, lines: Sequence[Judged], level: Level) -> Hint:
         where = None if gives_away(found.where, secrets) else found.where
         return Hint(1, step.rule, found.hint, wrong, where)
     return _pointed(step, secrets, wrong)
+
+
+def gradient_hint(judge: GradientJudge, level: Level) -> Hint:
+    """The hint on the first partial derivative that is not finished rightly, the one worked on last before others."""
+    names = [judge.current, *(name for name in judge.variables if name != judge.current)]
+    name = next((each for each in names if not judge.thread(each).complete), names[0])
+    lines = [Judged("", "unreadable") if line is None else line for line in judge.threads[name]]
+    return hint(judge.judges[name], lines, level)
 
 
 def _open_error(judge: Judge, lines: Sequence[Judged]) -> int | None:

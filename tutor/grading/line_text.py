@@ -20,7 +20,7 @@ _WORDS = (
 )
 _LEADING = re.compile(
     r"\s*(?:(?:∴|∵|⇒|⟹|⟶|=>|->|→|•|▪|\\Rightarrow|\\implies|\\therefore|\\quad|[①-⑳])|"
-    r"(?:step\s*)?\(?\d{1,2}[.):](?=\s)|[가-힣]+(?![가-힣(])|"
+    r"(?:step\s*)?\(?\d{1,2}[.):](?=\s)|[가-힣]+(?![가-힣(])|[a-zA-Z](?:로|으로|에\s*대하여|에\s*대해)\s*편?미분하면|"
     rf"(?:{_WORDS})(?![a-zA-Z(_^']))[\s,:]*",
     re.IGNORECASE,
 )
@@ -70,11 +70,24 @@ def _item(text: str, start: int, end: int) -> re.Match[str] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Rewritten:
-    """A text, and for each of its characters the place it comes from."""
+class Rewritten:
+    """A text, and for each of its characters, and its end, the place it comes from."""
 
     text: str
     places: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Rewritten:
+        return cls(text, tuple(range(len(text) + 1)))
+
+    def put(self, start: int, end: int, new: str) -> Rewritten:
+        """With another text between two places."""
+        places = (*self.places[:start], *(self.places[start] for _ in new), *self.places[end:])
+        return Rewritten(self.text[:start] + new + self.text[end:], places)
+
+    def place(self, at: int) -> int:
+        """Where a place of the new text is in the student's own."""
+        return self.places[min(at, len(self.text))]
 
 
 def read_side(piece: Piece, variable: str, notation: Notation) -> Reading:
@@ -82,28 +95,26 @@ def read_side(piece: Piece, variable: str, notation: Notation) -> Reading:
     written = _with_derivatives(piece.text, variable, notation)
     if written.text == piece.text:
         return piece.read(notation)
-    ends = (*written.places, len(piece.text))
     try:
         reading = read(written.text, notation=notation)
     except TutorError as error:
-        at = min(error.offset or 0, len(written.text))
-        error.offset, after = ends[at], ends[min(at + (error.length or 0), len(written.text))]
-        error.length = max(after - error.offset, 0)
-        error.offset += piece.offset
+        start, end = error.offset or 0, (error.offset or 0) + (error.length or 0)
+        error.offset = written.place(start) + piece.offset
+        error.length = max(written.place(end) - written.place(start), 0)
         raise
-    warnings = tuple(replace(each, offset=ends[each.offset] + piece.offset) for each in reading.warnings)
+    warnings = tuple(replace(each, offset=written.place(each.offset) + piece.offset) for each in reading.warnings)
     return replace(reading, text=piece.text, warnings=warnings)
 
 
-def _with_derivatives(text: str, variable: str, notation: Notation) -> _Rewritten:
+def _with_derivatives(text: str, variable: str, notation: Notation) -> Rewritten:
     """Prime marks, ``du/dx`` and ``D(…)`` written as ``d/dx(…)``, from the inside out."""
-    written = _Rewritten(text, tuple(range(len(text))))
+    written = Rewritten.of(text)
     for quotient in reversed(list(_LEIBNIZ.finditer(text))):
         letter, by = quotient["letter"] or quotient["above"], quotient["by"] or quotient["below"]
-        written = _put(written, quotient.start(), quotient.end(), f"({_marker(by, 1, notation)}({letter}))")
+        written = written.put(quotient.start(), quotient.end(), f"({_marker(by, 1, notation)}({letter}))")
     text = written.text
     for operator in reversed(list(_OPERATOR.finditer(text))):
-        written = _put(written, operator.start(), operator.end(), _marker(variable, 1, notation))
+        written = written.put(operator.start(), operator.end(), _marker(variable, 1, notation))
     while found := _PRIME.search(written.text):
         start = _base(written.text, found.start())
         if start is None:
@@ -111,13 +122,13 @@ def _with_derivatives(text: str, variable: str, notation: Notation) -> _Rewritte
         order = 2 if found.group() == "″" else len(found.group())
         base = written.text[start : found.start()]
         bracketed = base if base.startswith(("(", "[", r"\left")) else f"({base})"
-        inner = _put(written, found.start(), found.end(), "")
+        inner = written.put(found.start(), found.end(), "")
         if bracketed != base:
-            inner = _put(inner, found.start(), found.start(), ")")
-            inner = _put(inner, start, start, "(")
+            inner = inner.put(found.start(), found.start(), ")")
+            inner = inner.put(start, start, "(")
         follows = inner.text[:start].rstrip()[-1:]
         times = "*" if follows.isalnum() or follows in _CLOSING else ""  # else cos x (…)' takes it for its argument
-        written = _put(inner, start, start, times + _marker(variable, order, notation))
+        written = inner.put(start, start, times + _marker(variable, order, notation))
     return written
 
 
@@ -126,12 +137,6 @@ def _marker(variable: str, order: int, notation: Notation) -> str:
     if notation == "latex":
         return rf"\frac{{d{power}}}{{d{variable}{power}}}"
     return f"d{power}/d{variable}{power}"
-
-
-def _put(written: _Rewritten, start: int, end: int, new: str) -> _Rewritten:
-    place = written.places[start] if start < len(written.places) else len(written.places)
-    places = (*written.places[:start], *(place for _ in new), *written.places[end:])
-    return _Rewritten(written.text[:start] + new + written.text[end:], places)
 
 
 def _base(text: str, end: int) -> int | None:

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field, replace
 from tutor.calculus.differentiate import derivative
 from tutor.expression.errors import ReadingError
 from tutor.expression.message import message
-from tutor.expression.tree import Derivative, Node, Symbol, depends_on, rebuild, substitute, variables
+from tutor.expression.tree import (
+    Derivative,
+    Node,
+    Power,
+    Summation,
+    Symbol,
+    depends_on,
+    rebuild,
+    substitute,
+    variables,
+    walk,
+)
 from tutor.grading.lines import Line, Side
 
 WHOLE = ("f", "y", "F", "Y")
@@ -55,7 +66,8 @@ class Parts:
             if outside is None:
                 raise ReadingError(message("grade.other_letter", name=by), side.offset, side.length)
             return derivative(outside, by, part.order)
-        unknown = variables(body) - variables(self.function) - {self.variable, by} - self.letters.keys()
+        bound = {each.index.name for each in walk(side.reading.node) if isinstance(each, Summation)}
+        unknown = variables(body) - variables(self.function) - {self.variable, by} - self.letters.keys() - bound
         if unknown:
             raise ReadingError(message("grade.other_letter", name=min(unknown)), side.offset, side.length)
         return part if by == self.variable else derivative(body, by, part.order)
@@ -65,3 +77,11 @@ class Parts:
         part = self.defined.get(letter)
         outside = None if part is None else rebuild(whole, lambda node: Symbol(letter) if node == part else node)
         return None if outside is None or depends_on(outside, self.variable) else outside
+
+
+def of_the_power(part: Node) -> Node:
+    """``d/dx (u)^n`` as the derivative of uⁿ."""
+    match part:
+        case Power(Derivative(body, variable, order), exponent):
+            return Derivative(Power(body, exponent), variable, order)
+    return part

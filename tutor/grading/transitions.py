@@ -13,9 +13,21 @@ from tutor.calculus.order import RULES
 from tutor.calculus.rule import Applied, Rule
 from tutor.calculus.tidy import tidy
 from tutor.calculus.working import is_elementary
-from tutor.expression.tree import Derivative, Node, Product, Quotient, Sum, size
+from tutor.expression.tree import (
+    Condition,
+    Derivative,
+    Integer,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Summation,
+    size,
+    walk,
+)
 from tutor.grading.equality import without_derivatives
-from tutor.grading.form import is_expanded, is_finished
+from tutor.grading.form import is_finished
 from tutor.grading.search import markers
 
 Key = tuple[Node, str, int]
@@ -23,7 +35,7 @@ _PLAIN = ("constant_multiple", "negation")
 _GROWTH = 8
 """By how many nodes, and by what half of its own size, a line may grow in algebra without being called a detour.
 
-Multiplying out to the end never is one.
+Multiplying out, to the end or in part, never is one.
 """
 
 
@@ -59,8 +71,8 @@ def transition(before: Node, after: Node) -> Transition:
         return Transition(found.rules[0] if len(found.rules) == 1 else "several", found.rules, found.applied)
     grown = size(after) - size(before)
     algebra = _algebra(before, after)
-    expanded = algebra == "expand" and is_expanded(after)
-    return Transition(algebra, (), (), grown > max(_GROWTH, size(before) // 2) and not expanded)
+    opened = _brackets(after) < _brackets(before) or _sums(after) > _sums(before)
+    return Transition(algebra, (), (), grown > max(_GROWTH, size(before) // 2) and not opened)
 
 
 def rules_between(before: Node, after: Node) -> _Way | None:
@@ -127,6 +139,24 @@ def _together(ways: Sequence[_Way]) -> _Way:
         tuple(rule for way in ways for rule in way.applied),
         frozenset().union(*(way.left for way in ways)),
     )
+
+
+def _brackets(node: Node) -> int:
+    """How many products and powers of sums there are to multiply out."""
+    return sum(_is_bracket(part) for part in walk(node))
+
+
+def _is_bracket(part: Node | Condition) -> bool:
+    match part:
+        case Product(factors):
+            return any(isinstance(factor, Sum) for factor in factors)
+        case Power(Sum(), Integer()):
+            return True
+    return False
+
+
+def _sums(node: Node) -> int:
+    return sum(isinstance(part, Summation) for part in walk(node))
 
 
 def _algebra(before: Node, after: Node) -> str:

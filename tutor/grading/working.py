@@ -38,7 +38,7 @@ from tutor.grading.judged import Judged, Status, Working, about_error, what_was_
 from tutor.grading.line_mistakes import explain_from_before, explain_line
 from tutor.grading.line_text import read_side
 from tutor.grading.lines import Line, Name, Side, read_lines
-from tutor.grading.parts import WHOLE, Parts
+from tutor.grading.parts import WHOLE, Parts, of_the_power
 from tutor.grading.question import separating_question
 from tutor.grading.transitions import remaining, rules_between, transition
 
@@ -268,14 +268,15 @@ class Judge:
 
     def _other_reading(self, text: str, side: Side, level: int) -> Judged | None:
         """The judgement on another meaning of an ambiguous side, if that is a right one."""
-        for warning in side.reading.warnings:
-            for other in warning.readings:
-                if other == side.reading.node:
-                    continue
-                judged = self.judged(text, other, level)
-                if judged.status in ("follows", "correct_not_from_previous", "detour"):
-                    asked = message("working.read_as", chosen=other)
-                    return replace(judged, feedback=(*judged.feedback, asked))
+        node = side.reading.node
+        others = [other for warning in side.reading.warnings for other in warning.readings]
+        for other in (*others, rebuild(node, of_the_power)):
+            if other == node:
+                continue
+            judged = self.judged(text, other, level)
+            if judged.status in ("follows", "correct_not_from_previous", "detour"):
+                asked = message("working.read_as", chosen=other)
+                return replace(judged, feedback=(*judged.feedback, asked))
         return None
 
     # Notes beside the main thread

@@ -24,7 +24,7 @@ from tutor.expression.tree import (
     variables,
     walk,
 )
-from tutor.grading.slips.building import At, slip
+from tutor.grading.slips.building import At, Results, slip
 
 MOST_TERMS = 6
 
@@ -44,13 +44,17 @@ def _constant_to_one(marker: Derivative) -> Iterator[Node | At]:
             yield At(_derivatives(marker, position, ONE), term)
 
 
-def _named_as_variable(marker: Derivative) -> Iterator[Node]:
-    """D(π²) = 2π: the power rule on a named constant."""
-    match marker.body:
-        case Power(Constant() | Symbol() as base, exponent) if is_constant(marker.body, marker):
-            yield Product((exponent, Power(base, Sum((exponent, Negation(ONE))))))
-        case Constant() | Symbol() if is_constant(marker.body, marker):
-            yield ONE
+def _as_variable(kind: type[Constant] | type[Symbol]) -> Results:
+    """D(π²) = 2π, or ∂(y²)/∂x = 2y: the power rule on a named constant, or on another letter."""
+
+    def results(marker: Derivative) -> Iterator[Node]:
+        match marker.body:
+            case Power(base, exponent) if isinstance(base, kind) and is_constant(marker.body, marker):
+                yield Product((exponent, Power(base, Sum((exponent, Negation(ONE))))))
+            case body if isinstance(body, kind) and is_constant(body, marker):
+                yield ONE
+
+    return results
 
 
 def _multiple(marker: Derivative) -> Iterator[tuple[Node, Node]]:
@@ -163,7 +167,8 @@ def _letter_zeroed(marker: Derivative) -> Iterator[Node]:
 SUM_SLIPS = (
     *slip("const.kept", "d.constant", _constant_kept),
     *slip("const.to_one", "d.constant", _constant_to_one, 2),
-    *slip("const.named_as_variable", "d.constant", _named_as_variable),
+    *slip("const.named_as_variable", "d.constant", _as_variable(Constant)),
+    *slip("partial.other_varies", "d.partial", _as_variable(Symbol)),
     *slip("cmul.dropped", "d.constant_multiple", _multiple_dropped, 4),
     *slip("cmul.zeroed", "d.constant_multiple", _multiple_zeroed),
     *slip("cmul.added", "d.constant_multiple", _multiple_added, 4),

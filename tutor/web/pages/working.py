@@ -15,7 +15,7 @@ from tutor.web.pages.practise import seed_of
 from tutor.web.pages.rendering import page
 from tutor.web.services import services
 
-TASKS = ("derivative", "critical_points", "classification")
+TASKS = ("derivative", "gradient", "critical_points", "classification")
 LEVELS = (1, 2, 3)
 EXAMPLE = "x^2*sin(x)"
 EXAMPLE_LINES = "f'(x) = d/dx(x^2)*sin(x) + x^2*d/dx(sin(x))\n= 2x sin x - x^2 cos x"
