@@ -93,6 +93,8 @@ def _side(node: Node, variable: Symbol, at: Fraction, toward: int) -> Node:
 
 def _sign_beside(u: Node, variable: Symbol, at: Fraction, toward: int) -> int | None:
     """The sign of u just beside one of its zeros; ``None`` at other places, and where it is not known."""
+    if not enclose(u, {variable.name: arb(fmpq(at.numerator, at.denominator))}).contains(0):
+        return None
     known = solution(Comparison(">", u, ZERO))
     if known is None or known[0] != variable or known[2]:
         return None

@@ -32,26 +32,34 @@ class Zero:
     exact: Node | None = None
 
 
-def zeros_of_factor(
+def everywhere(polynomial: fmpz_mpoly, generators: Sequence[Node], variable: str) -> list[Zero] | None:
+    """All zeros of an irreducible polynomial in x, in e^(ax + b) or in ln(ax + b); ``None`` for others."""
+    used = [k for k, degree in enumerate(polynomial.degrees()) if degree]
+    if len(used) != 1:
+        return None
+    inside, name = in_one_generator(polynomial, used[0]), generators[used[0]]
+    with precision(ROOT_BITS):
+        if inside is not None and name == Symbol(variable):
+            return [Zero(ball, 1, closed_form(inside, ball)) for ball in real_roots(inside)]
+        if inside is not None and _is_exponential_or_logarithm(name, variable):
+            return list(_undone(inside, name, variable))
+    return None
+
+
+def on_circle(
     polynomial: fmpz_mpoly, generators: Sequence[Node], variable: str, low: arb | None, high: arb | None
 ) -> list[Zero] | None:
-    """All zeros between the bounds (``None``: none) of an irreducible polynomial in the generators, and perhaps more.
+    """All zeros between the bounds (``None``: none) of an irreducible polynomial in sine and cosine, and perhaps more.
 
-    ``None`` where it is no polynomial of a kind known here.
+    ``None`` where it is no such polynomial, or has no bounds.
     """
     used = [k for k, degree in enumerate(polynomial.degrees()) if degree]
     names = [generators[k] for k in used]
+    angle = _common_angle(names)
+    slope = None if angle is None else linear_slope(angle, variable)
+    if angle is None or slope is None or low is None or high is None:
+        return None
     with precision(ROOT_BITS):
-        if len(used) == 1:
-            inside = in_one_generator(polynomial, used[0])
-            if inside is not None and names[0] == Symbol(variable):
-                return [Zero(ball, 1, closed_form(inside, ball)) for ball in real_roots(inside)]
-            if inside is not None and _is_exponential_or_logarithm(names[0], variable):
-                return list(_undone(inside, names[0], variable))
-        angle = _common_angle(names)
-        slope = None if angle is None else linear_slope(angle, variable)
-        if angle is None or slope is None or low is None or high is None:
-            return None
         return _turned(_on_circle(polynomial, used, names), angle, slope, variable, low, high)
 
 

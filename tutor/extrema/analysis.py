@@ -87,7 +87,8 @@ def _report(sheet: Sheet, domain: Interval) -> Report:
         minimum = maximum = None
         minimum_why = maximum_why = message(f"analysis.global_{'undecided' if sheet.undecided else 'far'}")
     merging, points = merged(sheet.families, sheet.points, exact)
-    told = [point.x for point in sheet.points if point not in points]
+    kept = set(map(id, points))
+    told = [point.x for point in sheet.points if id(point) not in kept]
     minimum, maximum = (among(extremum, merging, told) for extremum in (minimum, maximum))
     first = exact.derivative(sheet.node, sheet.variable)
     lived = joined_spans([sheet.span(b.lower.edge, b.upper.edge) for b in branches])

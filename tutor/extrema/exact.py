@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar, cast
 
 from flint import arb
 
@@ -27,16 +28,25 @@ WORK_ON_RAYS = 8_000  # expanded nodes
 MOST_INNER = 3  # inner functions whose values are looked at
 MOST_MISSES = 8  # zeros in a row without a closed form; then no more are looked for
 
+Found = TypeVar("Found")
+
 
 @dataclass(slots=True)
 class Exact:
-    """Proofs of equality by normal form, and derivatives, remembered for one analysis."""
+    """Proofs of equality by normal form, derivatives and factors, remembered for one analysis."""
 
     known: dict[Node, bool] = field(default_factory=dict)
     derivatives: dict[tuple[Node, str], Node] = field(default_factory=dict)
     derivations: dict[tuple[Node, str], tuple[Step, ...]] = field(default_factory=dict)
     closed: dict[Node, list[Node]] = field(default_factory=dict)
+    worked_out: dict[Hashable, Any] = field(default_factory=dict)
     work_on_rays: Work = field(default_factory=lambda: Work(WORK_ON_RAYS))
+
+    def once(self, key: Hashable, make: Callable[[], Found]) -> Found:
+        """What ``make`` gives, remembered under the key."""
+        if key not in self.worked_out:
+            self.worked_out[key] = make()
+        return cast(Found, self.worked_out[key])
 
     def derivative(self, node: Node, variable: str) -> Node:
         """The derivative, remembered. Raises ``LimitExceeded``."""
@@ -136,6 +146,7 @@ class Prover:
     variable: str
     order: int
     misses: int = 0
+    route: Node | None = None  # the inner function that had a closed form at the last zero found
 
     @cached_property
     def chain(self) -> list[Node]:
@@ -162,22 +173,29 @@ class Prover:
 
     def exactly(self, ball: arb, multiplicity: int) -> Node | None:
         """A closed form in the ball at which g is proved to have a zero of at least this multiplicity."""
-        for guess in self._guesses(ball):
+        for _, guess in self._guesses(ball):
             with precision(ROOT_BITS):
                 near = enclose(guess, {}).overlaps(ball)
             if near and all(self.vanishes_at(k, guess) for k in range(multiplicity)):
                 return tidy(guess)
         return None
 
-    def _guesses(self, ball: arb) -> Iterator[Node]:
-        """Closed forms near the ball, and those x at which an inner function has one: e^x = π/2, ln x = 1 + √2."""
-        yield from guesses(ball)
+    def _guesses(self, ball: arb) -> Iterator[tuple[Node | None, Node]]:
+        """Closed forms near the ball, and those x at which an inner function has one: e^x = π/2, ln x = 1 + √2.
+
+        Each with its route, the inner function. The zeros of one function often have forms of one kind: the route to
+        the last one found is tried first.
+        """
         tree = self.function(0)
-        for inner in () if tree is None else inner_functions(tree, self.variable):
+        routes: list[Node | None] = [None, *([] if tree is None else inner_functions(tree, self.variable))]
+        for route in sorted(routes, key=lambda route: route != self.route):
+            if route is None:
+                yield from ((None, guess) for guess in guesses(ball))
+                continue
             with precision(ROOT_BITS):
-                value = enclose(inner, {self.variable: ball})
+                value = enclose(route, {self.variable: ball})
             for guess in guesses(value):
-                yield from preimages(inner, self.variable, guess)
+                yield from ((route, x) for x in preimages(route, self.variable, guess))
 
     def located(self, root: Root) -> Coordinate:
         """The root as a coordinate, with its exact form where one is proved."""
@@ -188,11 +206,11 @@ class Prover:
         if root.factor is not None or tired:
             return Coordinate(root.ball)  # looked for already, or not worth looking for any more
         low, high = root.bracket
-        for guess in self._guesses(root.ball):
+        for route, guess in self._guesses(root.ball):
             with precision(ROOT_BITS):
                 ball = enclose(guess, {})
             if ball.overlaps(root.ball) and ball > low and ball < high and self.vanishes_at(0, guess):
-                self.misses = 0
+                self.misses, self.route = 0, route
                 return Coordinate(ball, tidy(guess))
         self.misses += 1
         return Coordinate(root.ball)

@@ -25,7 +25,7 @@ from tutor.expression.tree import (
     number,
     size,
 )
-from tutor.extrema.algebraic import Zero, is_algebraic, zeros_of_factor
+from tutor.extrema.algebraic import Zero, everywhere, is_algebraic, on_circle
 from tutor.extrema.edges import singular_zone
 from tutor.extrema.exact import Prover
 from tutor.extrema.field import Field
@@ -163,9 +163,9 @@ def zeros_of(prover: Prover, cell: Cell, work: Work, follow: bool = True) -> Zer
 
     ``follow`` infinitely many zeros towards an edge as tails; otherwise the search ends somewhere, unresolved beyond.
     """
-    tree = prover.function(0)
-    shape = None if tree is None else factored(tree, prover.variable)
-    if tree is None or not follow or not has_waves(tree, prover.variable):
+    tree, variable = prover.function(0), prover.variable
+    shape = None if tree is None else prover.exact.once((factored, tree), lambda: factored(tree, variable))
+    if tree is None or not follow or not has_waves(tree, variable):
         return _finitely_many(prover, tree, shape, cell, work)
     tails = tuple(_tail(prover, tree, shape, cell, at_lower, work) for at_lower in (True, False))
     lower = cell.lower if tails[0] is None else Edge(Coordinate(tails[0].inner))
@@ -299,7 +299,10 @@ def _by_algebra(shape: Factored, factor: Node, prover: Prover, cell: Cell) -> Ze
     """The zeros of a factor by algebra; ``None`` where that is not known, or one is too near to an edge."""
     low, high = cell.lower.at, cell.upper.at
     bounds = None if low.side else low.ball, None if high.side else high.ball
-    found = zeros_of_factor(shape.polynomials[factor], shape.generators, prover.variable, *bounds)
+    polynomial, variable = shape.polynomials[factor], prover.variable
+    found = prover.exact.once((everywhere, factor), lambda: everywhere(polynomial, shape.generators, variable))
+    if found is None:
+        found = on_circle(polynomial, shape.generators, variable, *bounds)
     if found is None:
         return None
     inside: list[Zero] = []
