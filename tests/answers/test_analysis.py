@@ -133,3 +133,16 @@ def test_a_certificate_in_several_variables_is_verified_or_its_absence_explained
     assert judged["proved"] and found["certificate_why"] is None
     found = answer(expression="x*e^(-y^2)", variables=["x", "y"], certificate=True)
     assert found["certificate"] is None and "unbounded" in found["certificate_why"]
+
+
+def test_a_border_without_values_is_told_as_such():
+    """x y + 8/x + 1/y on the open quadrant: nothing there on the axes, which are its border."""
+    found = answer(expression="x*y + 8/x + 1/y", variables=["x", "y"], domain="(0, oo)")
+    assert found["endpoints"] == [] and found["global_minimum"]["value"]["approx"] == 6
+    told = [step["explanation"] for step in found["steps"] if step["rule"] == "analysis.edge"]
+    assert told == [f"On the border {name} = 0 the function is not defined." for name in "xy"]
+
+
+def test_steps_of_several_variables_are_set_with_round_d():
+    steps = answer(expression="x^2*y", variables=["x", "y"])["steps"]
+    assert steps[0]["before"]["latex"].startswith(r"\frac{\partial}{\partial x}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from flint import arb
 from pydantic import Field
@@ -16,8 +17,10 @@ from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import REAL_LINE, Interval
 from tutor.expression.message import Message, message
+from tutor.expression.read import Reading
 from tutor.expression.tree import variables
-from tutor.expression.write_text import interval_to_text, to_text
+from tutor.expression.write_latex import LatexWriter
+from tutor.expression.write_text import TextWriter, interval_to_text, to_text
 from tutor.extrema.analysis import analyze
 from tutor.extrema.isolate import sign
 from tutor.extrema.report import Coordinate, Family, GlobalExtremum, Point, Report, Span
@@ -40,11 +43,23 @@ class AnalysisRequest(Request):
         False, description="Add boxes and facts that a small checker verifies without solving anything."
     )
 
+    @property
+    def names(self) -> list[str]:
+        """The variables that are named in the request."""
+        return self.variables or ([self.variable] if self.variable else [])
+
+    @cached_property
+    def function(self) -> Reading:
+        """The function as it is read."""
+        return self.read_function("expression", self.names)
+
+    def writers(self) -> tuple[TextWriter, LatexWriter]:
+        return TextWriter(), LatexWriter(partial=len(variables(self.function.node)) > 1)
+
 
 def analysis(request: AnalysisRequest, algebra: Algebra) -> Json:
     """The Report of the contract. Raises ``TutorError`` for what cannot be read."""
-    names = request.variables or ([request.variable] if request.variable else [])
-    reading = request.read_function("expression", names)
+    names, reading = request.names, request.function
     if not names:
         names = sorted(variables(reading.node)) or ["x"]
         everywhere = "domain" not in request.model_fields_set and len(names) <= MOST_VARIABLES

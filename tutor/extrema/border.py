@@ -67,12 +67,16 @@ def border_of(surface: Surface) -> Border:
             rest = tuple(other for other in surface.names if other != name)
             function = substitute(surface.node, name, end.exact)
             points = _face(surface, function, rest, closed, name, end, border)
-            border.edges.append(Edge(name, end.exact, function, tuple(points)))
+            border.edges.append(Edge(name, end.exact, function, tuple(filter(_has_value, points))))
     if len(surface.names) == 2:
         finite = [[end for end in ends if not end.side] for ends in surface.ends]
         if not surface.periods:
-            border.corners = [_corner(surface, place) for place in product(*finite)]
+            border.corners = list(filter(_has_value, (_corner(surface, place) for place in product(*finite))))
     return border
+
+
+def _has_value(point: PointOfSeveral) -> bool:
+    return bool(point.value.ball.is_finite())
 
 
 def _face(

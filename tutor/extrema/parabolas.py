@@ -22,6 +22,7 @@ from tutor.extrema.continuity import is_positive
 from tutor.extrema.exact import Exact
 from tutor.extrema.far import Way
 from tutor.extrema.isolate import ROOT_BITS
+from tutor.extrema.jets import terms_of, written
 from tutor.extrema.natural import requirements_of
 from tutor.extrema.report import Coordinate, GlobalExtremum
 from tutor.extrema.several_report import PARAMETER, GlobalOfSeveral
@@ -62,13 +63,14 @@ def on_apexes(
     side = "least" if wanted < 0 else "greatest"
     if best is None and why.key == f"analysis.unbounded_{'below' if wanted < 0 else 'above'}":
         along = _placed(apexes, {last: Symbol(PARAMETER)})
-        way = Way(tuple(along[name] for name in names), substitute(function, last, Symbol(PARAMETER)), domain[last])
+        moved = _collected(substitute(function, last, Symbol(PARAMETER)), PARAMETER)
+        way = Way(tuple(along[name] for name in names), moved, domain[last])
         return way, why
     found = None if best is None else _extreme(best, apexes, last, domain[last], names, exact)
     if found is None:
         return None
     for apex in reversed(apexes):
-        told = {"name": Symbol(apex.name), "given": apex.given, "function": tidy(apex.function)}
+        told = {"name": Symbol(apex.name), "given": apex.given, "function": _collected(apex.function, *names)}
         why = message(f"analysis.several_parabola_{side}", **told, why=why)
     return found, why
 
@@ -84,6 +86,12 @@ def _apex(
         return None
     given = tidy(Negation(Quotient(substitute(slope, name, ZERO), bend)))
     return Apex(name, given, substitute(node, name, given))
+
+
+def _collected(function: Node, *names: str) -> Node:
+    """A polynomial with its like terms collected; any other function as it is."""
+    terms = terms_of(function, names)
+    return tidy(function) if terms is None else written(terms, names)
 
 
 def _placed(apexes: Sequence[Apex], known: Mapping[str, Node]) -> dict[str, Node]:

@@ -65,7 +65,6 @@ class Extremes:
         self.candidates += [
             _Candidate(point.value, point.coordinates, surface.belongs(point.coordinates) is True)
             for point in border.points
-            if point.value.ball.is_finite()
         ]
         self.candidates += [_Candidate(c.value, None, True, c) for c in border.curves if c.value is not None]
 

@@ -9,7 +9,7 @@ from tutor.calculus.certificate import check
 from tutor.calculus.differentiate import derive
 from tutor.calculus.rule import Check, Step
 from tutor.calculus.tidy import tidy
-from tutor.expression.balls import precision
+from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.message import Message, Slot, message
 from tutor.expression.tree import (
@@ -24,9 +24,11 @@ from tutor.expression.tree import (
     add,
     multiply,
     number,
+    rational_value,
     size,
     substitute,
     variables,
+    walk,
 )
 from tutor.extrema.bending import minors
 from tutor.extrema.border import Border, Edge
@@ -34,6 +36,7 @@ from tutor.extrema.equation_factors import factors_of
 from tutor.extrema.equations import solved_for
 from tutor.extrema.exact import Exact
 from tutor.extrema.factors import factored
+from tutor.extrema.forms import multiply_rational
 from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.report import Coordinate
 from tutor.extrema.several_points import Interior
@@ -161,7 +164,10 @@ class _Teller:
             return tree
         factor = tidy(quotient)
         parts = product.factors if isinstance(product, Product) else (product,)
-        return product if factor == number(1) else multiply(factor, *parts)
+        share = rational_value(factor)
+        if share is not None and (share < 0 or share.denominator > 1):
+            return multiply_rational(share, product)
+        return product if share == 1 else multiply(factor, *parts)
 
     # -- second derivatives -----------------------------------------------------------------------------------------
 
@@ -240,10 +246,19 @@ class _Teller:
 
     def _curve(self, curve: Curve) -> Step:
         kind = message(f"analysis.curve.{curve.kind}")
-        if curve.reason == "derivative_undefined":
+        if curve.reason == "derivative_undefined" and curve.between is not None and curve.along is not None:
+            points, where = _curve(curve.along), _between(*curve.between)
+            equation = curve.equation
+            said = message(
+                "analysis.step.curve_no_gradient_part", equation=equation, curve=points, where=where, kind=kind
+            )
+        elif curve.reason == "derivative_undefined":
             said = message("analysis.step.curve_no_gradient", equation=curve.equation, kind=kind)
         elif curve.where is not None:
-            said = message("analysis.step.surface_part", equation=curve.equation, where=curve.where, kind=kind)
+            below = isinstance(curve.where, Negation)
+            condition = curve.where.operand if isinstance(curve.where, Negation) else curve.where
+            key = f"analysis.step.surface_part_{'negative' if below else 'positive'}"
+            said = message(key, equation=curve.equation, where=condition, kind=kind)
         elif curve.between is not None and curve.along is not None:
             low, high = curve.between
             where = _between(low, high)
@@ -269,7 +284,12 @@ class _Teller:
             message("analysis.where.equal", name=Symbol(edge.name), value=edge.end),
             tidy(edge.function),
         )
-        if edge.points:
+        constant = self.exact.constant(function, next(name for name in self.names if name != edge.name))
+        if not _may_be_defined(edge.function):
+            said = message("analysis.step.edge_undefined", where=equation)
+        elif constant is not None and not variables(constant):
+            said = message("analysis.step.edge_constant", where=equation, f=constant)
+        elif edge.points:
             values = _joined([_valued(point) for point in edge.points[:MOST_POINTS]])
             said = message("analysis.step.edge", where=equation, f=function, values=values)
         else:
@@ -305,6 +325,12 @@ class _Teller:
             key = name if found.attained else f"{name}_not_attained"
             said = message(f"analysis.step.{key}", value=value, why=why)
         return _step("compare", self.f, after, said, confirmed)
+
+
+def _may_be_defined(function: Node) -> bool:
+    """Whether no constant part of it, such as 8/0, is without a value."""
+    constants = [part for part in walk(function) if isinstance(part, Node) and not variables(part)]
+    return all(enclose(part, {}).is_finite() for part in constants)
 
 
 def _determinant(a: Slot, b: Slot, d: Slot) -> Node:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from flint import arb
 
 from tutor.calculus.differentiate import gradient
+from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.message import Message, message
 from tutor.expression.tree import Node, Power, Symbol, add, multiply, number, substitute
@@ -59,7 +60,7 @@ def kind_by_factors(
     if odd or not sign:
         return None
     kind: Kind = "local_minimum" if sign > 0 else "local_maximum"
-    shown = multiply(*(Power(tree, number(power)) for tree, power in vanishing))
+    shown = tidy(multiply(*(Power(tree, number(power)) for tree, power in vanishing)))
     return kind, message(f"analysis.witness.factors_{'positive' if sign > 0 else 'negative'}", factors=shown)
 
 

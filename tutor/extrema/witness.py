@@ -30,7 +30,7 @@ from tutor.extrema.smooth_branches import SmoothBranch
 
 HIGHEST_ORDER = 12
 RAY_ORDER = 4
-SLOPES = (-2, -1, 0, 1, 2)
+SLOPES = (0, 1, -1, 2, -2)
 BENDS = tuple(Fraction(b) for b in (-2, "-3/2", -1, 1, "3/2", 2))  # 3/2: between the parabolas of Peano's example
 WEIGHTS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 3), (3, 2))
 
