@@ -23,6 +23,7 @@ from tutor.expression.regions import ENDING, OPENING, Point, Regions
 from tutor.expression.tokens import Choices, Token
 from tutor.expression.tree import Derivative, Node, Symbol, variables
 
+_NAMING = frozenset({"d", "partial", "differential", "grad", "'", "''", "frac"})
 _MOST_SIGNS = 2  # of ± in one value
 _SIGN_PAIRS = frozenset({("+", "-"), ("+", "/")})  # +- and +/- may stand for ±
 
@@ -49,6 +50,7 @@ class Item(NamedTuple):
     member: bool = False
     start: int = 0
     end: int = 0
+    place: tuple[int, int] = (0, 0)  # of the body alone
 
 
 class AnswerGrammar(DecimalCommas, LeftSides, Regions):
@@ -60,6 +62,7 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
         super().__init__(source, tokens, choices, variables, latex, infinity=True)
         self.left_sides: list[tuple[int, int]] = []  # their places: nothing in a name is ambiguous
         kinds = [token.kind for token in tokens]
+        self.places: tuple[tuple[int, int], ...] = ()  # where each of the values stands, once the answer is read
         self.may_have_signs = "±" in kinds or any(pair in _SIGN_PAIRS for pair in pairwise(kinds))
 
     def answer(self) -> Answer:
@@ -136,9 +139,14 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
             return self.bodies(joint, inherited, False)
         if (turned := self.turned(joint, sign)) is not None:
             return [turned]
-        name = self.named(sign)
-        member = self.tokens[sign].kind == "in"
         sides: list[Node] = []
+        if self.is_calculation(sign):
+            name = None
+            self.side(sign)
+            self.at = sign + 1
+        else:
+            name = self.named(sign)
+        member = self.tokens[sign].kind == "in"
         others: list[Name] = []
         while True:
             following = None if member else self.ahead(frozenset({"="}))
@@ -164,12 +172,22 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
         letters = any(isinstance(token.node, Symbol) for token in before)
         if letters or not before or behind.kind != "name" or self.tokens[sign + 2].kind not in ITEM_ENDS:
             return None
+        place = before[0].start, before[-1].end
         value = self.value()
         if self.at != sign:
             raise self.unexpected(self.tokens[self.at])
         self.at += 1
         name = self.name(sign + 2)
-        return Item(joint, name, value) if name is not None else None
+        return Item(joint, name, value, place=place) if name is not None else None
+
+    def is_calculation(self, sign: int) -> bool:
+        """Whether only numbers stand before the equals sign: ``4 - 0.8 = 3.2``. The result counts."""
+        before = self.tokens[self.at : sign]
+        return (
+            self.tokens[sign].kind == "="
+            and any(token.kind == "number" for token in before)
+            and not any(isinstance(token.node, Symbol) or token.kind in _NAMING for token in before)
+        )
 
     def approximates(self, sign: int) -> bool:
         """Whether the equals sign here is one of those for near values."""
@@ -266,7 +284,8 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
             variable, intervals = self.inequality()
             return [Item(joint, Name(variable), intervals, inequality=True, member=True)]
         values = self.each_sign(self.value)
-        return [Item(joint, name, value, len(values) > 1) for value in values]
+        place = token.start, self.tokens[self.at - 1].end
+        return [Item(joint, name, value, len(values) > 1, place=place) for value in values]
 
     def set_of_numbers(self, joint: str, name: Left | None, member: bool) -> Item:
         """ℝ, or the ℤ that a letter is said to range over."""
@@ -359,6 +378,7 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
         if all(isinstance(body, Point) for body in bodies):
             return self.points(items, integers)
         values = tuple(body for body in bodies if isinstance(body, Node))
+        self.places = tuple(item.place for item in items)
         if len(values) != len(bodies) or not values:
             raise self.mixed(items)
         names = tuple(item.name for item in items)

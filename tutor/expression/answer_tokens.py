@@ -6,10 +6,12 @@ Both scanners gain the same kinds of tokens, so that one grammar reads text and 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from tutor.expression.answer_numbers import WrittenNumbers
 from tutor.expression.cursor import CLOSERS, CLOSING, RELATIONS
 from tutor.expression.latex_tokens import LatexScanner
-from tutor.expression.tokens import Scanner, Token
+from tutor.expression.tokens import Token
 
 _SIGNS = {
     "'": "'",
@@ -22,6 +24,8 @@ _SIGNS = {
     "∈": "in",
     "≈": "=",
     "≒": "=",
+    "%": "percent",
+    "°": "degree",
     "∖": "setminus",
     "ℝ": "reals",
     "ℤ": "integers",
@@ -40,6 +44,10 @@ _COMMANDS = {
     "in": "in",
     "approx": "=",
     "simeq": "=",
+    "sim": "=",
+    "%": "percent",
+    "circ": "degree",
+    "degree": "degree",
     "setminus": "setminus",
     "backslash": "setminus",
     "R": "reals",
@@ -58,6 +66,12 @@ _WORDS = {
     "grad": "grad",
     "또는": "or",
     "혹은": "or",
+    "deg": "degree",
+    "degree": "degree",
+    "degrees": "degree",
+    "도": "degree",
+    "percent": "percent",
+    "퍼센트": "percent",
     "그리고": "and",
     "이고": "and",
     "및": "and",
@@ -73,6 +87,7 @@ _SET_OF_NUMBERS = re.compile(r"\s*\{?\s*([RZ])\s*\}?")
 _TEXT = re.compile(r"\s*\{\s*([^{}]*?)\s*\}")
 _ANGLE = re.compile(r"\s*\\([lr]angle)(?![A-Za-z])")
 
+_IN_NUMBERS = frozenset({"number", ",", "percent", "degree", "name", "^"})  # what may belong to a number before it
 JOINTS = frozenset({",", ";", "or", "and", "gap", "∪"})
 ITEM_ENDS = JOINTS | {"end", "}", "endgroup"}
 # What a new value cannot begin with, and what it cannot end with: there the end of a line means nothing.
@@ -80,11 +95,13 @@ _GOES_ON = (JOINTS | CLOSERS | RELATIONS | frozenset("+*/^_'") | {"in", "end"}) 
 _UNFINISHED = (JOINTS | RELATIONS | frozenset(CLOSING) | frozenset("+-*/^_±") | {"in", "function"}) - {"["}
 
 
-class AnswerScanner(Scanner):
+class AnswerScanner(WrittenNumbers):
     """Scans the text of an answer."""
 
     def scan(self) -> list[Token]:
         super().scan()
+        if any(one.kind == "number" and other.kind in _IN_NUMBERS for one, other in pairwise(self.tokens)):
+            self.join_numbers()
         if any(token.kind == "integers" for token in self.tokens):
             self.tokens = self.integers_without_brackets()
         if "\n" in self.source or any(token.kind in {"gap", "row"} for token in self.tokens):
@@ -153,6 +170,8 @@ class AnswerLatexScanner(AnswerScanner, LatexScanner):
         """Read the command ``\\name``; returns where to go on."""
         if name in _COMMANDS:
             self.add(_COMMANDS[name], name, None, start, end)
+            return end
+        if name == "boxed":
             return end
         before = self.tokens[-1] if self.tokens else None
         real = before is not None and (before.kind == "reals" or before.text == "R")

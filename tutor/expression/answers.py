@@ -115,6 +115,16 @@ def listed(answer: Answer) -> tuple[Node, ...]:
     return (answer,)
 
 
+def single(answer: Answer) -> Node | None:
+    """The one value of an answer that has one."""
+    match answer:
+        case Equation(_, value) | Values((value,), integers=()):
+            return value
+        case Values() | Points() | Intervals() | Nothing():
+            return None
+    return answer
+
+
 def parts(answer: Answer) -> tuple[Answer, ...]:
     """What the answer is made of, each an answer of its own: values, points, intervals."""
     match answer:

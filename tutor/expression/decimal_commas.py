@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from tutor.expression.answer_tokens import ITEM_ENDS, JOINTS
@@ -10,7 +11,7 @@ from tutor.expression.tokens import Token
 from tutor.expression.tree import number
 
 _BARE = ITEM_ENDS | {"/"}  # what may stand behind two numbers in a list: 0,4/3 are 0 and 4/3
-_THOUSANDS = 3  # digits after a comma that look like 1,000
+_THOUSANDS = re.compile(r"0[0-9]{2}")  # after a comma: 1,000 is no list
 
 
 class DecimalCommas(Cursor):
@@ -41,7 +42,7 @@ class DecimalCommas(Cursor):
         after = self.tokens[comma + 1]
         bare = self.tokens[comma + 2].kind in _BARE and self.bare_before(comma - 1)
         semicolons = any(token.kind == ";" for token in self.tokens)
-        if error and (not bare or semicolons or len(after.text) == _THOUSANDS):
+        if error and (not bare or semicolons or _THOUSANDS.fullmatch(after.text)):
             raise error
 
     def bare_before(self, at: int) -> bool:

@@ -104,7 +104,7 @@ def other_readings(
     ambiguities: Sequence[Ambiguity], once: Callable[[tuple[str, int]], tuple[Found, list[Ambiguity]]]
 ) -> Iterator[tuple[Ambiguity, Found]]:
     """Each place that can be read in two ways, and the text read again by ``once`` with that choice turned round."""
-    for place in sorted(set(ambiguities), key=lambda place: place[1:])[:MAX_WARNINGS]:
+    for place in sorted(dict.fromkeys(ambiguities), key=lambda place: place[1:])[:MAX_WARNINGS]:
         try:
             yield place, once((place.code, place.start))[0]
         except (ReadingError, LimitExceeded):

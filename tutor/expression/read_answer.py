@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from tutor.expression.answer_grammar import AnswerGrammar
 from tutor.expression.answer_tokens import AnswerLatexScanner, AnswerScanner
 from tutor.expression.answers import Answer, Intervals, Nothing
+from tutor.expression.frame import unframed
 from tutor.expression.interval import REAL_LINE
 from tutor.expression.message import Message
 from tutor.expression.read import Notation, check_input, is_latex, other_readings, warning_key
@@ -47,11 +48,12 @@ class AnswerWarning:
 
 @dataclass(frozen=True, slots=True)
 class AnswerReading:
-    """What was typed, how it was read, and what else it could have meant."""
+    """What was typed, how it was read, and what else it could have meant. ``places``: where its values stand in it."""
 
     text: str
     answer: Answer
     warnings: tuple[AnswerWarning, ...] = ()
+    places: tuple[tuple[int, int], ...] = ()
 
 
 def read_answer(text: str, notation: Notation = "auto", variables: Sequence[str] = ()) -> AnswerReading:
@@ -62,25 +64,28 @@ def read_answer(text: str, notation: Notation = "auto", variables: Sequence[str]
     length in the text, and ``LimitExceeded``.
     """
     check_input(text, variables)
+    whole, text = text, unframed(text)
     words = " ".join(text.lower().rstrip(" .!").split())
     if _NOTHING.fullmatch(words):
-        return AnswerReading(text, Nothing())
+        return AnswerReading(whole, Nothing())
     if words in _ALL_REAL_NUMBERS:
-        return AnswerReading(text, Intervals((REAL_LINE,)))
+        return AnswerReading(whole, Intervals((REAL_LINE,)))
     latex = is_latex(text, notation)
-    answer, ambiguities = _once(text, latex, variables)
+    answer, ambiguities, places = _once(text, latex, variables)
     warnings = []
-    for place, other in other_readings(ambiguities, lambda choice: _once(text, latex, variables, (choice,))):
+    for place, other in other_readings(ambiguities, lambda choice: _once(text, latex, variables, (choice,))[:2]):
         if other != answer:
             said = Message(warning_key(place), {"chosen": answer_to_text(answer), "other": answer_to_text(other)})
             warnings.append(AnswerWarning(place.code, said, place.start, place.end - place.start, (answer, other)))
-    return AnswerReading(text, answer, tuple(warnings))
+    return AnswerReading(whole, answer, tuple(warnings), places)
 
 
-def _once(text: str, latex: bool, variables: Sequence[str], choices: Choices = ()) -> tuple[Answer, list[Ambiguity]]:
+def _once(
+    text: str, latex: bool, variables: Sequence[str], choices: Choices = ()
+) -> tuple[Answer, list[Ambiguity], tuple[tuple[int, int], ...]]:
     scanner = (AnswerLatexScanner if latex else AnswerScanner)(text, variables, choices)
     grammar = AnswerGrammar(text, scanner.scan(), choices, variables, latex)
     answer = grammar.answer()
     in_names = grammar.left_sides
     found = [place for place in scanner.ambiguities if not any(a <= place.start < b for a, b in in_names)]
-    return answer, found + grammar.ambiguities
+    return answer, found + grammar.ambiguities, grammar.places

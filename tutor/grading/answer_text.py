@@ -13,7 +13,7 @@ from typing import Literal
 
 from tutor.expression.errors import ReadingError, TutorError
 from tutor.expression.message import message
-from tutor.expression.read import Reading, read
+from tutor.expression.read import Reading, is_latex, read
 
 Notation = Literal["auto", "text", "latex"]
 
@@ -59,9 +59,7 @@ class Piece:
 
 def settled(notation: Notation, text: str) -> Notation:
     """The notation of the whole answer, so that a piece without a backslash is read as its neighbours are."""
-    if notation != "auto":
-        return notation
-    return "latex" if "\\" in text else "text"
+    return "latex" if is_latex(text, notation) else "text"
 
 
 def value_side(piece: Piece) -> Piece:

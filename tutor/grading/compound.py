@@ -8,11 +8,11 @@ from fractions import Fraction
 from itertools import product
 
 from tutor.expression.algebra import Algebra
-from tutor.expression.answers import Answer, Equation, Intervals, Name, Nothing, Points, Values, kind, listed
+from tutor.expression.answers import Answer, Equation, Name, kind, listed, single
 from tutor.expression.message import message
 from tutor.expression.read import Notation, Reading, ReadingWarning
 from tutor.expression.read_answer import AnswerReading, read_answer
-from tutor.expression.tree import Node, Symbol
+from tutor.expression.tree import Symbol
 from tutor.grading.alike import alike, counters
 from tutor.grading.antiderivative import constant_missing, has_constant, same_family
 from tutor.grading.form import in_form
@@ -32,7 +32,7 @@ def judge_answer(
     """
     found = read_answer(text, notation)
     wanted, yours = _of_one_kind(expected, found)
-    model, node = _single(wanted), _single(yours)
+    model, node = single(wanted), single(yours)
     if model is None or node is None or counters(wanted) or counters(yours):
         return _judge_parts(wanted, yours, found, algebra, policy)
     reading = Reading(text, node, _warnings(found))
@@ -54,24 +54,14 @@ def _of_one_kind(expected: Sequence[Answer], found: AnswerReading) -> tuple[Answ
 
 
 def _shape(answer: Answer) -> str:
-    return "expression" if _single(answer) is not None else kind(answer)
-
-
-def _single(answer: Answer) -> Node | None:
-    """The one value of an answer that has one."""
-    match answer:
-        case Equation(_, value) | Values((value,), integers=()):
-            return value
-        case Values() | Points() | Intervals() | Nothing():
-            return None
-    return answer
+    return "expression" if single(answer) is not None else kind(answer)
 
 
 def _warnings(found: AnswerReading) -> tuple[ReadingWarning, ...]:
     return tuple(
         ReadingWarning(warning.code, warning.message, warning.offset, warning.length, readings)
         for warning in found.warnings
-        if len(readings := tuple(node for each in warning.readings if (node := _single(each)) is not None)) > 1
+        if len(readings := tuple(node for each in warning.readings if (node := single(each)) is not None)) > 1
     )
 
 

@@ -11,6 +11,7 @@ from tutor.descent.trace import Steps
 from tutor.expression.algebra import Algebra
 from tutor.expression.answers import Answer
 from tutor.expression.errors import LimitExceeded, TutorError
+from tutor.expression.frame import unframed
 from tutor.expression.limits import MAX_LENGTH
 from tutor.expression.message import message
 from tutor.expression.tree import Condition, Node
@@ -26,7 +27,7 @@ from tutor.grading.judge import Compare, judge, unreadable
 from tutor.grading.kinds import judge_classification, judge_global_extrema
 from tutor.grading.marks import Policy, score
 from tutor.grading.marks import at_attempt as mark_at_attempt
-from tutor.grading.number_text import number_side
+from tutor.grading.number_text import read_number
 from tutor.grading.points import judge_critical_points
 from tutor.grading.question import question_of_kind, separating_question
 from tutor.grading.runs import Limit, expected_limit, expected_step, judge_limit, judge_step
@@ -128,6 +129,7 @@ def grade(
     task: Task, expected: Expected, answer: str, algebra: Algebra, notation: Notation = "auto", policy: Policy = DEFAULT
 ) -> Verdict:
     """The verdict on ``answer``; ``expected`` is what ``expect`` gave for the task. Never raises for a bad answer."""
+    answer = unframed(answer)
     notation = settled(notation, answer)
     try:
         if len(answer) > MAX_LENGTH:
@@ -161,7 +163,7 @@ def _judge(
         case DescentTraceTask(), Steps():
             return judge_trace(task, expected, answer, notation, policy)
         case NumberTask(), Target():
-            return judge_number(number_side(Piece(answer, 0), notation), expected, algebra, policy)
+            return judge_number(read_number(answer, notation), expected, algebra, policy)
         case EqualTask(), Given(meanings):
             return judge_answer(meanings, answer, notation, algebra, policy)
         case DerivativeTask(), Formula(node, known):

@@ -20,12 +20,12 @@ from tutor.expression.interval import REAL_LINE
 from tutor.expression.message import message
 from tutor.expression.tree import Negation, Node, Product, Sum, substitute
 from tutor.extrema.analysis import analyze
-from tutor.grading.answer_text import Notation, Piece
+from tutor.grading.answer_text import Notation
 from tutor.grading.comparing import BITS
 from tutor.grading.components import component_verdict, components
 from tutor.grading.judge import NOTHING, undecided
 from tutor.grading.marks import Mark, Policy
-from tutor.grading.number_text import number_side
+from tutor.grading.number_text import read_number
 from tutor.grading.point_mistakes import of_limit, of_step
 from tutor.grading.points import as_target, list_verdict
 from tutor.grading.tasks import DescentLimitTask, DescentStepTask
@@ -123,7 +123,7 @@ def judge_step(
 ) -> Verdict:
     """The verdict on the next point: a number, or coordinates in the order of the start or by name."""
     if len(expected) == 1:
-        verdict = judge_number(number_side(Piece(answer, 0), notation), expected[0], algebra, policy)
+        verdict = judge_number(read_number(answer, notation), expected[0], algebra, policy)
         if verdict.value != "different":
             return verdict
         return _explained(task, verdict, expected, policy)
@@ -152,7 +152,7 @@ def judge_limit(
     told: Behaviour = "diverges" if _DIVERGES.search(answer) else "cycles" if _CYCLES.search(answer) else "converges"
     value: Node | None = None
     if told == "converges" and expected.target is not None:
-        verdict = judge_number(number_side(Piece(answer, 0), notation), expected.target, algebra, policy)
+        verdict = judge_number(read_number(answer, notation), expected.target, algebra, policy)
         value = verdict.understood[0] if verdict.understood else None
     else:
         right = told == expected.behaviour or (told == "diverges" and expected.behaviour == "cycles")

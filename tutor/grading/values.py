@@ -20,10 +20,10 @@ from tutor.grading.equality import equality
 from tutor.grading.form import in_form
 from tutor.grading.judge import NOTHING, accepted, approximate, ask, judge, other_readings, undecided
 from tutor.grading.marks import Mark, Policy
-from tutor.grading.number_text import THOUSANDS
 from tutor.grading.verdict import Verdict
 
-_DECIMAL = re.compile(r"\d*[.,]\d+")
+_DECIMAL = re.compile(r"[\d,]*[.,]\d+")
+_PERCENT = re.compile(r"%|percent|퍼센트")
 
 Match = Literal["exact", "rounded", "imprecise", "different", "undecided"]
 """``imprecise``: right as far as it goes, with fewer places than asked for."""
@@ -69,9 +69,12 @@ def match_number(reading: Reading, wanted: Target, algebra: Algebra, policy: Pol
 
 
 def decimal_places(text: str) -> int | None:
-    """How many places the decimal in the text has; ``None`` where there is none."""
+    """How many places the decimal in the text has, two more in per cent; ``None`` where there is none."""
     found = _DECIMAL.search(text)
-    return len(found.group().partition("," if "," in found.group() else ".")[2]) if found else None
+    if found is None:
+        return None
+    mark = max(found.group().rfind("."), found.group().rfind(","))
+    return len(found.group()) - mark - 1 + (2 if _PERCENT.search(text) else 0)
 
 
 def tolerance(value: arb, places: int) -> arb:
@@ -105,7 +108,7 @@ def judge_number(reading: Reading, wanted: Target, algebra: Algebra, policy: Pol
 
 def _decimals_meant(reading: Reading, wanted: Target, policy: Policy) -> tuple[Node, ...]:
     """The decimal ``3,142`` would be with a decimal comma, where that is right to the places asked for."""
-    others = [node for warning in reading.warnings if warning.code == THOUSANDS for node in warning.readings[1:]]
+    others = [node for warning in reading.warnings for node in warning.readings[1:]]
     if policy.decimals is None:
         return ()
     with ctx.workprec(BITS):
