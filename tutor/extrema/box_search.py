@@ -22,7 +22,7 @@ from tutor.extrema.tape import Tape
 WORK = 900_000  # operations on balls, roughly
 USUAL = 60  # what handling a box costs besides evaluations
 SMALLEST = 2.0**-18
-ROUGH = 1 / 48  # of the side of the domain
+ROUGH = 1 / 512  # of the side of the domain
 MARGIN = arb(2) ** -40
 MUCH = 0.7  # of the box: where the operator leaves less, it is applied once more before the box is halved
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -60,11 +60,11 @@ class Shape:
     unknown: bool = False
 
 
-def shape_of(tree: Node, names: Sequence[str], exact: Exact) -> Shape:
-    """The real zeros of an irreducible factor in two variables."""
+def shape_of(tree: Node, names: Sequence[str], exact: Exact, lines: Mapping[str, Interval] | None = None) -> Shape:
+    """The real zeros of an irreducible factor in two variables, each looked for on its line (ℝ where none is given)."""
     used = [name for name in names if name in variables(tree)]
     if len(used) == 1:
-        return _lines(tree, used[0], names, exact)
+        return _lines(tree, used[0], names, exact, (lines or {}).get(used[0], REAL_LINE))
     terms = terms_of(tree, names)
     if terms is not None:
         if sum_of_even_powers(terms):
@@ -87,10 +87,10 @@ def shape_of(tree: Node, names: Sequence[str], exact: Exact) -> Shape:
     return Shape(unknown=True)
 
 
-def _lines(tree: Node, name: str, names: Sequence[str], exact: Exact) -> Shape:
+def _lines(tree: Node, name: str, names: Sequence[str], exact: Exact, line: Interval) -> Shape:
     """Parallels to an axis."""
     try:
-        zeros = Solver({name: REAL_LINE}, exact).zeros(tree, name)
+        zeros = Solver({name: line}, exact).zeros(tree, name)
     except NotSolved:
         return Shape(unknown=True)
     if any(x.exact is None for x in zeros):
@@ -116,18 +116,20 @@ def _alone(terms: Terms) -> set[int]:
 
 
 def _ellipse(tree: Node, terms: Terms) -> Shape | None:
-    """a(x − p)² + b(y − q)² = r with a, b of one sign."""
-    if any(i + j > 2 or (i, j) == (1, 1) for i, j in terms):
+    """a(x − p)² + c(x − p)(y − q) + b(y − q)² = r, definite; nothing is told where c is not 0 and it is a curve."""
+    if any(i + j > 2 for i, j in terms):
         return None
-    a, b = terms.get((2, 0), Fraction(0)), terms.get((0, 2), Fraction(0))
-    if a * b <= 0:
+    a, b, c, d, e, f = (terms.get(k, Fraction(0)) for k in ((2, 0), (0, 2), (1, 1), (1, 0), (0, 1), (0, 0)))
+    if 4 * a * b <= c * c:
         return None
-    p, q = -terms.get((1, 0), Fraction(0)) / (2 * a), -terms.get((0, 1), Fraction(0)) / (2 * b)
-    r = a * p * p + b * q * q - terms.get((0, 0), Fraction(0))
+    p, q = (c * e - 2 * b * d) / (4 * a * b - c * c), (c * d - 2 * a * e) / (4 * a * b - c * c)
+    r = -f - (d * p + e * q) / 2
     if r * a < 0:
         return Shape()
     if r == 0:
         return Shape(points=((number(p), number(q)),))
+    if c:
+        return None
     t = Symbol(PARAMETER)
     sides = []
     for middle, share, turn in ((p, r / a, "cos"), (q, r / b, "sin")):

@@ -7,7 +7,7 @@ all their common zeros among the pairs of zeros of two resultants, so only finit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import permutations, product
@@ -79,8 +79,14 @@ class Solver:
         self.lines = lines
         self.exact = exact
 
-    def solve(self, trees: Sequence[Node], names: Sequence[str], search: Search | None = None) -> Solution:
-        """All common zeros; a choice of factors that algebra does not solve is left to ``search``.
+    def solve(
+        self,
+        trees: Sequence[Node],
+        names: Sequence[str],
+        search: Search | None = None,
+        nonzero: Collection[Node] = (),
+    ) -> Solution:
+        """All common zeros where the factors ``nonzero`` are not 0; what algebra does not solve is left to ``search``.
 
         Raises ``NotSolved``.
         """
@@ -89,6 +95,7 @@ class Solver:
             raise NotSolved
         if not equations:
             raise NotSolved
+        equations = [[factor for factor in factors if factor.tree not in nonzero] for factors in equations]
         if len(names) == 3 and all(factor.polynomial is not None for factors in equations for factor in factors):
             return self._in_space(equations, names)
         if prod(map(len, equations)) > MOST_CHOICES:

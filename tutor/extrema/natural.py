@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from tutor.calculus.tidy import tidy
-from tutor.expression.balls import enclose, precision
+from tutor.expression.balls import enclose, is_nonnegative, precision
 from tutor.expression.tree import (
     ONE,
     Apply,
@@ -73,7 +73,7 @@ def _requirements(node: Node) -> Iterator[Requirement]:
         if isinstance(part, Node):
             yield from _requirements(part)
     for tree, sign in _own(node):
-        if variables(tree):
+        if variables(tree) and not (sign is Sign.NOT_NEGATIVE and is_nonnegative(tree)):
             yield Requirement(tree, sign)
 
 

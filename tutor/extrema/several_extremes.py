@@ -25,9 +25,8 @@ from tutor.extrema.natural import is_compact
 from tutor.extrema.parabolas import on_apexes
 from tutor.extrema.posynomial import grows_everywhere, is_even
 from tutor.extrema.report import Coordinate
-from tutor.extrema.several_points import Interior
 from tutor.extrema.several_report import Curve, GlobalOfSeveral, PointOfSeveral
-from tutor.extrema.surface import Place, Surface
+from tutor.extrema.surface import Interior, Place, Surface
 
 MOST_PLACES = 64
 TIGHT = 3e-6  # how wide an enclosure may be, relative to 1 + |value|, to be given as the value

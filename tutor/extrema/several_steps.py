@@ -39,9 +39,8 @@ from tutor.extrema.factors import factored
 from tutor.extrema.forms import multiply_rational
 from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.report import Coordinate
-from tutor.extrema.several_points import Interior
 from tutor.extrema.several_report import Curve, GlobalOfSeveral, PointOfSeveral, ReportOfSeveral
-from tutor.extrema.surface import Place
+from tutor.extrema.surface import Interior, Place
 
 MOST_POINTS = 12
 LARGEST = 60  # nodes of an equation that is written out

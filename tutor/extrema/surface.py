@@ -1,8 +1,9 @@
-"""A function of several variables on a domain, with its derivatives, and what holds at a place of the domain."""
+"""A function of several variables on a domain: its derivatives, what holds at a place, and what is found there."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from flint import arb, ctx
 
@@ -10,6 +11,7 @@ from tutor.calculus.differentiate import gradient, hessian
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.interval import REAL_LINE, Interval
+from tutor.expression.message import message
 from tutor.expression.tree import Node, Sum, substitute, variables
 from tutor.extrema.analysis import CUTS
 from tutor.extrema.domain import coordinate
@@ -22,8 +24,35 @@ from tutor.extrema.natural import requirements_of
 from tutor.extrema.periods import period
 from tutor.extrema.pieces import guards
 from tutor.extrema.report import Coordinate
+from tutor.extrema.several_report import Curve, PointOfSeveral, UndecidedBox
 
 Place = tuple[Coordinate, ...]
+
+
+@dataclass
+class Interior:
+    """The critical points and curves found, and what is undecided."""
+
+    points: list[PointOfSeveral] = field(default_factory=list)
+    curves: list[Curve] = field(default_factory=list)
+    undecided: list[UndecidedBox] = field(default_factory=list)
+    by_algebra: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing; the kind of what is there can still be undecided."""
+        return not self.undecided
+
+    def refuse(self, box: Box, key: str) -> None:
+        """Tell that something may be missing in the box."""
+        sides = tuple((float(x.lower()), float(x.upper())) for x in box)
+        self.undecided.append(UndecidedBox(sides, message(key)))
+
+    def has(self, place: Place) -> bool:
+        """Whether a point here is known."""
+        return any(
+            all(a.ball.overlaps(b.ball) for a, b in zip(place, point.coordinates, strict=True)) for point in self.points
+        )
 
 
 class Surface:
@@ -62,6 +91,18 @@ class Surface:
 
     def ball_of(self, tree: Node, box: Box) -> arb:
         return enclose(tree, dict(zip(self.names, box, strict=True)))
+
+    def meets(self, equation: Node) -> bool:
+        """Whether the curve may reach into the domain."""
+        if not self.bounded:
+            return True
+        value = self.ball_of(equation, self.whole())
+        return not (value > 0 or value < 0)
+
+    def placed(self, place: Sequence[Node]) -> Place:
+        with precision(ROOT_BITS):
+            forms = [self.exact.simplified(x, enclose(x, {})) or x for x in place]
+            return tuple(Coordinate(enclose(x, {}), x) for x in forms)
 
     def height(self, place: Place) -> Coordinate:
         """f at the place."""
