@@ -44,7 +44,7 @@ _CONJUNCTION = re.compile(
     re.IGNORECASE,
 )
 _AFTER_SIGN = re.compile(r"(?:(?<=[<>]0)|(?<=[<>] 0))\s*[:,]\s*")
-_BARE = re.compile(r"(?:^|[\s,;(])[a-z]\s*[<>]\s*0$", re.IGNORECASE)
+_BARE = re.compile(r"(?:^|[\s,;(<>≤≥=])[a-z]\s*[<>]\s*0$", re.IGNORECASE)
 """``x < 0``, which says where and not what."""
 _WITH_PLACE = re.compile(r"(?<=0)\s*(?::|(?:only\s+)?(?:at|when|for|if)\s*(?=[a-z]\s*=))\s*", re.IGNORECASE)
 """``f'(x) = 0 at x = 1``, ``f'(x) = 0: x^2 = 1``: an equation, and where it holds."""
