@@ -656,6 +656,8 @@ def test_a_problem_is_answered_in_the_style_it_asks_for():
     assert (shown["rule"], shown["next"]["text"]) == ("quotient", "((3)'*x^2 - 3*(x^2)')/(x^2)^2")
     answer = working_part(PartWorkingRequest(problem=problem, part="derivative", lines=["-6/x^3"]), ALGEBRA)
     assert answer["marks"][0]["for"] == "Method: Quotient rule"
+    example = hint_part(PartHintRequest(problem=problem, part="derivative", level=2), ALGEBRA)["example"]
+    assert "d/d" not in example["steps"][0]["before"]["text"]  # though in another letter
     several = hint(HintRequest(expression="a/x^2", variable="x", level=3, style=style), ALGEBRA)
     assert several["next"]["text"] == "(d/dx(a)*x^2 - a*d/dx(x^2))/(x^2)^2"  # a prime would not say by what
 

@@ -40,7 +40,7 @@ EXAMPLES = [
     ("sqrt(x^2+1)", "x/sqrt(x^2 + 1)", "chain sum cancel"),
     ("1/sqrt(x^2+1)", "-x/(x^2 + 1)^(3/2)", "negative_power chain sum simplify cancel"),
     ("sin^3(2x)", "6*sin(2*x)^2*cos(2*x)", "chain chain variable simplify"),
-    ("(x+1)^3 (x-2)^4", "(x + 1)^2*(x - 2)^3*(7*x - 2)", "product chain sum chain sum simplify factor"),
+    ("(x+1)^3 (x-2)^4", "(x + 1)^2*(x - 2)^3*(7*x - 2)", "product chain sum chain sum simplify factor expand"),
     ("cos(sin x)", "-sin(sin(x))*cos(x)", "chain sin"),
     # 3.7 Inverse functions
     ("asin x", "1/sqrt(1 - x^2)", "asin"),

@@ -437,8 +437,21 @@ def test_decimals_are_read(typed, value):
 
 
 def test_the_address_of_a_question_leads_back_to_it():
-    question = Question("|x| + 1 & 2", "[0, 1]", "0.5", "0.1", "adam")
+    question = Question("|x| + 1 & 2", "[0, 1]", "0.5", "0.1", "adam", derivatives="prime")
     assert Question.of(dict(parse_qsl(question.query().removeprefix("?")))) == question
+
+
+def test_prime_marks_on_request_and_read_aloud(client):
+    page = client.get("/?f=x^2*sin(x)&derivatives=prime", headers={"Accept": "text/html"}).text.replace("&#39;", "'")
+    assert "(x^2*sin(x))'" in page and "d/dx(x^2*sin(x))" not in page
+    assert 'aria-label="the derivative of open bracket x squared times sine of x close bracket"' in page
+    assert "the derivative with respect to x of" in client.get("/?f=x^2*sin(x)", headers={"Accept": "text/html"}).text
+
+
+@pytest.mark.parametrize(("locale", "word"), [("en", "or"), ("ko", "또는")])
+def test_conditions_joined_by_or_are_worded(client, locale, word):
+    page = client.get(f"/?f=sqrt(x^2%2Bx)&lang={locale}", headers={"Accept": "text/html"}).text
+    assert rf"x &lt; -1 \;\text{{{word}}}\; x &gt; 0" in page
 
 
 # Regression

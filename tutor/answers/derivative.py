@@ -85,10 +85,10 @@ def chosen_variable(name: str, reading: Reading) -> Symbol:
     return Symbol(name) if name in variables(reading.node) else read_variable(name)
 
 
-def derivative_writers(notation: Notation, variable: str) -> tuple[TextWriter, LatexWriter]:
-    """Writers of lines that differentiate by a variable."""
-    prime = variable if notation == "prime" else None
-    return TextWriter(prime), LatexWriter(prime)
+def derivative_writers(notation: Notation, *variables: str) -> tuple[TextWriter, LatexWriter]:
+    """Writers of lines each of which differentiates by one of the variables."""
+    prime = variables if notation == "prime" else ()
+    return TextWriter(*prime), LatexWriter(*prime)
 
 
 def read_variable(name: str, field: str = "variable") -> Symbol:

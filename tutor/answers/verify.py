@@ -24,7 +24,13 @@ MAX_STEPS = 2_000  # with those folded into others
 
 _SLOT = re.compile(r"\{(\w+)\}")
 # Words a rule may be explained with besides those of its own name.
-_OTHER_WORDS = {"product": ("product_many",), "sum": ("term_by_term",)}
+_OTHER_WORDS = {
+    "constant": ("constant_number", "constant_terms"),
+    "product": ("product_many",),
+    "sum": ("term_by_term",),
+    "expand": ("expand_all",),
+    "factor": ("factor_denominator", "factor_number"),
+}
 
 
 class VerifyRequest(Request):
@@ -85,7 +91,7 @@ def _pattern(locale: Locale, rule: str) -> re.Pattern[str]:
     some = "|".join(_SLOT.sub(".+", _escaped(words[key])) for key in own) or "(?!)"
     if rule == "simplify":
         return re.compile(rf"(?:{some})(?: (?:{some}))*", re.DOTALL)
-    for opening in ("with_factor", "others_held"):
+    for opening in ("with_sign", "with_factor", "others_held"):
         before, after = _escaped(words[f"rule.{opening}"]).split("{inner}")
         some += f"|{_SLOT.sub('.+', before)}(?:{some}){_SLOT.sub('.+', after)}"
     return re.compile(some, re.DOTALL)

@@ -25,6 +25,7 @@ from tutor.grading.gradient_working import judge_gradient_working, mark_gradient
 from tutor.grading.judged import Judged, Working
 from tutor.grading.marks import Policy
 from tutor.grading.points_working import judge_points_working
+from tutor.grading.siblings import LETTERS
 from tutor.grading.tasks import ClassificationTask, CriticalPointsTask, DerivativeTask, GradientTask
 from tutor.grading.working import judge_working
 from tutor.grading.working_marks import Item, is_settled, mark_points_working, mark_working
@@ -45,7 +46,7 @@ class StyledRequest(Request):
         task, style = self.asked()
         several = len(free_variables(task.function)) > 1
         variable = task.variables[0] if isinstance(task, GradientTask) else task.variable
-        return derivative_writers("leibniz" if several else style.derivatives, variable)
+        return derivative_writers("leibniz" if several else style.derivatives, variable, *LETTERS)
 
 
 class LinesRequest(StyledRequest):

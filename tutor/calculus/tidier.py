@@ -206,6 +206,7 @@ class Tidier(Multiplying):
             return collected[0] if collected else Term(0)
         best = self._sum(collected)
         cost = -1
+        taken: Node | None = None  # the factor taken out
         if "factor" in self.stages and not all(is_monomial(term) for term in collected):
             shared = common_powers(collected)
             if shared:
@@ -213,7 +214,7 @@ class Tidier(Multiplying):
                 factored = self._factored(collected, shared)
                 longer = size(self._write(factored))
                 if longer <= cost:
-                    self._may("factor", write(Term(1, 1, shared), self.rooted))
+                    taken = write(Term(1, 1, shared), self.rooted)
                     best, cost = factored, longer
         if "expand" in self.stages:
             expanded = self._expanded(collected)
@@ -222,7 +223,9 @@ class Tidier(Multiplying):
                 longer = size(self._write(expanded))
                 if longer < cost or (longer < cost + _NEARLY and self._is_plain(best, expanded)):
                     self._may("expand", self._write(self._sum(collected)))
-                    best = expanded
+                    best, taken = expanded, None
+        if taken is not None:
+            self._may("factor", taken)
         return best
 
     def _is_plain(self, factored: Term, expanded: Term) -> bool:

@@ -17,12 +17,15 @@ from tutor.calculus.tidying_words import simplifying
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.message import Message, message
 from tutor.expression.tree import (
+    ONE,
+    ZERO,
     Apply,
     Comparison,
     Condition,
     Conjunction,
     Derivative,
     Disjunction,
+    Integer,
     Negation,
     Node,
     Otherwise,
@@ -174,7 +177,26 @@ class Working:
         if pieces is not None and isinstance(applied.result, Piecewise):
             result = self._branch_by_branch(pieces, applied.result, marker.variable, outside)
             return self._joined_up(pieces, result, marker.variable, outside)
+        if self._folding and isinstance(marker.body, Sum) and isinstance(applied.result, Sum):
+            return self._resolve(self._constants_taken(applied.result, marker.variable, outside), outside)
         return self._resolve(applied.result, outside)
+
+    def _constants_taken(self, line: Sum, variable: Symbol, outside: Line) -> Sum:
+        """The derivatives of several constant terms taken on one line; those of each are its substeps."""
+        steps: list[Step] = []
+        after = line
+        for position, term in enumerate(line.terms):
+            marker = term.operand if isinstance(term, Negation) else term
+            if isinstance(marker, Derivative) and not depends_on(marker.body, variable.name):
+                taken = Negation(ZERO) if isinstance(term, Negation) else ZERO
+                before, after = after, Sum((*after.terms[:position], taken, *after.terms[position + 1 :]))
+                words = message("rule.constant", c=marker.body, x=variable)
+                steps.append(Step("constant", "d.constant", before, after, words))
+        if len(steps) < 2:
+            return line
+        words = message("rule.constant_terms", count=len(steps), x=variable)
+        self._record("constant", "d.constant", line, after, words, outside, () if self._outline else tuple(steps))
+        return after
 
     def _branch_by_branch(self, pieces: Piecewise, line: Piecewise, variable: Symbol, outside: Line) -> Piecewise:
         """The branches of a line in pieces, worked one after the other, each with its conditions in its region only."""
@@ -271,6 +293,8 @@ class Working:
             substeps = main.substeps
         elif main.rule == "sum":
             explanation = message("rule.term_by_term", u=marker.body, derivative=result)
+        elif steps[0].rule == "negation":
+            explanation = message("rule.with_sign", inner=main.explanation)
         elif steps[0].rule == "constant_multiple":
             explanation = message("rule.with_factor", c=steps[0].explanation.slots["c"], inner=main.explanation)
         self._record(main.rule, main.skill, marker, result, explanation, outside, () if self._outline else substeps)
@@ -305,16 +329,36 @@ class Working:
         stages = ("simplify", *(stage for stage in STAGES if stage in tidied.stages))
         if self.detail == "brief" or nodes > LONG_LINE:
             stages = ("simplify",)
+        if {"expand", "factor"} <= set(stages) and _factors_first(node, stages):
+            stages = (*(stage for stage in stages if stage != "expand"), "expand")
         line = node
         for position, stage in enumerate(stages):
             last = position == len(stages) - 1
             after = tidied.node if last else tidy_with_stages(line, stages[: position + 1], rounds=1).node
             if after != line:
                 about = tidied.stages.get(stage, after)
-                words = simplifying(line) if stage == "simplify" else message(f"rule.{stage}", about=about)
+                words = simplifying(line) if stage == "simplify" else _tidying(stage, about, line)
                 self._record(stage, SKILLS[stage], line, after, words, outside)
             line = after
         return line
+
+
+def _factors_first(node: Node, stages: tuple[str, ...]) -> bool:
+    """Whether a common factor is there before anything is multiplied out: in 2x(x − 1)³ + 3x²(x − 1)²."""
+    earlier = tuple(stage for stage in stages if stage not in ("expand", "factor"))
+    before, after = (tidy_with_stages(node, each, rounds=1).node for each in (earlier, (*earlier, "factor")))
+    return before != after
+
+
+def _tidying(stage: str, about: Node, line: Node) -> Message:
+    match stage, about:
+        case "factor", Integer(1):
+            return message("rule.factor_number")
+        case "factor", Quotient(numerator, denominator) if numerator == ONE:
+            return message("rule.factor_denominator", about=denominator)
+        case "expand", _ if about == line or about not in set(walk(line)):
+            return message("rule.expand_all")
+    return message(f"rule.{stage}", about=about)
 
 
 def _around(parent: Node, before: tuple[Part, ...], rest: tuple[Part, ...], outside: Line) -> Line:

@@ -48,6 +48,7 @@ def _derivative(answer: Json, words: _Words) -> Iterable[RenderableType]:
     yield Text.assemble(f"\n{name}: ", (answer["derivative"]["text"], "bold"))
     if answer["valid_where"]:
         conditions = ", ".join(_text(condition) for condition in answer["valid_where"])
+        conditions = conditions.replace(" or ", f" {words('or')} ").replace(" and ", f" {words('and')} ")
         yield Text(words("valid_where", conditions=conditions))
     yield Text(words("verified" if answer["verified"] else "not_verified"), style="dim")
 

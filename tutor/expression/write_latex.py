@@ -67,13 +67,13 @@ def _bracket(text: str) -> str:
 class LatexWriter:
     """Writes the trees of one answer, every subtree once: the lines of a derivation share most of theirs.
 
-    Derivatives by the variable ``prime`` are set with prime marks, all others with ∂ where they are ``partial``.
+    Derivatives by one of the variables ``prime`` are set with prime marks, others with ∂ where they are ``partial``.
     """
 
     __slots__ = ("_known", "_partial", "_prime")
 
-    def __init__(self, prime: str | None = None, partial: bool = False) -> None:
-        self._prime = prime
+    def __init__(self, *prime: str, partial: bool = False) -> None:
+        self._prime = frozenset(prime)
         self._partial = partial
         self._known: dict[int, tuple[Node | Condition, str]] = {}  # by identity, the nodes held to keep theirs
 
@@ -152,7 +152,7 @@ class LatexWriter:
         return f"{bounds} {self._at_least(_PRODUCT, node.body)}"
 
     def _derivative(self, node: Derivative) -> str:
-        if node.variable.name == self._prime:
+        if node.variable.name in self._prime:
             return _bracket(self.write(node.body)) + "'" * node.order
         times = "" if node.order == 1 else f"^{{{node.order}}}"
         name = _name(node.variable.name)

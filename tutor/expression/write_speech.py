@@ -48,7 +48,10 @@ _GREEK = frozenset(_GREEK_LETTERS.split())
 
 
 def to_speech(node: Node | Condition) -> Message:
-    """What to say for a tree or a condition."""
+    """What to say for a tree or a condition.
+
+    A derivative by a variable without a name is one written with prime marks, which do not say by what.
+    """
     spoken, _ = _speak(node)
     return spoken if isinstance(spoken, Message) else message("speech.plain", text=spoken)
 
@@ -90,6 +93,9 @@ def _speak(node: Node | Condition) -> tuple[Slot, int]:
         case Summation(body, index, lower, upper):
             bounds: dict[str, Slot] = {"lower": _speak(lower)[0], "upper": _speak(upper)[0]}
             return message("speech.sum", index=_name(index.name), body=_at_least(_POWER, body), **bounds), _SUM
+        case Derivative(body, Symbol(""), order):
+            inner = _at_least(_ATOM, body)
+            return message("speech.prime" if order == 1 else "speech.higher_prime", u=inner, order=order), _SUM
         case Derivative(body, variable, order):
             inner, by = _at_least(_ATOM, body), _name(variable.name)
             if order == 1:

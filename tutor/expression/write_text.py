@@ -47,13 +47,13 @@ def interval_to_text(interval: Interval) -> str:
 class TextWriter:
     """Writes the trees of one answer, every subtree once: the lines of a derivation share most of theirs.
 
-    Derivatives by the variable ``prime`` are written with prime marks, ``(x^2)'``; others as ``d/dx(…)``.
+    Derivatives by one of the variables ``prime`` are written with prime marks, ``(x^2)'``; others as ``d/dx(…)``.
     """
 
     __slots__ = ("_known", "_prime")
 
-    def __init__(self, prime: str | None = None) -> None:
-        self._prime = prime
+    def __init__(self, *prime: str) -> None:
+        self._prime = frozenset(prime)
         self._known: dict[int, tuple[Node | Condition, str]] = {}  # by identity, the nodes held to keep theirs
 
     def write(self, node: Node | Condition) -> str:
@@ -108,7 +108,7 @@ class TextWriter:
         return f"sum({self._list((node.body, node.index, node.lower, node.upper))})"
 
     def _derivative(self, node: Derivative) -> str:
-        if node.variable.name == self._prime:
+        if node.variable.name in self._prime:
             return f"({self.write(node.body)})" + "'" * node.order
         times = "" if node.order == 1 else f"^{node.order}"
         return f"d{times}/d{node.variable.name}{times}({self.write(node.body)})"

@@ -15,6 +15,7 @@ from tutor.calculus.rules.functions import TABLE
 from tutor.expression.read import read
 
 LETTERS = ("t", "s")
+"""The letters of the examples, one of which is not that of the question."""
 
 _BY_RULE: dict[str, tuple[str, ...]] = {
     "constant": ("{t}^3 + 9", "{t}^4 - 11"),

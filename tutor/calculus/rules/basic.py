@@ -15,6 +15,7 @@ from tutor.expression.tree import (
     Quotient,
     Sum,
     multiply,
+    rational_value,
 )
 
 
@@ -22,6 +23,8 @@ def _constant(marker: Derivative) -> Applied | None:
     """c′ = 0."""
     if not is_constant(marker.body, marker):
         return None
+    if rational_value(marker.body) is not None:
+        return Applied(ZERO, message("rule.constant_number", c=marker.body))
     return Applied(ZERO, message("rule.constant", c=marker.body, x=marker.variable))
 
 

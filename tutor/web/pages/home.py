@@ -8,7 +8,7 @@ from flask import Response, request
 
 from tutor.web.pages.figures import ground_picture, points_picture, run_picture
 from tutor.web.pages.lesson import ground_rows, lesson, rows
-from tutor.web.pages.question import ARTICLE, DIRECTIONS, EXAMPLES, METHODS, Question
+from tutor.web.pages.question import ARTICLE, DERIVATIVES, DIRECTIONS, EXAMPLES, METHODS, Question
 from tutor.web.pages.rates import three_rates
 from tutor.web.pages.rendering import page
 
@@ -20,6 +20,7 @@ def home() -> Response:
         "question": question,
         "methods": METHODS,
         "directions": DIRECTIONS,
+        "derivatives": DERIVATIVES,
         "article": ARTICLE,
         "examples": EXAMPLES,
     }

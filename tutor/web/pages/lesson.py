@@ -96,7 +96,7 @@ def lesson(question: Question) -> Lesson:
         if len(found.variables) <= MOST_ANALYSED:
             found.analysis = ask("analysis", expression=question.f, variables=found.variables, domain=domain)
     else:
-        found.derivative = ask("derivative", expression=question.f)
+        found.derivative = ask("derivative", expression=question.f, derivatives=question.derivatives)
         found.analysis = ask("analysis", expression=question.f, domain=domain)
     if question.start:
         found.descent = _descent(question)

@@ -13,6 +13,7 @@ from tutor.wording import phrase
 
 METHODS = ("gradient_descent", "momentum", "nesterov", "rmsprop", "adam", "backtracking", "newton")
 DIRECTIONS = ("minimize", "maximize")
+DERIVATIVES = ("leibniz", "prime")
 _DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 
 
@@ -28,12 +29,15 @@ class Question:
     direction: str = DIRECTIONS[0]
     steps: str = ""
     decay: str = ""
+    derivatives: str = DERIVATIVES[0]
 
     @classmethod
     def of(cls, arguments: Mapping[str, str]) -> Question:
         typed = cls(**{field.name: arguments.get(field.name, str(field.default)).strip() for field in fields(cls)})
         method = typed.method if typed.method in METHODS else METHODS[0]
-        return replace(typed, method=method, direction=DIRECTIONS[typed.direction == DIRECTIONS[1]])
+        direction = DIRECTIONS[typed.direction == DIRECTIONS[1]]
+        derivatives = DERIVATIVES[typed.derivatives == DERIVATIVES[1]]
+        return replace(typed, method=method, direction=direction, derivatives=derivatives)
 
     def query(self, **changes: str) -> str:
         """The address of this question, with some fields changed: ``?f=…&domain=…``."""
@@ -56,7 +60,8 @@ class Question:
     @property
     def has_more(self) -> bool:
         """Whether one of the fields is used that are folded away at first."""
-        return bool(self.steps or self.decay) or self.direction != DIRECTIONS[0]
+        chosen = (self.direction, self.derivatives) != (DIRECTIONS[0], DERIVATIVES[0])
+        return bool(self.steps or self.decay) or chosen
 
 
 ARTICLE = Question("x^2*sin(x)", "[0, 10]", "4", "0.01")

@@ -9,15 +9,18 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from markupsafe import Markup, escape
 
 from tutor.expression.errors import TutorError
 from tutor.expression.read import read
-from tutor.expression.tree import Symbol
+from tutor.expression.tree import Condition, Derivative, Node, Piecewise, Symbol, rebuild
 from tutor.expression.write_latex import to_latex
 from tutor.expression.write_speech import to_speech
+from tutor.grading.answer_text import Piece
+from tutor.grading.line_text import read_side
 from tutor.web.pages.language import current_locale
 from tutor.web.pages.latex_text import plain
 from tutor.wording import Locale, say
@@ -30,6 +33,8 @@ _LONGEST_SPOKEN = 200
 """A longer formula is left to the reader's own way with MathML, which can be walked through part by part."""
 _TOGETHER = Markup('<span class="nobreak">{}{}</span>')
 _APART = Markup("{}{}")
+_PRIMED = "zeta_0"
+"""Stands for the variable of prime marks while a line is read."""
 _SHORT = 40
 """A formula of at most so many characters stays on one line with the punctuation after it."""
 _CODE = Markup("<code>{}</code>")
@@ -48,9 +53,28 @@ def formula(math_json: Mapping[str, str], display: bool = False) -> Markup:
 def _spoken(text: str, locale: Locale) -> str:
     """Canonical text in words; empty for what is not an expression (``f(x) = …``)."""
     try:
-        return say(to_speech(read(text, "text").node), locale)
+        return say(to_speech(_read(text)), locale)
     except TutorError:
         return ""
+
+
+def _read(text: str) -> Node | Condition:
+    """Canonical text, with prime marks or without: an expression, or a condition such as ``x < 0 or x > 1``."""
+    if "'" in text:
+        line = read_side(Piece(text, 0), _PRIMED, "text").node
+        return rebuild(line, lambda part: _unnamed(part) if isinstance(part, Derivative) else part)
+    try:
+        return read(text, "text").node
+    except TutorError:
+        match read(f"piecewise((0, {text}))", "text").node:
+            case Piecewise(((_, condition),)):
+                return condition
+        raise
+
+
+def _unnamed(marker: Derivative) -> Derivative:
+    """A derivative that was written with prime marks, which do not say by what."""
+    return replace(marker, variable=Symbol("")) if marker.variable.name == _PRIMED else marker
 
 
 def symbol(name: str) -> str:
