@@ -178,6 +178,20 @@ class TestBatch:
         assert codes == ["reading-error", "invalid-request", "limit-exceeded", "invalid-request", "invalid-request"]
         assert results[8]["correct"]
 
+    def test_fields_beside_the_items_hold_for_all_of_them(self, client):
+        items = [{**self.GOOD, "answer": "x^{1} + 1"}, {**self.GOOD, "answer": "x +", "locale": "en"}]
+        shared = {"locale": "ko", "notation": "latex", "math": "latex"}
+        first, second = post(client, "grade/batch", {**shared, "items": items}).get_json()["results"]
+        assert first["correct"]
+        assert RANGES.search(first["feedback"][0])
+        assert not RANGES.search(second["feedback"][0])
+
+    @pytest.mark.parametrize("fields", [{"task": "expression"}, {"notation": "speech"}])
+    def test_a_field_that_is_none_of_a_batch_is_refused(self, client, fields):
+        problem = post(client, "grade/batch", {**fields, "items": [self.GOOD]})
+        assert problem.status_code == 422
+        assert problem.get_json()["field"] == next(iter(fields))
+
     def test_half_a_surrogate_pair_spoils_only_its_own_item(self, client):
         items = [{"id": "a", **self.GOOD}, {"id": "b", **self.GOOD, "answer": "\ud800"}, {"id": "c", **self.GOOD}]
         answer = client.post("/api/v1/grade/batch", data=json.dumps({"items": items}), content_type="application/json")

@@ -129,14 +129,23 @@ def _items(locale: Locale) -> list[Any]:
     if request.mimetype == NDJSON:
         lines = [line for line in read_body().splitlines() if line.strip()]
         items = list(_parsed(lines[: MOST_JOB_ITEMS + 1]))
-    elif isinstance(given := json_object().get("items"), list):
-        items = given
+    elif isinstance((body := json_object()).get("items"), list):
+        items = _with_shared(body)
     else:
         raise Problem("invalid-request", phrase("service.no_items", locale), {"field": "items"})
     if len(items) > MOST_JOB_ITEMS:
         words = phrase("service.batch_too_long", locale, allowed=MOST_JOB_ITEMS)
         raise Problem("limit-exceeded", words, {"limit": "batch_items", "field": "items"})
     return items
+
+
+def _with_shared(body: Json) -> list[Any]:
+    """The items, each with the fields beside ``items`` that it does not have itself. Raises ``Problem`` for others."""
+    items: list[Any] = body.pop("items")
+    if body.keys() == {"locale"}:
+        return items
+    services().grader.calculators.call("grade_batch", {**body, "items": []})
+    return [{**body, **item} if isinstance(item, dict) else item for item in items]
 
 
 def _parsed(lines: list[bytes]) -> Iterator[Any]:
