@@ -98,6 +98,8 @@ CASES = [
     ("derivative", "x^2", "정답: 2x", {}, EQUAL, 1),
     ("expression", "{1, -1}", "x=±1", {}, EQUAL, 1),
     ("expression", "{100, 200, 300}", "100,200,300", {}, EQUAL, 1),
+    ("expression", "x = 1, 3", "x_1 = 1, x_2 = 3", {}, EQUAL, 1),
+    ("expression", "x_1 = 1, x_2 = 3", "x = 3, 1", {}, EQUAL, 1),
     ("number", "pi", "3.1", {}, DIFFERENT, 0),
     ("number", "pi", "3.15", {}, DIFFERENT, 0),
     ("number", "pi", "3.14", {"decimals": None}, DIFFERENT, 0),

@@ -82,6 +82,8 @@ def counters(answer: Answer) -> frozenset[str]:
 def _values(yours: Answer, wanted: Answer, algebra: Algebra) -> Outcome:
     right, given = listed(wanted), listed(yours)
     asked, told = _letters(_names(wanted)), _letters(_names(yours))
+    if len(asked) == 1 or len(told) == 1:
+        asked, told = _numbered(asked), _numbered(told)
     if len(asked) > 1:  # x = 1, y = 2: one value for each name
         if set(told) - set(asked):
             return Outcome("different", 0, len(right), len(given))
@@ -114,6 +116,12 @@ def _letters(names: Sequence[Left | None]) -> list[str]:
         return []
     different = list(dict.fromkeys(letters))
     return different if len(different) in (1, len(letters)) else []
+
+
+def _numbered(letters: list[str]) -> list[str]:
+    """x for x_1, x_2, which number the values of x; other letters as they are."""
+    stems = {letter.partition("_")[0] for letter in letters}
+    return [*stems] if len(stems) == 1 else letters
 
 
 def _as_points(yours: Answer, name: Left | None, size: int) -> Sequence[Point] | None:

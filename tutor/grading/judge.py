@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from fractions import Fraction
 
 from flint import arb
@@ -13,7 +14,7 @@ from tutor.expression.answers import Answer, Equation, Intervals, Nothing, Point
 from tutor.expression.errors import TutorError
 from tutor.expression.message import Message, Slot, message
 from tutor.expression.read import Reading
-from tutor.expression.tree import Comparison, Node, Symbol, number, variables
+from tutor.expression.tree import Comparison, Integer, Node, Quotient, Symbol, number, variables
 from tutor.expression.write_answer import answer_to_text
 from tutor.grading.comparing import DomainDifference
 from tutor.grading.equality import Equality, equality
@@ -22,6 +23,7 @@ from tutor.grading.marks import Mark, Policy, score
 from tutor.grading.verdict import Verdict
 
 NOTHING = Fraction(0)
+_TERMINATING = 10**12  # fractions below which are decimals of so many places
 
 
 Compare = Callable[[Node, Node, Algebra], Equality]
@@ -66,6 +68,8 @@ def _shown(answer: Answer) -> Slot:
     match answer:
         case Equation() | Values() | Points() | Intervals() | Nothing():
             return answer_to_text(answer)
+        case Quotient(Integer(above), Integer(below)) if below and _TERMINATING % below == 0:
+            return f"{Decimal(above) / below:f}"  # as it was written, not 617/500
     return answer
 
 

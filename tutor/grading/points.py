@@ -191,7 +191,8 @@ def _count_marks(found: int, wanted: int, extra: int, policy: Policy) -> tuple[M
     shares = max(wanted, 1)
     reached = max(0, found - extra) if wanted else int(extra == 0)
     points = policy.points * Fraction(reached, shares)
-    reason = message("grade.points.count", found=found, wanted=wanted, extra=extra)
+    counted = message("grade.points.count", found=found, wanted=wanted, extra=extra)
+    reason = counted if wanted or extra else message("grade.right")
     return (Mark(message("grade.for.points"), points, policy.points, reason),)
 
 
