@@ -197,10 +197,13 @@ def raise_to(u: Value, exponent: Fraction | int) -> Value:
     if not isinstance(u, Series):
         return power_integer(u, int(exponent)) if whole else power_rational(u, Fraction(exponent))
     a: Fraction | int = int(exponent) if whole else exponent
+    root, p, q = u.coefficients[0], a.numerator, a.denominator
+    if q > 1:
+        root = raise_to(root, Fraction(1, q))
     outer: list[Value] = []
     binomial: Fraction | int = 1
     for k in range(len(u.coefficients)):
-        power = raise_to(u.coefficients[0], a - k)
+        power = raise_to(root, p - k * q)
         if isinstance(binomial, int):
             outer.append(power if binomial == 1 else power * binomial)
             binomial = binomial * (a - k) // (k + 1) if isinstance(a, int) else (a - k) / (k + 1)

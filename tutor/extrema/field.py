@@ -207,9 +207,9 @@ class Field(PowerArithmetic):
         if 12 % share.denominator == 0:
             twelfths = int(share * 12)
             total = Form(RING.constant(0), UNIT), Form(UNIT, UNIT)
-            for size, step in ((6, self._exact_turn(6)), (4, self._exact_turn(4)), (3, self._exact_turn(3))):
+            for size in (6, 4, 3):
                 while twelfths >= size and (twelfths - size) not in (1, 2, 5):
-                    total = self._rotated(total, step)
+                    total = self._rotated(total, self._exact_turn(size))
                     twelfths -= size
             if twelfths:
                 half = self._exact_turn(4)
