@@ -12,7 +12,7 @@ import sympy
 from sympy.core.cache import clear_cache
 
 from benchmarks.corpus import ROWS
-from benchmarks.measure import median, microseconds, per_item, percentile_95, table, timed
+from benchmarks.measure import cpu_seconds, median, microseconds, percentile_95, table, timed
 from tutor.answers.derivative import DerivativeRequest, derivative
 from tutor.expression.algebra import NoAlgebra
 from tutor.expression.errors import TutorError
@@ -45,15 +45,9 @@ def _handled(text: str) -> bool:
         return False
 
 
-def _peer_seconds(texts: list[str]) -> list[float]:
-    """CPU seconds of ``sympy.diff``, the fastest of three; rows SymPy cannot hold are left out."""
-    seconds = []
-    for text in texts:
-        try:
-            seconds.append(min(_cold_diff(text) for _ in range(3)))
-        except TutorError:
-            continue
-    return seconds
+def _seconds(text: str) -> tuple[float, float]:
+    """CPU seconds of our answer, then of ``sympy.diff``: the fastest of five each."""
+    return cpu_seconds(lambda: _answer(text), 5), min(_cold_diff(text) for _ in range(5))
 
 
 def _cold_diff(text: str) -> float:
@@ -64,9 +58,8 @@ def _cold_diff(text: str) -> float:
 
 
 def report() -> str:
-    texts = [row.text for row in ROWS]
-    own, peer = per_item(_answer, texts, 5), _peer_seconds(texts)
-    handled = sum(_handled(text) for text in texts)
+    handled = sum(_handled(row.text) for row in ROWS)
+    own, peer = zip(*(_seconds(row.text) for row in ROWS), strict=True)
     ratio = median(peer) / median(own)
     rows = [
         (
@@ -87,7 +80,7 @@ def report() -> str:
     head = ("the 120 functions", "handled", "median", "p95", "ratio of medians")
     heavy_rows = []
     for name, text in HEAVY:
-        (seconds,), (bare,) = per_item(_answer, [text], 3), _peer_seconds([text])
-        heavy_rows.append((name, str(_handled(text)).lower(), microseconds(seconds), microseconds(bare)))
+        confirmed = str(_handled(text)).lower()
+        heavy_rows.append((name, confirmed, *map(microseconds, _seconds(text))))
     heavy_head = ("heavy ones", "every step confirmed", "tutor, whole answer", "sympy.diff alone, cold")
     return table("Derivatives", head, rows) + "\n" + table("Heavy derivatives", heavy_head, heavy_rows)
