@@ -274,8 +274,9 @@ class Multiplying(Roots):
         for other, amount in term.powers.items():
             if other is base or not (isinstance(other, Apply) and isinstance(amount, int)):
                 continue
-            found = product_of(base.function, exponent, other.function, amount)
-            if found is None or other.arguments != base.arguments:
+            same = other.arguments == base.arguments
+            found = product_of(base.function, exponent, other.function, amount) if same else None
+            if found is None:
                 continue
             name, count, nonzero = found
             together = Apply(name, base.arguments) if name else base
