@@ -27,7 +27,7 @@ from tutor.expression.logarithm import LogBase, agreed_log, log_means
 from tutor.expression.message import message
 from tutor.expression.read import read, read_interval
 from tutor.expression.read_answer import read_answer
-from tutor.expression.tree import Node, variables
+from tutor.expression.tree import Node, rational_value, variables
 from tutor.expression.write_answer import answer_to_text
 from tutor.expression.write_text import to_text
 from tutor.extrema.report import Coordinate
@@ -102,6 +102,10 @@ class GradeRequest(Request):
         "they are counted from the first digit that is not 0. An answer with fewer places that is right as far as it "
         "goes is told to give more. null accepts exact answers only.",
     )
+    significant: int | None = Field(
+        None, ge=1, le=15, description="Instead of decimals: to how many significant digits a number must be right."
+    )
+    tolerance: Number | None = Field(None, description="Instead of decimals: how far a number may be off, as 0.01.")
     points: int | float = Field(1, gt=0, le=1000)
     same_domain: bool = Field(False, description="Whether the answer must have a value wherever the expected one has.")
     attempt: int = Field(1, ge=1, le=100, description="Which attempt this is.")
@@ -225,9 +229,20 @@ def _policy(request: GradeRequest) -> Policy:
         points=Fraction(str(request.points)),
         form=request.form,
         decimals=request.decimals,
+        significant=request.significant,
+        tolerance=_tolerance(request),
         same_domain=request.same_domain,
         attempt_penalty=share(request.later_attempts),
     )
+
+
+def _tolerance(request: GradeRequest) -> Fraction | None:
+    if request.tolerance is None:
+        return None
+    allowed = rational_value(_constant(request, "tolerance", request.tolerance))
+    if allowed is None or allowed < 0:
+        raise TutorError(message("grade.error.tolerance"), field="tolerance")
+    return allowed
 
 
 def _task(request: GradeRequest) -> Task:

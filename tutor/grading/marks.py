@@ -27,7 +27,8 @@ class Policy:
     """What a teacher decides. Shares are parts of ``points``.
 
     ``method_share`` counts where lines of working are marked; a bare answer carries its method with it. ``decimals`` is
-    to how many places a decimal is accepted for an exact value, ``None`` for exact answers only. What follows
+    to how many places a decimal is accepted for an exact value, ``None`` for exact answers only; stated instead,
+    ``significant`` is to how many significant digits, and ``tolerance`` how far any number may be off. What follows
     rightly from a wrong line earns its method in full and ``follow_through_share`` of the accuracy, at most
     ``easier_cap`` of either where the error made the rest easier. A line shown by a hint earns at most
     ``hint_cap``; each later attempt costs ``attempt_penalty`` of the points. Without ``follow_through`` nothing is
@@ -39,6 +40,8 @@ class Policy:
     form_share: Fraction = Fraction(1, 10)
     method_share: Fraction = Fraction(3, 5)
     decimals: int | None = 2
+    significant: int | None = None
+    tolerance: Fraction | None = None
     same_domain: bool = False
     follow_through: bool = True
     follow_through_share: Fraction = Fraction(1, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from tutor.grading.marks import Mark, Policy
 from tutor.grading.verdict import Verdict
 
 _DECIMAL = re.compile(r"[\d,]*[.,]\d+")
+_WHOLE = re.compile(r"\s*[-+−]?[\d, ]+(?:\s*(?:[eE]|[×x*·]\s*10\^?).*)?\s*")
 _PERCENT = re.compile(r"%|percent|퍼센트")
 
 Match = Literal["exact", "rounded", "imprecise", "different", "undecided"]
@@ -58,14 +60,28 @@ def match_number(reading: Reading, wanted: Target, algebra: Algebra, policy: Pol
             return "exact"
         if found == "undecided":
             return "undecided"
-    places = decimal_places(reading.text)
-    if policy.decimals is None or (wanted.exact is not None and places is None):
+    allowed = _allowed(reading.text, wanted, policy)
+    if allowed is None:
         return "different" if not yours.overlaps(wanted.ball) else "undecided"
-    if gap <= tolerance(wanted.ball, policy.decimals):
+    if gap <= allowed:
         return "rounded"
-    if places is not None and places < policy.decimals and gap <= tolerance(wanted.ball, places):
-        return "imprecise"
+    places = decimal_places(reading.text)
+    stated_in_places = policy.tolerance is None and policy.significant is None and policy.decimals is not None
+    if stated_in_places and places is not None and places < (policy.decimals or 0):
+        return "imprecise" if gap <= tolerance(wanted.ball, places) else "different"
     return "different"
+
+
+def _allowed(text: str, wanted: Target, policy: Policy) -> arb | None:
+    """How far the number written may be off; ``None`` where it has to be exact."""
+    if policy.tolerance is not None:
+        return arb(fmpq(policy.tolerance.numerator, policy.tolerance.denominator))
+    is_decimal = decimal_places(text) is not None
+    if policy.significant is not None:
+        return significant_tolerance(wanted.ball, policy.significant) if is_decimal or _WHOLE.fullmatch(text) else None
+    if policy.decimals is None or (wanted.exact is not None and not is_decimal):
+        return None
+    return tolerance(wanted.ball, policy.decimals)
 
 
 def decimal_places(text: str) -> int | None:
@@ -85,6 +101,20 @@ def tolerance(value: arb, places: int) -> arb:
         size, unit = size * 10, unit / 10
     half = unit / 2
     # a tie in the last place is no error, whichever way it was rounded
+    return arb(fmpq(half.numerator, half.denominator)) * (1 + arb(2) ** -40)
+
+
+def significant_tolerance(value: arb, digits: int) -> arb:
+    """Half a unit of the last of so many significant digits; nothing for 0, which has none."""
+    size = abs(value).mid()
+    if size == 0:
+        return arb(0)
+    first = Fraction(10) ** math.floor(float(size.log() / arb(10).log()))
+    while size < arb(fmpq(first.numerator, first.denominator)):  # the logarithm was rounded up
+        first /= 10
+    while size >= arb(fmpq(first.numerator, first.denominator)) * 10:
+        first *= 10
+    half = first / 10 ** (digits - 1) / 2
     return arb(fmpq(half.numerator, half.denominator)) * (1 + arb(2) ** -40)
 
 
