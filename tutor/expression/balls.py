@@ -8,11 +8,12 @@ power series arithmetic, without any differentiation rule.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import reduce
 from math import factorial
 from operator import mul
+from typing import Any
 
 from flint import arb, ctx
 
@@ -132,35 +133,17 @@ class _Evaluation:
         self.terms = 0  # of sums, added up so far
 
     def value(self, node: Node, box: Mapping[str, Value]) -> Value:
-        match node:
-            case Symbol(name):
-                return box[name]
-            case Integer(value):
-                return arb(value)
-            case Product(factors):
-                return reduce(mul, [self.value(factor, box) for factor in factors])
-            case Sum(terms):
-                return sum([self.value(term, box) for term in terms[1:]], self.value(terms[0], box))
-            case Power(base, exponent):
-                return self._power(base, exponent, box)
-            case Apply(function, arguments):
-                return self._apply(function, arguments, box)
-            case Negation(operand):
-                return -self.value(operand, box)
-            case Quotient(numerator, denominator):
-                return self.value(numerator, box) / self.value(denominator, box)
-            case Constant(name):
-                return arb.const_e() if name == "e" else arb.pi() if name == "pi" else arb.pos_inf()
-            case Indexed(name, index):
-                return self._datum(name, self.value(index, box))
-            case Summation(body, index, lower, upper):
-                return self._sum(body, index.name, self.value(lower, box), self.value(upper, box), box)
-            case Derivative(body, variable, order):
-                return self._derivative(body, variable.name, order, box)
-            case Piecewise(branches):
-                return self._piecewise(branches, box)
+        return _WAYS[type(node)](self, node, box)
 
-    def _power(self, base: Node, exponent: Node, box: Mapping[str, Value]) -> Value:
+    def _product(self, product: Product, box: Mapping[str, Value]) -> Value:
+        return reduce(mul, [self.value(factor, box) for factor in product.factors])
+
+    def _total(self, whole: Sum, box: Mapping[str, Value]) -> Value:
+        first, *rest = whole.terms
+        return sum([self.value(term, box) for term in rest], self.value(first, box))
+
+    def _power(self, power: Power, box: Mapping[str, Value]) -> Value:
+        base, exponent = power.base, power.exponent
         if isinstance(base, Constant) and base == E:
             return apply("exp", self.value(exponent, box))
         if isinstance(exponent, Integer):
@@ -173,7 +156,8 @@ class _Evaluation:
             return value_only([below], hull(arb(0), raise_to(innermost(below).upper(), written)))
         return raise_to(below, written)
 
-    def _apply(self, function: str, arguments: tuple[Node, ...], box: Mapping[str, Value]) -> Value:
+    def _apply(self, applied: Apply, box: Mapping[str, Value]) -> Value:
+        function, arguments = applied.function, applied.arguments
         values = [self.value(argument, box) for argument in arguments]
         if function == "sqrt" and _clipped(arguments[0], values[0]):
             return value_only(values, hull(arb(0), innermost(values[0]).upper().sqrt()))
@@ -250,6 +234,30 @@ class _Evaluation:
                     if decision is not True:
                         decisions.append(decision)
                 return True if not decisions else decisions[0] if len(decisions) == 1 else ()
+
+
+def _constant(constant: Constant) -> arb:
+    return arb.const_e() if constant.name == "e" else arb.pi() if constant.name == "pi" else arb.pos_inf()
+
+
+_WAYS: dict[type, Callable[[_Evaluation, Any, Mapping[str, Value]], Value]] = {
+    Symbol: lambda _, node, box: box[node.name],
+    Integer: lambda _, node, box: arb(node.value),
+    Product: _Evaluation._product,
+    Sum: _Evaluation._total,
+    Power: _Evaluation._power,
+    Apply: _Evaluation._apply,
+    Negation: lambda at, node, box: -at.value(node.operand, box),
+    Quotient: lambda at, node, box: at.value(node.numerator, box) / at.value(node.denominator, box),
+    Constant: lambda _, node, box: _constant(node),
+    Indexed: lambda at, node, box: at._datum(node.name, at.value(node.index, box)),
+    Summation: lambda at, node, box: at._sum(
+        node.body, node.index.name, at.value(node.lower, box), at.value(node.upper, box), box
+    ),
+    Derivative: lambda at, node, box: at._derivative(node.body, node.variable.name, node.order, box),
+    Piecewise: lambda at, node, box: at._piecewise(node.branches, box),
+}
+"""How each kind of node is evaluated."""
 
 
 def _compare(relation: str, difference: Value) -> bool | None:
