@@ -7,6 +7,7 @@ import pytest
 import sympy
 from flint import arb, fmpq
 from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
 
 from tests.calculus.test_tidy import calls
 from tests.expression.trees import COURSE, SMOOTH, expressions, trees
@@ -112,6 +113,28 @@ def test_second_derivatives(node):
         agrees_with_power_series(node, derivative(node, X, 2), 2)
     except LimitExceeded:
         return
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(expressions(("x", "y"), 3, COURSE), st.sampled_from(["xy", "yx", "yy", "xxx", "xyy", "xxxx", "yyxx"]))
+def test_partials_and_higher_orders_agree_with_sympy(node, letters):
+    """Derivatives taken one after the other, x before y or the other way round, up to the fourth."""
+    result, expected = node, to_sympy(node)
+    try:
+        for letter in letters:
+            result = derivative(result, letter)
+            expected = sympy.diff(expected, sympy.Symbol(letter, real=True))
+    except (LimitExceeded, ValueError, TutorError):
+        return
+    x, y = (sympy.Symbol(letter, real=True) for letter in "xy")
+    for a, b in ((fmpq(3, 7), fmpq(5, 2)), (fmpq(47, 4), fmpq(1, 3)), (fmpq(-8, 5), fmpq(9, 4))):
+        found = enclose(result, {"x": arb(a), "y": arb(b)})
+        other = expected.subs({x: sympy.Rational(int(a.p), int(a.q)), y: sympy.Rational(int(b.p), int(b.q))}).evalf(25)
+        if not found.is_finite() or not other.is_number or not other.is_real or not other.is_finite:
+            continue
+        value = float(other)
+        if not isinf(value):
+            assert abs(float(found.mid()) - value) <= 1e-8 * (1 + abs(value)), (to_text(node), letters)
 
 
 @QUICK

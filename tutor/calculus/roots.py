@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from flint import fmpq_poly
+
 from tutor.calculus.bench import Bench
 from tutor.calculus.numbers import exact_root, extract_root
+from tutor.calculus.polynomials import letter_of, polynomial, terms
 from tutor.calculus.signs import is_nonnegative, is_positive
 from tutor.calculus.sums import divided, number_content
 from tutor.calculus.terms import Exponent, Term, is_exponential, numeric, whole
@@ -49,6 +52,9 @@ class Roots(Bench):
         parts = self._parts.get(base)
         if parts is None:
             return None
+        square = self._square_root(parts) if exponent.denominator == 2 else None
+        if square is not None and self._may("factor", base):
+            return self._raised(square, exponent.numerator)
         shared: dict[Node, Exponent] = {}
         for other in dict.fromkeys(base for part in parts for base in part.powers):
             exponents = numeric([part.powers.get(other, 0) for part in parts])
@@ -56,6 +62,23 @@ class Roots(Bench):
                 shared[other] = min(exponents)
         content = abs(number_content(parts))
         return self._taken_out(Term(content.numerator, content.denominator, shared), parts, exponent)
+
+    def _square_root(self, parts: list[Term]) -> Term | None:
+        """|p| for a polynomial p², and |p|·sqrt(c) for c·p²: sqrt(x² − 2x + 1) is |x − 1|."""
+        letter = letter_of(parts)
+        if letter is None:
+            return None
+        content, factors = polynomial(parts, letter).factor()
+        if not factors or content < 0 or any(count % 2 for _, count in factors):
+            return None
+        root = fmpq_poly([1])
+        for factor, count in factors:
+            root *= factor ** (count // 2)
+        whole_root = root * root.denom()
+        outside = Fraction(int(content.p), int(content.q)) / int(root.denom()) ** 2
+        inside = self._write(self._sum(terms(whole_root, letter)))
+        size = self._term(inside if is_positive(inside) else Apply("abs", (inside,)))
+        return self._product([self._number_root(outside, Fraction(1, 2)), size])
 
     def _out_of_root(self, term: Term, exponent: Fraction) -> Term | None:
         """The factors of a product a root can be taken of: sqrt(8x) is 2·sqrt(2x)."""
