@@ -53,7 +53,7 @@ class Roots(Bench):
         if parts is None:
             return None
         square = self._square_root(parts) if exponent.denominator == 2 else None
-        if square is not None and self._may("factor", base):
+        if square is not None and self._may("identity", base):
             return self._raised(square, exponent.numerator)
         shared: dict[Node, Exponent] = {}
         for other in dict.fromkeys(base for part in parts for base in part.powers):
