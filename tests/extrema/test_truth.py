@@ -339,3 +339,19 @@ def test_exact_forms(expression, domain, forms):
 def test_what_is_not_a_function_of_x_alone_is_refused(expression):
     with pytest.raises(TutorError):
         report_of(expression, LINE)
+
+
+DOMAINS = [
+    ("x - floor(x)", "[0, 3]", [(0, True, 3, True)]),
+    ("x - floor(x)", LINE, [(-inf, False, inf, False)]),
+    ("{x^2, x < 1; 5, x = 1; 2 - x, x > 1}", "[0, 3)", [(0, True, 3, False)]),
+    ("{1/x, x != 0; 2, x = 0}", LINE, [(-inf, False, inf, False)]),
+    ("1/x", "[-1, 1]", [(-1, True, 0, False), (0, False, 1, True)]),
+    ("sqrt(x^2 - 1) + sqrt(4 - x^2)", LINE, [(-2, True, -1, True), (1, True, 2, True)]),
+]
+
+
+@pytest.mark.parametrize(("expression", "domain", "spans"), DOMAINS)
+def test_the_natural_domain_contains_all_places_with_a_value(expression, domain, spans):
+    found = report_of(expression, domain).natural_domain
+    assert [(s.lower.approx, s.lower_closed, s.upper.approx, s.upper_closed) for s in found] == spans

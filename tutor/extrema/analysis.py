@@ -91,7 +91,7 @@ def _report(sheet: Sheet, domain: Interval) -> Report:
     told = [point.x for point in sheet.points if id(point) not in kept]
     minimum, maximum = (among(extremum, merging, told) for extremum in (minimum, maximum))
     first = exact.derivative(sheet.node, sheet.variable)
-    lived = joined_spans([sheet.span(b.lower.edge, b.upper.edge) for b in branches])
+    lived = joined_spans([sheet.lived(branch) for branch in branches])
     return Report(
         expression=sheet.node,
         variable=sheet.variable,

@@ -99,7 +99,7 @@ def _face(
     except TutorError:
         border.complete = False
         return []
-    if report.families or not report.complete or len(report.natural_domain) != 1:
+    if report.families or report.gaps or not report.complete or len(report.natural_domain) != 1:
         border.complete = False
     if report.plateaus and not _is_closed(surface, name, end):
         pass  # f is constant on a face that does not belong to the domain: its corners tell the value

@@ -32,7 +32,7 @@ def repeated(report: Report, again: Repetition) -> Report:
     length = again.length
     index = Symbol(index_name(report.variable))
     families = tuple(_family(point, again, index) for point in (*report.critical_points, *report.endpoints))
-    whole = len(report.natural_domain) == 1 and not report.gaps
+    whole = len(report.natural_domain) == 1 and all(gap.defined for gap in report.gaps)
     everywhere = (Span(Coordinate(arb.neg_inf(), None, -1), Coordinate(arb.pos_inf(), None, 1)),)
     whole_line = replace(
         report,

@@ -38,6 +38,7 @@ class Joints:
         self.candidates: list[Candidate] = []
         self.undecided: list[Undecided] = []
         self.reached: list[Edge] = []
+        self.held: list[Edge] = []
         self.lone: list[Span] = []
         self.limits_known = True
 
@@ -62,6 +63,8 @@ class Joints:
             self.undecided.append(Undecided(Span(at, at), message("analysis.unresolved_limit")))
             return
         for (shore, _), smooth in zip(shores, continuous, strict=True):
+            if value is not None:
+                self.held.append(shore.edge)
             if smooth:
                 self.reached.append(shore.edge)
             if not smooth and shore.limit is not None:

@@ -273,6 +273,11 @@ class Sheet(Joints):
         """The interval between two edges, with those ends at which f is continuous."""
         return Span(lower.at, upper.at, self._reached(lower), self._reached(upper))
 
+    def lived(self, branch: Branch) -> Span:
+        """Where f has a value: the piece, with those ends at which it has one."""
+        lower, upper = branch.piece.cell.edges
+        return Span(lower.at, upper.at, *(any(edge is known for known in self.held) for edge in (lower, upper)))
+
     def _reached(self, edge: Edge) -> bool:
         """Whether f is defined at the edge and continuous from inside."""
         return any(edge is known for known in self.reached)
