@@ -78,7 +78,8 @@ def _choose(candidates: list[Candidate], same: Same, bounds: list[Bound], wanted
         spans = tuple(c.span for c in reached if c.span is not None)
         families = tuple(c.family for c in reached if c.family is not None)
         points = tuple(c.x for c in reached if c.span is None and c.family is None)
-        return GlobalExtremum(value, True, points, families, spans), message("analysis.global_compared")
+        why = message("analysis.global_greatest" if wanted > 0 else "analysis.global_least")
+        return GlobalExtremum(value, True, points, families, spans), why
     near = equal[0].x
     if near.side:
         return GlobalExtremum(value, False), message("analysis.approached_far")

@@ -59,7 +59,10 @@ class Factored:
     def product(self) -> Node:
         """The tree in factors."""
         vanishing = [tree if exponent == 1 else Power(tree, number(exponent)) for tree, exponent in self.factors]
-        above = multiply(*([] if self.others == ONE else [self.others]), *vanishing)
+        negative = isinstance(self.others, Negation)
+        constant = self.others.operand if isinstance(self.others, Negation) else self.others
+        above = multiply(*([] if constant == ONE else [constant]), *vanishing)
+        above = Negation(above) if negative else above
         return above if self.below == ONE else Quotient(above, self.below)
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from flint import arb
 
@@ -14,23 +13,39 @@ from tutor.expression.message import Message, Slot, message
 from tutor.expression.tree import (
     ZERO,
     Derivative,
+    Integer,
+    Negation,
     Node,
+    Power,
+    Product,
+    Sum,
     Symbol,
     add,
     number,
     substitute,
+    walk,
 )
 from tutor.extrema.branches import Branch
 from tutor.extrema.exact import Exact
 from tutor.extrema.factors import factored
 from tutor.extrema.isolate import ROOT_BITS, Root, sign
 from tutor.extrema.report import Coordinate, Family, GlobalExtremum, MonotonicSpan, Point, Report, Span
+from tutor.extrema.telling import (
+    MOST_SPANS,
+    anywhere,
+    handy,
+    inside,
+    known,
+    place,
+    places,
+    shown,
+    strictly_within,
+    which,
+)
 
 MOST_POINTS = 12
-MOST_SPANS = 16
 MOST_PLACES = 6
 DECIMALS = (2, 3, 4, 6)  # digits after the point of numbers close to a zero
-FAR = 1e9  # a number beyond is not short
 CERTAIN = ("analysis.unbounded_above", "analysis.unbounded_below", "analysis.global_empty", "analysis.global_none")
 """Why there is certainly no extreme value."""
 
@@ -42,6 +57,7 @@ def steps_of(report: Report, branches: Sequence[Branch], exact: Exact) -> tuple[
         teller.domain(),
         *teller.period(),
         *teller.derivatives(),
+        *teller.pieces(),
         *teller.factors(),
         *teller.zeros(),
         *teller.corners(),
@@ -65,13 +81,13 @@ class _Teller:
 
     def domain(self) -> Step:
         spans = self.report.natural_domain
-        condition = self._anywhere(spans)
+        condition = anywhere(self.x, spans)
         said = (
             message("analysis.step.domain_all")
             if condition is None
             else message("analysis.step.domain", where=condition)
         )
-        check: Check = "exact" if all(_known(s.lower) and _known(s.upper) for s in spans) else "enclosed"
+        check: Check = "exact" if all(known(s.lower) and known(s.upper) for s in spans) else "enclosed"
         if not spans:
             said = message("analysis.step.domain_empty")
         return _step("domain", self.f, self.f, said, check)
@@ -105,7 +121,7 @@ class _Teller:
 
     def factors(self) -> list[Step]:
         """f′ as a product, where that is the same everywhere and says more."""
-        if len(self.branches) != 1 or self.branches[0].piece.node != self.f:
+        if not self.branches or self._in_pieces:
             return []
         shape = factored(self.slope, self.report.variable)
         if (
@@ -116,6 +132,27 @@ class _Teller:
             return []
         product = shape.product
         return [_step("factor", self.slope, product, message("analysis.step.factor", product=product), "exact")]
+
+    @property
+    def _in_pieces(self) -> bool:
+        """Whether f is written differently on parts of its domain."""
+        return any(branch.piece.node != self.f for branch in self.branches)
+
+    def pieces(self) -> list[Step]:
+        """f on each part of its domain without absolute values and cases."""
+        if not self._in_pieces or len(self.branches) == 1:
+            return []
+        return [
+            _step(
+                "piece",
+                self.f,
+                branch.piece.node,
+                self._on("piece", branch, name=self.x, f=branch.piece.node, slope=self._slope_of(branch)),
+                "exact",
+            )
+            for branch in self.branches[:MOST_SPANS]
+            if not branch.constant
+        ]
 
     def zeros(self) -> list[Step]:
         """Where each factor is 0, in closed form or between two numbers."""
@@ -138,17 +175,19 @@ class _Teller:
 
     def _on(self, key: str, branch: Branch, **slots: Slot) -> Message:
         span = Span(branch.lower.edge.at, branch.upper.edge.at)
-        where = self._inside(span)
+        where = inside(self.x, span)
         if where is None:
             return message(f"analysis.step.{key}_all", **slots)
         return message(f"analysis.step.{key}", where=where, **slots)
 
     def _zero(self, factor: Node, root: Root, x: Coordinate) -> Step:
         if x.exact is not None:
-            said = message("analysis.step.zero_exact", factor=factor, name=self.x, x=x.exact)
+            key = "zero_itself" if factor == self.x else "zero_exact"
+            said = message(f"analysis.step.{key}", factor=factor, name=self.x, x=x.exact)
             return _step("zero", factor, x.exact, said, "exact")
         low, high = self._close_by(factor, root)
-        said = message("analysis.step.zero_enclosed", factor=factor, name=self.x, low=low, high=high, x=x.approx)
+        key = "zero_of_polynomial" if root.factor and _is_polynomial(factor) else "zero_enclosed"
+        said = message(f"analysis.step.{key}", factor=factor, name=self.x, low=low, high=high, x=x.approx)
         return _step("zero_enclosed", factor, factor, said, "enclosed")
 
     def _close_by(self, factor: Node, root: Root) -> tuple[float, float]:
@@ -165,26 +204,20 @@ class _Teller:
         return float(root.bracket[0]), float(root.bracket[1])
 
     def _family(self, family: Family) -> Step:
-        index = Symbol(family.index)
-        which = message("analysis.step.every", index=index)
-        if family.first is not None:
-            which = message("analysis.step.every_from", index=index, first=family.first)
-        elif family.last is not None:
-            which = message("analysis.step.every_to", index=index, last=family.last)
         if family.reason != "stationary":
-            said = message("analysis.step.family_corner", name=self.x, x=family.x, which=which)
+            said = message("analysis.step.family_corner", name=self.x, x=family.x, which=which(family))
             return _step("family", self.f, family.x, said, "exact" if family.exact else "enclosed")
         if family.exact:
-            said = message("analysis.step.family", name=self.x, x=family.x, which=which)
+            said = message("analysis.step.family", name=self.x, x=family.x, which=which(family))
             return _step("family", self.slope, family.x, said, "exact")
         low, high = family.bracket or (family.x, family.x)
         key = "family_repeated" if self.report.period is not None else "family_enclosed"
-        said = message(f"analysis.step.{key}", name=self.x, low=low, high=high, which=which, near=family.x)
+        said = message(f"analysis.step.{key}", name=self.x, low=low, high=high, which=which(family), near=family.x)
         return _step("family_enclosed", self.slope, family.x, said, "enclosed")
 
     def corners(self) -> list[Step]:
         return [
-            _step("corner", self.f, self.f, message("analysis.step.corner", name=self.x, x=_place(point.x)), "enclosed")
+            _step("corner", self.f, self.f, message("analysis.step.corner", place=place(self.x, point.x)), "enclosed")
             for point in self._points()
             if point.reason == "derivative_undefined" and not any(gap.x is point.x for gap in self.report.gaps)
         ]
@@ -196,8 +229,8 @@ class _Teller:
                 "gap",
                 self.f,
                 self.f,
-                message(f"analysis.step.gap_{gap.kind}", name=self.x, x=_place(gap.x)),
-                "exact" if _known(gap.x) else "enclosed",
+                message(f"analysis.step.gap_{gap.kind}", place=place(self.x, gap.x)),
+                "exact" if known(gap.x) else "enclosed",
             )
             for gap in self.report.gaps[:MOST_POINTS]
             if gap.kind != "undecided"
@@ -213,21 +246,22 @@ class _Teller:
 
     def _test(self, point: Point) -> Step:
         kind = message(f"analysis.kind.{point.kind}")
-        x = _place(point.x)
+        at = place(self.x, point.x)
         second = self.report.second_derivative
         if point.test == "second_derivative" and point.second_derivative is not None:
             value, check = self._second_value(point, point.second_derivative)
             key = "second_positive" if sign(point.second_derivative) == 1 else "second_negative"
-            shown: Slot = value if value is not None else float(point.second_derivative.mid())
-            said = message(f"analysis.step.{key}", name=self.x, x=x, value=shown, kind=kind)
+            number_shown: Slot = value if value is not None else float(point.second_derivative.mid())
+            said = message(f"analysis.step.{key}", place=at, value=number_shown, kind=kind)
             return _step("second_derivative_test", second, value if value is not None else second, said, check)
-        check = "exact" if _known(point.x) else "enclosed"
+        check = "exact" if known(point.x) else "enclosed"
         if point.test == "higher_derivative":
-            said = message("analysis.step.higher", name=self.x, x=x, kind=kind)
+            said = message("analysis.step.higher", place=at, kind=kind)
             return _step("higher_derivative_test", second, ZERO, said, check)
-        said = message(f"analysis.step.first_{point.kind}", name=self.x, x=x, kind=kind)
-        if point.reason == "derivative_undefined" and any(gap.x is point.x for gap in self.report.gaps):
-            said = message("analysis.step.beside", name=self.x, x=x, kind=kind)
+        said = message(f"analysis.step.first_{point.kind}", place=at, kind=kind)
+        jumps = point.reason == "derivative_undefined" and any(gap.x is point.x for gap in self.report.gaps)
+        if jumps or not point.strict:
+            said = message("analysis.step.beside", place=at, kind=kind)
         return _step("first_derivative_test", self.slope, self.slope, said, "enclosed")
 
     def _second_value(self, point: Point, ball: arb) -> tuple[Node | None, Check]:
@@ -239,7 +273,7 @@ class _Teller:
 
     def _end(self, point: Point) -> Step:
         kind = message(f"analysis.kind.{point.kind}")
-        said = message("analysis.step.end", name=self.x, x=_place(point.x), y=_place(point.y), kind=kind)
+        said = message("analysis.step.end", place=place(self.x, point.x), y=shown(point.y), kind=kind)
         value = point.y.exact
         return _step(
             "endpoint", self.f, self.f if value is None else value, said, "exact" if value is not None else "enclosed"
@@ -251,7 +285,7 @@ class _Teller:
         for part in self.report.monotonic[:MOST_SPANS]:
             if part.direction == "constant":
                 continue
-            where, tried = self._inside(part.span), self._tried(part)
+            where, tried = inside(self.x, part.span), self._tried(part)
             resting = any(strictly_within(point.x, part.span) for point in self.report.critical_points)
             key = f"{part.direction}_resting" if resting else part.direction
             if where is None:
@@ -263,27 +297,40 @@ class _Teller:
 
     def _tried(self, part: MonotonicSpan) -> Slot:
         """f′ at one place of the interval, exactly or nearly; nothing where no short number was found in it."""
-        at = _handy(part.span)
+        at = handy(part.span)
         wanted = 1 if part.direction == "increasing" else -1
         if at is not None:
-            place = number(at)
+            tried = number(at)
             with precision(ROOT_BITS):
-                ball = enclose(self.slope, {self.x.name: enclose(place, {})})
+                x = enclose(tried, {})
+                slope = self._slope_at(x)
+                ball = enclose(slope, {self.x.name: x})
             if sign(ball) == wanted:
-                form = self.exact.form(substitute(self.slope, self.x.name, place))
+                form = self.exact.form(substitute(slope, self.x.name, tried))
                 value = None if form is None else form.rational()
                 if value is not None:
-                    return message("analysis.step.tried", name=self.x, at=place, value=number(value))
-                return message("analysis.step.tried_nearly", name=self.x, at=place, value=float(ball.mid()))
+                    return message("analysis.step.tried", name=self.x, at=tried, value=number(value))
+                return message("analysis.step.tried_nearly", name=self.x, at=tried, value=float(ball.mid()))
         return ""
+
+    def _slope_at(self, x: arb) -> Node:
+        """f′ on the piece with x inside."""
+        for branch in self.branches:
+            low, high = branch.lower.edge.at, branch.upper.edge.at
+            if (low.side or low.ball < x) and (high.side or x < high.ball):
+                return self._slope_of(branch)
+        return self.slope
+
+    def _slope_of(self, branch: Branch) -> Node:
+        return self.exact.derivative(branch.piece.node, self.x.name)
 
     def inflections(self) -> list[Step]:
         """Where the second derivative changes its sign."""
         found = self.report.inflections
         if not found or not self.report.concave_complete:
             return []
-        said = message("analysis.step.inflections", places=self._places(found))
-        check: Check = "exact" if all(_known(x) for x in found) else "enclosed"
+        said = message("analysis.step.inflections", places=places(self.x, found))
+        check: Check = "exact" if all(known(x) for x in found) else "enclosed"
         return [_step("inflections", self.report.second_derivative, ZERO, said, check)]
 
     def values(self) -> list[Step]:
@@ -294,10 +341,10 @@ class _Teller:
             return []
         told: Message | None = None
         for point in sorted(points, key=lambda point: point.x.approx, reverse=True):
-            key = "value" if _known(point.x) and _known(point.y) else "value_nearly"
-            value = message(f"analysis.step.{key}", x=_place(point.x), y=_place(point.y))
+            key = "value" if known(point.x) and known(point.y) else "value_nearly"
+            value = message(f"analysis.step.{key}", x=shown(point.x), y=shown(point.y))
             told = value if told is None else message("analysis.where.listed", value=value, rest=told)
-        check: Check = "exact" if all(_known(point.y) for point in points) else "enclosed"
+        check: Check = "exact" if all(known(point.y) for point in points) else "enclosed"
         return [_step("values", self.f, self.f, message("analysis.step.values", values=told or ""), check)]
 
     def extremes(self) -> list[Step]:
@@ -315,82 +362,25 @@ class _Teller:
             return _step("compare", self.f, self.f, message(f"analysis.step.{key}", why=why), "enclosed")
         value = extremum.value.exact
         check: Check = "enclosed" if value is None else "exact"
-        shown = _place(extremum.value)
+        told = shown(extremum.value)
         if not extremum.attained:
-            said = message(f"analysis.step.{name}_not_attained", value=shown, why=why)
-        elif 1 <= len(extremum.points) <= MOST_PLACES and not extremum.families and not extremum.spans:
-            said = message(f"analysis.step.{name}_at", value=shown, places=self._places(extremum.points), why=why)
+            said = message(f"analysis.step.{name}_not_attained", value=told, why=why)
+        elif 1 <= len(extremum.points) + len(extremum.families) <= MOST_PLACES and not extremum.spans:
+            at = places(self.x, extremum.points, extremum.families)
+            said = message(f"analysis.step.{name}_at", value=told, places=at, why=why)
         else:
-            said = message(f"analysis.step.{name}", value=shown, why=why)
+            said = message(f"analysis.step.{name}", value=told, why=why)
         return _step("compare", self.f, self.f if value is None else value, said, check)
 
-    def _places(self, places: Sequence[Coordinate]) -> Message:
-        told: Message | None = None
-        for x in reversed(places[:MOST_POINTS]):
-            key = "analysis.where.equal" if x.exact is not None else "analysis.where.nearly"
-            place = message(key, name=self.x, value=_place(x))
-            told = place if told is None else message("analysis.where.listed", value=place, rest=told)
-        return told or message("analysis.where.unknown")
 
-    # -- places -----------------------------------------------------------------------------------------------------
-
-    def _inside(self, span: Span, closed: bool = False) -> Message | None:
-        """Where x lies, in words, with the ends or without; ``None`` for the whole line."""
-        low, high = span.lower, span.upper
-        left, right = ("≤" if span.lower_closed and closed else "<"), ("≤" if span.upper_closed and closed else "<")
-        if low.side and high.side:
-            return None
-        if low is high:
-            return message("analysis.where.equal", name=self.x, value=_place(low))
-        if low.side:
-            return message("analysis.where.up_to", name=self.x, high=_place(high), right=right)
-        if high.side:
-            reverse = "≥" if left == "≤" else ">"
-            return message("analysis.where.from", name=self.x, low=_place(low), left=reverse)
-        return message("analysis.where.within", name=self.x, low=_place(low), high=_place(high), left=left, right=right)
-
-    def _anywhere(self, spans: Sequence[Span]) -> Message | None:
-        parts = [self._inside(span, closed=True) for span in spans[:MOST_SPANS]]
-        told: Message | None = None
-        for part in reversed(parts):
-            if part is None:
-                return None
-            told = part if told is None else message("analysis.where.either", first=part, second=told)
-        return told
+def _is_polynomial(tree: Node) -> bool:
+    """Whether the tree is written with whole numbers, the variable, sums, products and whole powers only."""
+    return all(
+        isinstance(part, Integer | Symbol | Negation | Sum | Product)
+        or (isinstance(part, Power) and isinstance(part.exponent, Integer))
+        for part in walk(tree)
+    )
 
 
 def _step(rule: str, before: Node, after: Node, said: Message, check: Check) -> Step:
     return Step(f"analysis.{rule}", "analysis.critical_points", before, after, said, (), check)
-
-
-def _known(value: Coordinate) -> bool:
-    return value.exact is not None or bool(value.side)
-
-
-def _place(value: Coordinate) -> Slot:
-    """The exact form, or a number near it."""
-    return value.exact if value.exact is not None else value.approx
-
-
-def strictly_within(x: Coordinate, span: Span) -> bool:
-    below, above = span.lower, span.upper
-    return bool((below.side or below.ball < x.ball) and (above.side or x.ball < above.ball))
-
-
-def _handy(span: Span) -> Fraction | None:
-    """A short rational number inside."""
-    low, high = span.lower, span.upper
-    if low.side and high.side:
-        return Fraction(1)
-    if low.side or high.side:
-        near, step = (high.ball.lower(), -1) if low.side else (low.ball.upper(), 1)
-        whole = near.floor().unique_fmpz() if step < 0 else near.ceil().unique_fmpz()
-        return None if whole is None else Fraction(int(whole) + step)
-    middle, width = float(low.ball.mid() + high.ball.mid()) / 2, float(high.ball.mid() - low.ball.mid())
-    if not abs(middle) < FAR:
-        return None
-    for below in (1, 2, 4, 10, 100, 1000):
-        found = Fraction(round(middle * below), below)
-        if abs(float(found) - middle) < width / 3:
-            return found
-    return None
