@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 
 from tutor.expression.algebra import Algebra
-from tutor.expression.answers import Answer, Equation, Name, kind, listed, single
+from tutor.expression.answers import Answer, Equation, Intervals, Name, Points, Values, kind, listed, single
+from tutor.expression.interval import Interval
 from tutor.expression.message import message
 from tutor.expression.read import Notation, Reading, ReadingWarning
 from tutor.expression.read_answer import AnswerReading, read_answer
@@ -78,13 +79,24 @@ def _letter(answer: Answer) -> str | None:
     return None
 
 
+def _in_other_brackets(answer: Answer) -> Iterator[Answer]:
+    """The list, or the point, that may be meant by ``(1, 3)``, ``[1, 3]`` or ``1, 3``."""
+    match answer:
+        case Points((point,), None):
+            yield Values(point, (None,) * len(point))
+        case Intervals((Interval(lower, upper, True, True),)):
+            yield Values((lower, upper), (None, None))
+            yield Points(((lower, upper),))
+        case Values((_, _, *_) as values, names) if not any(names):
+            yield Points((tuple(values),))
+
+
 def _judge_parts(wanted: Answer, yours: Answer, found: AnswerReading, algebra: Algebra, policy: Policy) -> Verdict:
     outcome = alike(yours, wanted, algebra)
     if outcome.value == "undecided":
         return undecided("unknown")
     if outcome.value == "different":
-        for warning in found.warnings:
-            other = warning.readings[1]
+        for other in [*(warning.readings[1] for warning in found.warnings), *_in_other_brackets(yours)]:
             if other != yours and alike(other, wanted, algebra).value == "equal":
                 return ask(yours, (other,))
     nodes = listed(yours)
