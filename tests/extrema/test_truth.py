@@ -165,6 +165,9 @@ ROWS = [
         (-1, True),
         (1, True),
     ),
+    # ln(sin x) + x·cot x = 0, solved in 40 digits; f tends to 0 at π
+    ("sin(x)^x", "(0, pi)", [(0.3985758061, MIN), (pi / 2, MAX)], (0, False), (1, True)),
+    ("sin(x)^cos(x)", "(0, pi)", [(pi / 2, NEITHER)], (0, False), None),
     # constants and plateaus
     ("5", LINE, [], (5, True), (5, True)),
     ("sin(x)^2 + cos(x)^2", LINE, [], (1, True), (1, True)),

@@ -19,6 +19,7 @@ from tutor.expression.tree import (
     Quotient,
     Sum,
     depends_on,
+    multiply,
     number,
     rational_value,
     substitute,
@@ -64,8 +65,10 @@ def one_sided_limit(node: Node, edge: Edge, inward: int, variable: str, exact: E
             return _through("exp", of(u), exact, (ZERO, 1))
         case Power(u, exponent):
             written = rational_value(exponent)
+            if written is None and depends_on(exponent, variable):
+                return of(Power(E, multiply(exponent, Apply("ln", (u,)))))
             if written is None:
-                return None if depends_on(exponent, variable) else _general_power(of(u), exponent, exact)
+                return _general_power(of(u), exponent, exact)
             inner = of(u) if written > 0 else None
             if inner is not None and not inner.side:
                 return _continued(Power(_known(inner), exponent), inner, exact)
