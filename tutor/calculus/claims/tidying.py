@@ -1,0 +1,40 @@
+"""Tidying: what can be seen of it without knowing how it was found."""
+
+from __future__ import annotations
+
+from tutor.calculus.claims.claim import Claim, Shape
+from tutor.expression.tree import Constant, Integer, Negation, Node, Power, Quotient, Sum, Symbol, walk
+
+
+def _no_more_terms(claim: Claim) -> bool:
+    return _terms(claim.new) <= _terms(claim.old)
+
+
+def _not_longer(claim: Claim) -> bool:
+    return _leaves(claim.new) <= _leaves(claim.old)
+
+
+def _of_a_fraction(claim: Claim) -> bool:
+    """Something was divided by."""
+    return any(
+        isinstance(part, Quotient) or (isinstance(part, Power) and isinstance(part.exponent, Negation))
+        for part in walk(claim.old)
+    )
+
+
+def _terms(node: Node) -> int:
+    return sum(len(part.terms) for part in walk(node) if isinstance(part, Sum))
+
+
+def _leaves(node: Node) -> int:
+    return sum(isinstance(part, Symbol | Integer | Constant) for part in walk(node))
+
+
+SHAPES: dict[str, Shape] = {
+    "simplify": lambda _: True,
+    "cancel": _of_a_fraction,
+    "identity": _not_longer,
+    "collect": _no_more_terms,
+    "expand": _no_more_terms,
+    "factor": lambda claim: isinstance(claim.old, Sum) or any(isinstance(part, Sum) for part in walk(claim.old)),
+}
