@@ -179,7 +179,7 @@ class _Teller:
                 bend = self.report.hessian[i][j]
                 before = Derivative(self.report.gradient[i], Symbol(second))
                 key = "second_partial_twice" if i == j else "second_partial"
-                said = message(f"analysis.step.{key}", first=first, second=second)
+                said = message(f"analysis.step.{key}", first=Symbol(first), second=Symbol(second))
                 told.append(_step("second_partial", before, bend, said, check(before, bend) or "sampled"))
         return told
 
@@ -217,11 +217,14 @@ class _Teller:
             determinant = formed if formed is not None else determinant
         key = "saddle" if ball < 0 else "positive" if point.hessian[0][0] > 0 else "negative"
         first, second = self.names
+        fxx, fxy, fyy = (Symbol(f"f_{pair}") for pair in (first + first, first + second, second + second))
         return message(
             f"analysis.step.hessian_{key}",
             place=place,
-            x=first,
-            y=second,
+            f_xx=fxx,
+            f_yy=fyy,
+            f_xy=fxy,
+            rule=_determinant(fxx, fxy, fyy),
             xx=a,
             xy=b,
             yy=d,
@@ -271,7 +274,7 @@ class _Teller:
             said = message("analysis.step.curve", equation=curve.equation, value=_slot(curve.value), kind=kind)
         else:
             said = message("analysis.step.curve_open", equation=curve.equation, kind=kind)
-        return _step("curve", self.f, curve.equation, said, "exact")
+        return _step("curve", self.f, self.f, said, "exact")
 
     # -- the border, the values -------------------------------------------------------------------------------------
 
