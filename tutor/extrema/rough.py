@@ -25,7 +25,7 @@ from tutor.expression.tree import Apply, Negation, Node, Sum, Symbol, add, multi
 from tutor.extrema.analysis import analyze
 from tutor.extrema.bends import BentPlace, bent_at
 from tutor.extrema.continuity import is_positive
-from tutor.extrema.curves import FULL_TURN, Branch, parts_along, shape_of, signs_along
+from tutor.extrema.curves import FULL_TURN, Branch, Shape, parts_along, shape_of, signs_along
 from tutor.extrema.equation_factors import factors_of
 from tutor.extrema.equations import NotSolved, Solution
 from tutor.extrema.isolate import ROOT_BITS
@@ -61,12 +61,13 @@ class Rough:
                 self.found.refuse(surface.whole(), "analysis.several_kink")
             else:
                 curves |= dict.fromkeys(tree for tree in factors if surface.meets(tree))
-        self._flat = {tree for tree in curves if self._where_flat(tree) != "undecided"}
+        shapes = {tree: shape_of(tree, surface.names, self.exact, self.systems.solver.lines) for tree in curves}
+        self._flat = {tree for tree in curves if not shapes[tree].points and self._where_flat(tree) != "undecided"}
         if surface.bounded:
             for tree, other in combinations([tree for tree in curves if tree not in self._flat], 2):
                 self._crossings(tree, other)
         for tree in curves:
-            if not self._by_shape_of_curve(tree):
+            if not self._by_shape_of_curve(tree, shapes[tree]):
                 self._search(tree)
 
     def factors(self, kink: Node) -> tuple[Node, ...] | None:
@@ -84,10 +85,9 @@ class Rough:
 
     # -- curves -----------------------------------------------------------------------------------------------------
 
-    def _by_shape_of_curve(self, tree: Node) -> bool:
+    def _by_shape_of_curve(self, tree: Node, shape: Shape) -> bool:
         """Whether the curve is told by its simple form."""
         surface = self.surface
-        shape = shape_of(tree, surface.names, self.exact, self.systems.solver.lines)
         for point in shape.points:
             place = surface.placed(point)
             self.systems.lone.append(place)

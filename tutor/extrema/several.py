@@ -9,7 +9,7 @@ from tutor.expression.algebra import Algebra
 from tutor.expression.interval import Interval
 from tutor.expression.message import message
 from tutor.expression.tree import Node
-from tutor.extrema.border import Border, border_of
+from tutor.extrema.border import Border, border_of, same_place
 from tutor.extrema.certify_several import certificate_of
 from tutor.extrema.exact import Exact
 from tutor.extrema.several_extremes import Extremes
@@ -53,7 +53,11 @@ def analyze_several(
         hessian=surface.bends,
         critical_points=points,
         curves=tuple(interior.curves),
-        border=tuple(_settled(point, least, greatest) for point in border.points),
+        border=tuple(
+            _settled(point, least, greatest)
+            for point in border.points
+            if not any(same_place(point.coordinates, inside.coordinates) for inside in points)
+        ),
         periods=surface.periods,
         complete=not undecided,
         undecided=undecided,

@@ -50,7 +50,7 @@ class Extremes:
         self.exact = surface.exact
         self.unbounded = not surface.bounded
         self.continuous = is_continuous(surface.node, surface.names, surface.ends, surface.exact)
-        known = all(curve.value is not None and not surface.bounded for curve in interior.curves)
+        known = all(map(self._is_known, interior.curves))
         self.all_known = interior.complete and border.complete and known and self.continuous
         whole = all(low.side and high.side for low, high in surface.ends)
         self.compact = whole and is_compact(surface.node, surface.names, surface.exact)
@@ -66,6 +66,12 @@ class Extremes:
             for point in border.points
         ]
         self.candidates += [_Candidate(c.value, None, True, c) for c in border.curves if c.value is not None]
+
+    def _is_known(self, curve: Curve) -> bool:
+        """Whether the values on the curve are among the candidates: one for all of it, or those where f turns."""
+        if self.surface.bounded:
+            return curve.kind == "neither" and curve.reason == "derivative_undefined"
+        return curve.value is not None
 
     def least(self) -> Answer:
         return self._answer(-1)
