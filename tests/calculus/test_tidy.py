@@ -69,6 +69,8 @@ FORMS = [
     ("sum(1, i, 1, n)", "n"),
     ("x^x*x", "x*x^x"),
     ("x^n*x", "x^(n + 1)"),
+    ("x^n*cos(x) + n*x^(n - 1)*sin(x)", "x^(n - 1)*(x*cos(x) + n*sin(x))"),
+    ("pi^x*x^pi*ln(pi) + pi^x*pi*x^(pi - 1)", "pi^x*x^(pi - 1)*(x*ln(pi) + pi)"),
     ("7^9000", "7^9000"),
     ("(x^2)^(-1/2)", "1/abs(x)"),
     ("(x^2)^(3/2)", "x^2*abs(x)"),

@@ -9,7 +9,7 @@ from functools import reduce
 from math import gcd
 
 from tutor.calculus.terms import NUMBER, Exponent, Term, degree, is_exponential, is_monomial, numeric, whole
-from tutor.expression.tree import Constant, Indexed, Node, Symbol, number
+from tutor.expression.tree import Constant, Indexed, Node, Sum, Symbol, number, rational_value
 
 _FEW = 4
 
@@ -52,8 +52,8 @@ def common_powers(terms: Sequence[Term]) -> dict[Node, Exponent]:
         exponents = [term.powers.get(base, 0) for term in terms]
         numbers = numeric(exponents)
         if numbers is None:
-            if all(exponent == exponents[0] for exponent in exponents):
-                shared[base] = exponents[0]
+            if len({_without_number(exponent)[0] for exponent in exponents}) == 1:
+                shared[base] = min(exponents, key=lambda exponent: _without_number(exponent)[1])
             continue
         lowest = min(numbers)
         if lowest < 0 and 0 in numbers and isinstance(base, (Symbol, Indexed, Constant)):
@@ -63,6 +63,15 @@ def common_powers(terms: Sequence[Term]) -> dict[Node, Exponent]:
         if lowest:
             shared[base] = lowest
     return shared
+
+
+def _without_number(exponent: Exponent) -> tuple[tuple[Node, ...], Fraction]:
+    """An exponent as what is no number, and the number beside it: n − 1 is n and −1."""
+    tree = as_tree(exponent)
+    terms = tree.terms if isinstance(tree, Sum) else (tree,)
+    values = [rational_value(term) for term in terms]
+    rest = tuple(term for term, value in zip(terms, values, strict=True) if value is None)
+    return rest, sum((value for value in values if value is not None), Fraction(0))
 
 
 def only(term: Term, bases: list[Node]) -> Term:
@@ -77,8 +86,8 @@ def divided(term: Term, content: Fraction, shared: dict[Node, Exponent]) -> Term
             powers[base] = exponent
             continue
         taken = shared[base]
-        if exponent != taken and isinstance(exponent, NUMBER) and isinstance(taken, NUMBER):
-            powers[base] = whole(exponent - taken)
+        if exponent != taken:
+            powers[base] = whole(_without_number(exponent)[1] - _without_number(taken)[1])
     for base, taken in shared.items():
         if base not in term.powers and isinstance(taken, NUMBER):
             powers[base] = -taken
