@@ -498,7 +498,15 @@ def test_the_same_submission_gives_the_same_json_in_every_process():
 
 @pytest.mark.parametrize(
     ("more", "score"),
-    [({}, 1), ({"attempt": 2}, 0.9), ({"attempt": 3, "later_attempts": "25%"}, 0.5), ({"attempt": 50}, 0)],
+    [
+        ({}, 1),
+        ({"attempt": 2}, 0.9),
+        ({"attempt": 3, "later_attempts": "25%"}, 0.5),
+        ({"attempt": 50}, 0),
+        ({"hinted": True}, 0.5),
+        ({"hinted": True, "after_hint": "20%"}, 0.2),
+        ({"hinted": True, "attempt": 2}, 0.45),
+    ],
 )
 def test_a_later_attempt_costs_what_the_policy_says(more, score):
     verdict = grade(GradeRequest(task="derivative", expression="x^2", answer="2x", points=4, **more), NoAlgebra())

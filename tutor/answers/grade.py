@@ -32,7 +32,7 @@ from tutor.expression.write_answer import answer_to_text
 from tutor.expression.write_text import to_text
 from tutor.extrema.report import Coordinate
 from tutor.grading.comparing import Witness
-from tutor.grading.grade import Expected, at_attempt, expect
+from tutor.grading.grade import Expected, after_hint, at_attempt, expect
 from tutor.grading.grade import grade as grade_answer
 from tutor.grading.marks import Form, Policy
 from tutor.grading.tasks import (
@@ -110,6 +110,8 @@ class GradeRequest(Request):
     same_domain: bool = Field(False, description="Whether the answer must have a value wherever the expected one has.")
     attempt: int = Field(1, ge=1, le=100, description="Which attempt this is.")
     later_attempts: Share = Field("10%", description="What each later attempt costs.")
+    hinted: bool = Field(False, description="Whether a level-3 hint wrote out a step that leads to the answer.")
+    after_hint: Share = Field("50%", description="What a hinted answer earns at most.")
     id: str | None = Field(None, max_length=200, description="Given back with the verdict.")
 
 
@@ -165,7 +167,7 @@ class _Asked:
         return hash(self._text)
 
     def without_answer(self) -> _Asked:
-        return _Asked(self.request, self.base, ("id", "answer", "attempt"))
+        return _Asked(self.request, self.base, ("id", "answer", "attempt", "hinted"))
 
 
 @lru_cache(maxsize=2048)
@@ -197,6 +199,7 @@ def _error_json(error: TutorError, request: Request) -> Json:
 def _graded(request: GradeRequest, task: Task, expected: Expected, algebra: Algebra) -> Verdict:
     policy = _policy(request)
     verdict = grade_answer(task, expected, _written(request.answer), algebra, request.notation, policy)
+    verdict = after_hint(verdict, policy) if request.hinted else verdict
     return at_attempt(verdict, request.attempt, policy)
 
 
@@ -233,6 +236,7 @@ def _policy(request: GradeRequest) -> Policy:
         tolerance=_tolerance(request),
         same_domain=request.same_domain,
         attempt_penalty=share(request.later_attempts),
+        hint_cap=share(request.after_hint),
     )
 
 

@@ -21,7 +21,7 @@ from tutor.expression.interval import Interval
 from tutor.expression.message import Message, message
 from tutor.expression.tree import Node
 from tutor.expression.write_text import to_text
-from tutor.grading.grade import at_attempt, expect, grade
+from tutor.grading.grade import after_hint, at_attempt, expect, grade
 from tutor.grading.marks import Mark
 from tutor.grading.tasks import (
     ClassificationTask,
@@ -200,7 +200,7 @@ def grade_attempt(request: AttemptRequest, algebra: Algebra) -> Json:
     names = part_names(made.problem)
     answers = _by_name(request.answers, names)
     verdicts = [
-        _grade_part(part, answers.get(name), algebra, request, request.attempts.get(name, 1))
+        at_attempt(_grade_part(part, answers.get(name), algebra, request), request.attempts.get(name, 1), part.policy)
         for name, part in zip(names, made.parts, strict=True)
     ]
     parts = [{"part": name, **verdict_json(each, request)} for name, each in zip(names, verdicts, strict=True)]
@@ -235,11 +235,15 @@ class PartRequest(PartQuestion):
 
     answer: str
     attempt: int = Field(1, ge=1, le=100, description="Which attempt this is.")
+    hinted: bool = Field(False, description="Whether a level-3 hint wrote out a step that leads to the answer.")
 
 
 def grade_part(request: PartRequest, algebra: Algebra) -> Json:
     """The verdict on one part. Raises ``TutorError`` for a part that does not exist."""
-    return verdict_json(_grade_part(request.question(), request.answer, algebra, request, request.attempt), request)
+    part = request.question()
+    verdict = _grade_part(part, request.answer, algebra, request)
+    verdict = after_hint(verdict, part.policy) if request.hinted else verdict
+    return verdict_json(at_attempt(verdict, request.attempt, part.policy), request)
 
 
 def part_names(problem: Problem) -> list[str]:
@@ -260,11 +264,10 @@ def _by_name(answers: dict[str, str] | list[str], names: Sequence[str]) -> dict[
     return answers
 
 
-def _grade_part(part: Part, answer: str | None, algebra: Algebra, request: Request, attempt: int) -> Verdict:
+def _grade_part(part: Part, answer: str | None, algebra: Algebra, request: Request) -> Verdict:
     if answer is None or not answer.strip():
         return _unanswered(part)
-    verdict = grade(part.task, expect(part.task, algebra), answer, algebra, request.notation, part.policy)
-    return at_attempt(verdict, attempt, part.policy)
+    return grade(part.task, expect(part.task, algebra), answer, algebra, request.notation, part.policy)
 
 
 def _unanswered(part: Part) -> Verdict:

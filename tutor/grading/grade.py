@@ -26,6 +26,7 @@ from tutor.grading.inflections import judge_inflection_points
 from tutor.grading.judge import Compare, judge, unreadable
 from tutor.grading.kinds import judge_classification, judge_global_extrema
 from tutor.grading.marks import Policy, score
+from tutor.grading.marks import after_hint as mark_after_hint
 from tutor.grading.marks import at_attempt as mark_at_attempt
 from tutor.grading.number_text import read_number
 from tutor.grading.points import judge_critical_points
@@ -122,6 +123,14 @@ def at_attempt(verdict: Verdict, attempt: int, policy: Policy) -> Verdict:
     if attempt == 1 or not verdict.score:
         return verdict
     marks = tuple(mark_at_attempt(mark, attempt, policy) for mark in verdict.marks)
+    return replace(verdict, marks=marks, score=score(marks))
+
+
+def after_hint(verdict: Verdict, policy: Policy) -> Verdict:
+    """The verdict on an answer that a hint wrote a step of."""
+    if not verdict.score:
+        return verdict
+    marks = tuple(mark_after_hint(mark, policy) for mark in verdict.marks)
     return replace(verdict, marks=marks, score=score(marks))
 
 

@@ -59,6 +59,14 @@ def at_attempt(mark: Mark, attempt: int, policy: Policy) -> Mark:
     return replace(mark, points=mark.points * kept, reason=reason)
 
 
+def after_hint(mark: Mark, policy: Policy) -> Mark:
+    """The mark where a hint wrote the step out: at most ``hint_cap`` of the points, and the reason says so."""
+    most = mark.of * policy.hint_cap
+    if mark.points <= most:
+        return mark
+    return replace(mark, points=most, reason=message("grade.after_hint", reason=mark.reason))
+
+
 def score(marks: Sequence[Mark]) -> Fraction:
     """The share of the points reached, from 0 to 1."""
     total = sum((mark.of for mark in marks), Fraction(0))
