@@ -11,7 +11,10 @@ _BEFORE = re.compile(
     r"(?:(?:about|approximately|approx\.?|약|대략)\s+|[~∼](?=\s*[-−.\d]))?",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"(?:(?<![가-힣\s])(?:입니다|이에요|예요|이다))?\s*(?:(?<!\.)(?<!\\right)\.|[,;。])?\s*\Z")
+_AFTER = re.compile(
+    r"(?:(?<![가-힣\s])(?:입니다|이에요|예요|이다))?(?:(?<!\s)\s++)?(?:(?<!\.)(?<!\\right)\.|[,;。])?(?:(?<!\s)\s++)?\Z"
+)
+"""Spaces are taken a whole run at a time: tried from every space, a long run would never end."""
 
 
 def unframed(text: str) -> str:
