@@ -23,7 +23,7 @@ from tutor.extrema.isolate import ROOT_BITS, Work
 from tutor.extrema.krawczyk import Box, System
 from tutor.extrema.tape import Tape
 
-WORK = 1_500_000  # operations on balls, roughly
+WORK = 1_000_000  # operations on balls, roughly
 WORK_ON_PLACES = 200_000
 CLOSE = 2.0**-34  # how near to each other both bounds of the value are brought, relative to 1 + |value|
 SMALLEST = 2.0**-30

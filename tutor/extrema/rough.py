@@ -40,6 +40,9 @@ from tutor.extrema.witness import kink_kind
 
 SAMPLES = tuple(arb(k) / 7 for k in (-15, -4, 3, 16))  # of a curve's parameter
 
+MOST_BRANCHES = 32  # of one equation: lines x = kπ
+MOST_CROSSINGS = 120
+
 
 class Rough:
     """Adds the points and curves without gradient to what is found."""
@@ -93,6 +96,9 @@ class Rough:
             self.systems.lone.append(place)
             if not any(self.systems.is_zero(other, place) for other in self._flat):
                 self._point(place, tree)
+        if len(shape.branches) > MOST_BRANCHES:
+            self.found.refuse(surface.whole(), "analysis.several_kink")
+            return True
         told = [self._branch(tree, branch.equation, branch.along, branch.interval) for branch in shape.branches]
         if not shape.unknown and None not in told:
             self.found.curves += [curve for curves in told if curves is not None for curve in curves]
@@ -235,6 +241,8 @@ class Rough:
         try:
             solution = self.systems.solve([tree, other])
         except NotSolved:
+            solution = Solution(open=[self.surface.whole()])
+        if len(solution.places) > MOST_CROSSINGS:
             solution = Solution(open=[self.surface.whole()])
         for place in solution.places:
             self._point(place, tree, other)

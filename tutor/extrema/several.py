@@ -19,7 +19,8 @@ from tutor.extrema.several_steps import steps_of
 from tutor.extrema.sums import unrolled
 from tutor.extrema.surface import Surface
 
-MOST_POINTS = 60  # inside; with more of them the border is not listed, and the extreme values are enclosed
+# With more points inside, or extrema all along kinks, the border is not listed and the extreme values are enclosed.
+MOST_POINTS = 60
 
 
 def analyze_several(
@@ -39,7 +40,8 @@ def analyze_several(
     exact = Exact()
     surface = Surface(unrolled(node), tuple(names), domain, exact)
     interior = interior_of(surface)
-    told_of = interior.complete and len(interior.points) <= MOST_POINTS
+    ridged = any(curve.reason == "derivative_undefined" and curve.kind != "neither" for curve in interior.curves)
+    told_of = interior.complete and len(interior.points) <= MOST_POINTS and not (ridged and surface.bounded)
     border = border_of(surface) if told_of else Border(complete=False)
     extremes = Extremes(surface, interior, border)
     (least, least_why), (greatest, greatest_why) = extremes.least(), extremes.greatest()

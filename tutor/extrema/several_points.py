@@ -12,7 +12,7 @@ from flint import ctx
 
 from tutor.calculus.differentiate import gradient
 from tutor.expression.balls import precision
-from tutor.expression.tree import Node
+from tutor.expression.tree import Node, size
 from tutor.extrema.bending import eigenvalues_of, kind_by_eigenvalues, kind_by_minors
 from tutor.extrema.curves import Described, described, shape_of
 from tutor.extrema.equations import NotSolved
@@ -26,6 +26,8 @@ from tutor.extrema.space import described_in_space
 from tutor.extrema.surface import Interior, Place, Surface
 from tutor.extrema.systems import Systems
 from tutor.extrema.witness import degenerate_kind
+
+LARGEST = 600  # nodes of second derivatives, for eigenvalues in closed form
 
 
 def interior_of(surface: Surface) -> Interior:
@@ -158,7 +160,8 @@ class _Search:
         with precision(max(ROOT_BITS, ctx.prec)):
             bends = surface.system.bends_on(box)
             known = [x.exact for x in place]
-            trees = [[surface.at(bend, known) for bend in row] for row in surface.bends]
+            closed = None not in known and sum(size(bend) for row in surface.bends for bend in row) <= LARGEST
+            trees = [[surface.at(bend, known) for bend in row] for row in surface.bends] if closed else surface.bends
             eigenvalues = eigenvalues_of(bends, trees, self.exact)
         kind, strict, witness = kind_by_minors(bends), True, None
         if kind == "undecided":
