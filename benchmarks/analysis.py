@@ -183,7 +183,9 @@ def _solveset(row: Row) -> bool:
 
 
 def _peer(call: Callable[[Row], object], row: Row) -> Outcome:
-    return within(ALLOWED, lambda: call(row))
+    """The faster of two goes, as for our own: noise only ever adds."""
+    outcomes = [within(ALLOWED, lambda: call(row)) for _ in range(2)]
+    return min(outcomes, key=lambda outcome: outcome.seconds)
 
 
 def report() -> str:
