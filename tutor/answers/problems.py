@@ -12,7 +12,7 @@ from fractions import Fraction
 from pydantic import Field
 
 from tutor.answers.common import Json, Request, math_json
-from tutor.answers.grade import verdict_json
+from tutor.answers.verdict import verdict_json
 from tutor.authoring.problem_set import Finding, Problem, ProblemSet, ProblemSetError, Text, load
 from tutor.authoring.variant import Part, Variant, variant
 from tutor.expression.algebra import Algebra

@@ -10,8 +10,9 @@ from pydantic import Field
 
 from tutor.answers.common import Json, Request
 from tutor.answers.derivative import derivative_writers, free_variables
-from tutor.answers.grade import Formula, domain_of, question_json, variable_of, witness_json
+from tutor.answers.grade import Formula, domain_of, variable_of
 from tutor.answers.problems import PartQuestion
+from tutor.answers.verdict import question_json, witness_json
 from tutor.authoring.problem_set import Share, Style, share
 from tutor.authoring.variant import Part
 from tutor.calculus.differentiate import derive
