@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from functools import partial
 
 from tutor.calculus.differentiate import gradient
+from tutor.expression.errors import LimitExceeded
 from tutor.expression.tree import Node, variables
 from tutor.extrema.bends import Bent, BentPlace, bent_at, directions
 from tutor.extrema.box_search import WORK, Found, search_box
 from tutor.extrema.equation_factors import Factor
-from tutor.extrema.equations import Solution, Solver, line_of
+from tutor.extrema.equations import NotSolved, Solution, Solver, line_of
 from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import Work
 from tutor.extrema.kinks import kinks_of
@@ -64,7 +65,10 @@ class Systems:
     def _searched(self, factors: Sequence[Factor], positive: Sequence[Node]) -> Solution:
         names = self.surface.names
         trees = [factor.shortest for factor in factors]
-        system = System(names, trees, [gradient(tree, names) for tree in trees])
+        try:
+            system = System(names, trees, [gradient(tree, names) for tree in trees])
+        except LimitExceeded as error:
+            raise NotSolved from error
         kinks = dict.fromkeys(kink for tree in trees for kink in kinks_of(tree))
         found = search_box(system, Tape(tuple(kinks), names), Tape(positive, names), self.surface.whole(), self.work)
         rough = [box for box in found.rough if not any(self._is_alone(place, box, trees) for place in self.lone)]
