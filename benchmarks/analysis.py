@@ -117,7 +117,7 @@ ROWS = tuple(
 
 
 def _asked(row: Row) -> Report:
-    return analyze(read(row.text).node, "x", read_interval(row.domain), NoAlgebra(), told=False)
+    return analyze(read(row.text).node, "x", read_interval(row.domain), told=False)
 
 
 def _zeros(row: Row) -> int:
@@ -229,7 +229,7 @@ def _special() -> str:
         return refine(g, *root.bracket, root.before, THOUSAND_DIGITS)
 
     def plane() -> object:
-        return analyze_several(quartic, ["x", "y"], {"x": line, "y": line}, NoAlgebra())
+        return analyze_several(quartic, ["x", "y"], {"x": line, "y": line})
 
     found = _asked(many)
     rows = [

@@ -16,7 +16,6 @@ from benchmarks.measure import cpu_seconds, microseconds, table
 from tutor.descent.compare import Comparison, compare
 from tutor.descent.run import Run, descend
 from tutor.descent.theory import Theory, theory
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.read import read, read_interval
 from tutor.extrema.analysis import analyze
 
@@ -106,7 +105,7 @@ def _grid() -> str:
     wrong: list[str] = []
     for text in GRID:
         node = read(text).node
-        report = analyze(node, "x", read_interval(DOMAIN), NoAlgebra(), told=False)
+        report = analyze(node, "x", read_interval(DOMAIN), told=False)
         for start in STARTS:
             for rate in RATES:
                 run = descend(node, start, rate, max_steps=MOST_STEPS)

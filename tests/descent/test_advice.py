@@ -6,7 +6,6 @@ from tutor.descent.advice import advise, suggest
 from tutor.descent.compare import compare, window
 from tutor.descent.run import descend
 from tutor.descent.theory import theory
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.read import read, read_interval
 from tutor.extrema.analysis import analyze
 from tutor.wording import LOCALES, say
@@ -17,7 +16,7 @@ ARTICLE = "x^2*sin(x)"
 def judged(text, start, rate, domain=None, **options):
     own = None if domain is None else read_interval(domain)
     run = descend(read(text).node, start, rate, domain=own, **options)
-    report = analyze(run.expression, run.variables[0], window(run, own), NoAlgebra())
+    report = analyze(run.expression, run.variables[0], window(run, own))
     comparison = compare(run, report)
     said = theory(run, report, comparison, own)
     suggestion = suggest(run, comparison, said, report, own)
@@ -100,7 +99,7 @@ def test_a_suggestion_tried_again_is_better(text, start, rate, options):
 def test_suggestions_on_a_grid_are_better_when_tried_again(text):
     """Arriving at a minimum where the run does not, or in fewer steps, or at least with a lower value."""
     node = read(text).node
-    report = analyze(node, "x", read_interval("[-6, 9]"), NoAlgebra())
+    report = analyze(node, "x", read_interval("[-6, 9]"))
     made = 0
     for start in (-2.6, 0.7, 4.0):
         for rate in (0.003, 0.11, 1.3):

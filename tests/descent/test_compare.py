@@ -8,7 +8,6 @@ from flint import arb
 
 from tutor.descent.compare import compare, window
 from tutor.descent.run import descend, interval_ends
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.evaluate import compile_function
 from tutor.expression.read import read, read_interval
 from tutor.expression.write_text import interval_to_text
@@ -20,7 +19,7 @@ ARTICLE = "x^2*sin(x)"
 
 def made(text, start, rate, domain="[-10, 10]", **options):
     node = read(text).node
-    return descend(node, start, rate, **options), analyze(node, "x", read_interval(domain), NoAlgebra())
+    return descend(node, start, rate, **options), analyze(node, "x", read_interval(domain))
 
 
 def test_the_articles_run_agrees_with_the_certified_minimum():

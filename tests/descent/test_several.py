@@ -15,7 +15,6 @@ from tutor.descent.run import descend
 from tutor.descent.several import several_theory
 from tutor.descent.several_advice import advise, suggest
 from tutor.descent.several_compare import analyzed, compare_several
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.read import read, read_interval
 from tutor.extrema.report import Coordinate
 from tutor.wording import LOCALES, say
@@ -71,7 +70,7 @@ def test_a_point_in_three_variables():
 
 def said(text, start, rate, **options):
     run = descend(read(text).node, start, rate, **options)
-    comparison = compare_several(run, analyzed(run, options.get("domain"), NoAlgebra()))
+    comparison = compare_several(run, analyzed(run, options.get("domain")))
     return run, comparison, several_theory(run, comparison, options.get("domain"))
 
 

@@ -24,7 +24,7 @@ ALGEBRA = SympyAlgebra()
 def predicted(text, start, rate, domain="[-12, 12]", **options):
     node = read(text).node
     run = descend(node, start, rate, **options)
-    report = analyze(node, "x", read_interval(domain), ALGEBRA)
+    report = analyze(node, "x", read_interval(domain))
     return run, theory(run, report, compare(run, report))
 
 
@@ -158,7 +158,7 @@ RATES = (0.004, 0.03, 0.2, 0.9, 2.2)
 def held(text, starts, rates, algebra):
     """(number of runs, rates compared, rates within 0.02, wrong claims) of one function of the grid."""
     node = read(text).node
-    report = analyze(node, "x", read_interval("[-15, 15]"), algebra)
+    report = analyze(node, "x", read_interval("[-15, 15]"))
     runs = compared = close = 0
     wrong = []
     for start in starts:

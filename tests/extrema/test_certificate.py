@@ -7,7 +7,6 @@ import json
 
 import pytest
 
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.read import read, read_interval
 from tutor.extrema.analysis import analyze
 from tutor.extrema.certificate import UNCHECKED, verify
@@ -45,7 +44,7 @@ PARTLY = [
 
 
 def certificate_of(expression: str, domain: str):
-    report = analyze(read(expression).node, "x", read_interval(domain), NoAlgebra(), told=False, certified=True)
+    report = analyze(read(expression).node, "x", read_interval(domain), told=False, certified=True)
     return json.loads(json.dumps(report.certificate)), report
 
 

@@ -7,7 +7,6 @@ import json
 
 import pytest
 
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.read import read, read_interval
 from tutor.expression.tree import variables
 from tutor.extrema.certificate_of_several import verify_several
@@ -37,7 +36,7 @@ def certificate_of(expression: str, domain: str):
     node = read(expression).node
     names = tuple(sorted(variables(node)))
     sides = dict.fromkeys(names, read_interval(domain))
-    report = analyze_several(node, names, sides, NoAlgebra(), told=False, certified=True)
+    report = analyze_several(node, names, sides, told=False, certified=True)
     return json.loads(json.dumps(report.certificate)), report
 
 

@@ -9,7 +9,6 @@ from math import atan, cos, e, log, pi, sin, sqrt
 
 import pytest
 
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.read import read, read_interval
 from tutor.extrema.analysis import analyze
 
@@ -133,7 +132,7 @@ ROWS = [
     ("exercise", "expression", "domain", "wanted", "place", "value"), ROWS, ids=[f"{row[0]} {row[3]}" for row in ROWS]
 )
 def test_exercise(exercise, expression, domain, wanted, place, value):
-    report = analyze(read(expression).node, "x", read_interval(domain), NoAlgebra(), told=False)
+    report = analyze(read(expression).node, "x", read_interval(domain), told=False)
     assert report.complete
     found = getattr(report, wanted)
     assert found is not None and found.attained

@@ -10,7 +10,6 @@ from math import pi, sin
 import pytest
 from flint import arb
 
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.read import read, read_interval
 from tutor.expression.tree import variables
 from tutor.extrema.several import analyze_several
@@ -71,7 +70,7 @@ def analysed(expression: str, domains: list[str]):
     node = read(expression).node
     names = sorted(variables(node))
     intervals = {name: read_interval(domain) for name, domain in zip(names, domains, strict=True)}
-    return analyze_several(node, names, intervals, NoAlgebra())
+    return analyze_several(node, names, intervals)
 
 
 @pytest.mark.parametrize(("name", "expression", "domains", "value", "place"), PUBLISHED)

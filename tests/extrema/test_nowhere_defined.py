@@ -2,14 +2,13 @@
 
 import pytest
 
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.interval import REAL_LINE
 from tutor.expression.read import read
 from tutor.extrema.analysis import analyze
 
 
 def report(text):
-    return analyze(read(text).node, "x", REAL_LINE, NoAlgebra())
+    return analyze(read(text).node, "x", REAL_LINE)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from math import pi
 
 import pytest
 
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.read import read, read_interval
 from tutor.extrema.several import analyze_several
 from tutor.extrema.several_report import ReportOfSeveral
@@ -43,7 +42,7 @@ ROWS = [
 
 def report_of(expression: str, domain: str) -> ReportOfSeveral:
     interval = read_interval(domain)
-    return analyze_several(read(expression).node, ("x", "y"), {"x": interval, "y": interval}, NoAlgebra())
+    return analyze_several(read(expression).node, ("x", "y"), {"x": interval, "y": interval})
 
 
 @pytest.mark.parametrize(("expression", "domain", "points"), ROWS)

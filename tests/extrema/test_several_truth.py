@@ -8,7 +8,6 @@ from math import e, log, pi, sqrt
 
 import pytest
 
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.read import read, read_interval
 from tutor.expression.tree import variables
 from tutor.extrema.several import analyze_several
@@ -207,7 +206,7 @@ def analysed(expression, domain):
     names = sorted(variables(node))
     texts = [domain] * len(names) if isinstance(domain, str) else domain
     intervals = {name: read_interval(text) for name, text in zip(names, texts, strict=True)}
-    return analyze_several(node, names, intervals, NoAlgebra())
+    return analyze_several(node, names, intervals)
 
 
 @pytest.mark.parametrize(("expression", "domain", "points", "curves", "least", "greatest"), ROWS)

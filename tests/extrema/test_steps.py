@@ -2,7 +2,6 @@
 
 import pytest
 
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.read import read, read_interval
 from tutor.extrema.analysis import analyze
 from tutor.extrema.several import analyze_several
@@ -26,7 +25,7 @@ CASES = [
 
 @pytest.mark.parametrize(("expression", "domain"), CASES)
 def test_every_step_and_reason_can_be_said(expression, domain):
-    report = analyze(read(expression).node, "x", read_interval(domain), NoAlgebra())
+    report = analyze(read(expression).node, "x", read_interval(domain))
     assert report.steps[0].rule == "analysis.domain"
     messages = [step.explanation for step in report.steps] + [part.why for part in report.undecided]
     messages += [report.global_minimum_why, report.global_maximum_why]
@@ -74,7 +73,7 @@ TOLD = [
 
 @pytest.mark.parametrize(("expression", "domain", "rule", "words"), TOLD)
 def test_what_a_step_says(expression, domain, rule, words):
-    report = analyze(read(expression).node, "x", read_interval(domain), NoAlgebra())
+    report = analyze(read(expression).node, "x", read_interval(domain))
     told = [say(step.explanation, "en") for step in report.steps if step.rule == f"analysis.{rule}"]
     assert any(words in line for line in told), told
 
@@ -82,14 +81,14 @@ def test_what_a_step_says(expression, domain, rule, words):
 @pytest.mark.parametrize("expression", ["x^2 - y^2", "x^2 + y^4", "x^2 y^2", "x^3 + y^3 - 3x y"])
 def test_steps_in_two_variables(expression):
     plane = read_interval("(-oo, oo)")
-    report = analyze_several(read(expression).node, ("x", "y"), {"x": plane, "y": plane}, NoAlgebra())
+    report = analyze_several(read(expression).node, ("x", "y"), {"x": plane, "y": plane})
     for locale in LOCALES:
         assert all(say(step.explanation, locale) for step in report.steps)
         assert all(say(part.why, locale) for part in report.undecided)
 
 
 def test_a_root_without_a_closed_form_is_enclosed_by_a_change_of_sign():
-    report = analyze(read("x^2 sin(x)").node, "x", read_interval("[0, 10]"), NoAlgebra())
+    report = analyze(read("x^2 sin(x)").node, "x", read_interval("[0, 10]"))
     enclosed = [step for step in report.steps if step.rule == "analysis.zero_enclosed"]
     assert len(enclosed) == 3
     assert "changes its sign between" in say(enclosed[1].explanation, "en")

@@ -9,7 +9,6 @@ from math import acos, asin, atan, e, exp, inf, log, pi, sin, sinh, sqrt, tan, t
 
 import pytest
 
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.errors import TutorError
 from tutor.expression.evaluate import compile_function
 from tutor.expression.read import read, read_interval
@@ -234,7 +233,7 @@ ROWS = [
 
 
 def report_of(expression: str, domain: str) -> Report:
-    return analyze(read(expression).node, "x", read_interval(domain), NoAlgebra())
+    return analyze(read(expression).node, "x", read_interval(domain))
 
 
 @pytest.mark.parametrize(

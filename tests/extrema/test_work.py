@@ -3,7 +3,6 @@
 import pytest
 from flint import arb
 
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.read import read, read_interval
 from tutor.extrema.analysis import analyze
 from tutor.extrema.isolate import MOST_ROOTS, Work, isolate
@@ -19,7 +18,7 @@ HOSTILE = [
 
 
 def analysed(expression: str, domain: str):
-    return analyze(read(expression).node, "x", read_interval(domain), NoAlgebra(), told=False)
+    return analyze(read(expression).node, "x", read_interval(domain), told=False)
 
 
 @pytest.mark.parametrize(("expression", "domain"), HOSTILE)

@@ -72,10 +72,10 @@ def analysis(request: AnalysisRequest, algebra: Algebra) -> Json:
     domain = _domain(request.domain, names)
     node = worked_out(reading.node)
     if len(names) == 1:
-        report = analyze(node, names[0], domain[names[0]], algebra, certified=request.certificate)
+        report = analyze(node, names[0], domain[names[0]], certified=request.certificate)
         answer = report_json(report, request)
     else:
-        several = analyze_several(node, names, domain, algebra, certified=request.certificate)
+        several = analyze_several(node, names, domain, certified=request.certificate)
         answer = report_of_several_json(several, request)
     return {**answer, "warnings": [warning_json(warning, request) for warning in reading.warnings]}
 

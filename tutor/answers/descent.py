@@ -82,10 +82,10 @@ def descent(request: DescentRequest, algebra: Algebra) -> Json:
         request.decay,
     )
     if len(run.variables) > 1:
-        return _several(request, reading, run, domain, algebra)
+        return _several(request, reading, run, domain)
     own = next(iter(domain.values()), None) if isinstance(domain, dict) else domain
     looked_at = window(run, own)
-    report = analyze(node, run.variables[0], looked_at, algebra)
+    report = analyze(node, run.variables[0], looked_at)
     comparison = compare(run, report)
     predicted = theory(run, report, comparison, own)
     others = [(run, comparison.discrepancies)]
@@ -116,9 +116,8 @@ def _several(
     reading: Reading,
     run: Run,
     domain: Interval | dict[str, Interval] | None,
-    algebra: Algebra,
 ) -> Json:
-    report = analyzed(run, domain, algebra)
+    report = analyzed(run, domain)
     comparison = compare_several(run, report)
     said = several_theory(run, comparison, domain)
     others = [(run, comparison.discrepancies)]

@@ -111,13 +111,13 @@ class GradeRequest(Request):
 def grade(request: GradeRequest, algebra: Algebra) -> Json:
     """Judge one answer. Raises ``TutorError`` where the *question* cannot be used."""
     task = _task(request)
-    return verdict_json(_graded(request, task, _expected(task, algebra), algebra), request)
+    return verdict_json(_graded(request, task, _expected(task), algebra), request)
 
 
 @lru_cache(maxsize=256)
-def _expected(task: Task, algebra: Algebra) -> Expected:
+def _expected(task: Task) -> Expected:
     """The answer to a question, remembered from one call to the next: many answers to it are to come."""
-    return expect(task, algebra)
+    return expect(task)
 
 
 class GradeBatchRequest(Request):
@@ -168,7 +168,7 @@ def _answered(asked: _Asked, algebra: Algebra) -> Json:
     """The verdict on an item, remembered: many students of a class write the same."""
     with log_means(asked.base):
         task = _question(asked.without_answer())
-        return verdict_json(_graded(asked.request, task, _expected(task, algebra), algebra), asked.request)
+        return verdict_json(_graded(asked.request, task, _expected(task), algebra), asked.request)
 
 
 @lru_cache(maxsize=256)

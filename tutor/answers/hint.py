@@ -69,7 +69,7 @@ def _hint(request: SoFarRequest, algebra: Algebra) -> Hint:
                 gradient.judge(text, request.notation)
             return gradient_hint(gradient, request.level)
         case CriticalPointsTask(function, variable, domain) | ClassificationTask(function, variable, domain):
-            report = analyze(function, variable, domain, algebra, told=False)
+            report = analyze(function, variable, domain, told=False)
             points = PointsJudge(report, algebra, isinstance(task, ClassificationTask))
             lines = [points.judge(text, request.notation) for text in request.lines]
             return points_hint(points, lines, request.level)

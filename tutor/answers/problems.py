@@ -267,7 +267,7 @@ def _by_name(answers: dict[str, str] | list[str], names: Sequence[str]) -> dict[
 def _grade_part(part: Part, answer: str | None, algebra: Algebra, request: Request) -> Verdict:
     if answer is None or not answer.strip():
         return _unanswered(part)
-    return grade(part.task, expect(part.task, algebra), answer, algebra, request.notation, part.policy)
+    return grade(part.task, expect(part.task), answer, algebra, request.notation, part.policy)
 
 
 def _unanswered(part: Part) -> Verdict:

@@ -144,7 +144,7 @@ def _judged(policy: Policy, request: LinesRequest, algebra: Algebra) -> Json:
             items = mark_gradient_working(threads, derivations, policy, request.attempt, request.hinted)
         case CriticalPointsTask(function, variable, domain) | ClassificationTask(function, variable, domain):
             classify = isinstance(task, ClassificationTask)
-            report = analyze(function, variable, domain, algebra, told=False)
+            report = analyze(function, variable, domain, told=False)
             found = judge_points_working(report, request.lines, algebra, classify, request.notation)
             items = mark_points_working(found, policy, classify, request.attempt, request.hinted)
     return working_json(found, items if is_settled(found) else (), policy, request)

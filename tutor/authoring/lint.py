@@ -150,7 +150,7 @@ class _Trial:
 
     def _part(self, variant: Variant, part: Part, path: Path) -> None:
         try:
-            expected = expect(part.task, self.algebra)
+            expected = expect(part.task)
         except TutorError as error:
             self._tell(path, error.message, variant)
             return

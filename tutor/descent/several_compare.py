@@ -12,7 +12,6 @@ from flint import arb
 from tutor.descent.certify import CertifiedPoint, Surface, certify
 from tutor.descent.compare import AGREEMENT, SUSPICION, WIDEST, Beyond, Discrepancy, as_interval, round_ends
 from tutor.descent.run import Run, interval_ends
-from tutor.expression.algebra import Algebra
 from tutor.expression.balls import enclose
 from tutor.expression.interval import REAL_LINE, Interval
 from tutor.extrema.several import analyze_several
@@ -47,7 +46,7 @@ class ComparisonOfSeveral:
         return self.report is not None and bool(self.report.curves)
 
 
-def analyzed(run: Run, domain: Interval | Mapping[str, Interval] | None, algebra: Algebra) -> ReportOfSeveral | None:
+def analyzed(run: Run, domain: Interval | Mapping[str, Interval] | None) -> ReportOfSeveral | None:
     """The analysis of the run's function: everywhere it may go or, where that is not decided, in a box around its path.
 
     Raises ``TutorError`` where the function cannot be analysed.
@@ -55,10 +54,10 @@ def analyzed(run: Run, domain: Interval | Mapping[str, Interval] | None, algebra
     if len(run.variables) > MOST_ANALYSED:
         return None
     own = _by_name(run, domain)
-    report = analyze_several(run.expression, run.variables, own, algebra, told=False)
+    report = analyze_several(run.expression, run.variables, own, told=False)
     if report.complete or report.critical_points or report.curves:
         return report
-    return analyze_several(run.expression, run.variables, box_around(run, own), algebra, told=False)
+    return analyze_several(run.expression, run.variables, box_around(run, own), told=False)
 
 
 def _by_name(run: Run, domain: Interval | Mapping[str, Interval] | None) -> dict[str, Interval]:

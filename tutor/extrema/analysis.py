@@ -6,7 +6,6 @@ from dataclasses import replace
 from fractions import Fraction
 
 from tutor.calculus.tidy import tidy
-from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import REAL_LINE, Interval
 from tutor.expression.message import message
@@ -33,9 +32,7 @@ from tutor.extrema.sums import unrolled
 CUTS = (Fraction(3, 17), Fraction(5, 13), Fraction(2, 19))
 
 
-def analyze(
-    node: Node, variable: str, domain: Interval, algebra: Algebra, told: bool = True, certified: bool = False
-) -> Report:
+def analyze(node: Node, variable: str, domain: Interval, told: bool = True, certified: bool = False) -> Report:
     """Find, prove and classify the critical points of ``node`` on ``domain``.
 
     Raises ``TutorError`` for a tree with other variables, data, or sums without numeric bounds. ``told=False`` leaves

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 
 from tutor.calculus.tidy import tidy
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import Interval
@@ -95,7 +94,7 @@ def _face(
         places = [point.coordinates for point in (*inside.points, *beyond.points)]
         return [_bordering(surface, _embedded(place, name, end, surface.names)) for place in places]
     try:
-        report = analyze(function, rest[0], domain[rest[0]], NoAlgebra(), told=False)
+        report = analyze(function, rest[0], domain[rest[0]], told=False)
     except TutorError:
         border.complete = False
         return []

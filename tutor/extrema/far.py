@@ -16,7 +16,6 @@ from math import lcm
 from flint import arb, fmpq
 
 from tutor.calculus.tidy import tidy
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.balls import enclose
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import REAL_LINE, Interval
@@ -297,7 +296,7 @@ def _is_endless(way: Way, upward: bool) -> bool:
     if any(may_jump(part) for part in walk(way.function)):
         return False
     try:
-        report = analyze(way.function, PARAMETER, way.interval, NoAlgebra(), told=False)
+        report = analyze(way.function, PARAMETER, way.interval, told=False)
     except TutorError:
         return False
     why = report.global_maximum_why if upward else report.global_minimum_why

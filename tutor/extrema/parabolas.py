@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from tutor.calculus.differentiate import derivative
 from tutor.calculus.tidy import tidy
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import TutorError
 from tutor.expression.interval import REAL_LINE, Interval
@@ -52,7 +51,7 @@ def on_apexes(
         function = apex.function
     (last,) = rest
     try:
-        report = analyze(function, last, domain[last], NoAlgebra(), told=False)
+        report = analyze(function, last, domain[last], told=False)
     except TutorError:
         return None
     best, why = (

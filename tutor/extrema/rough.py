@@ -16,7 +16,6 @@ from flint import arb
 
 from tutor.calculus.differentiate import gradient
 from tutor.calculus.tidy import tidy
-from tutor.expression.algebra import NoAlgebra
 from tutor.expression.ball_functions import straddles_zero
 from tutor.expression.balls import enclose, is_nonnegative, precision
 from tutor.expression.errors import TutorError
@@ -181,7 +180,7 @@ class Rough:
         if interval == FULL_TURN:
             interval = Interval(number(-1), FULL_TURN.upper, False, False)  # where it begins is no end of the curve
         try:
-            report = analyze(height, PARAMETER, interval, NoAlgebra(), told=False)
+            report = analyze(height, PARAMETER, interval, told=False)
         except TutorError:
             return False
         if not report.complete or report.families or report.plateaus:

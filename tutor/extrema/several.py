@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tutor.expression.algebra import Algebra
 from tutor.expression.interval import Interval
 from tutor.expression.message import message
 from tutor.expression.tree import Node
@@ -27,7 +26,6 @@ def analyze_several(
     node: Node,
     names: Sequence[str],
     domain: Mapping[str, Interval],
-    algebra: Algebra,
     told: bool = True,
     certified: bool = False,
 ) -> ReportOfSeveral:

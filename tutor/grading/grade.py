@@ -86,7 +86,7 @@ class Place:
 Expected = Given | Formula | Partials | Target | Place | Report | Limit | Steps
 
 
-def expect(task: Task, algebra: Algebra) -> Expected:
+def expect(task: Task) -> Expected:
     """The tutor's own answer to the task. Compute it once for many answers to the same question.
 
     Raises ``TutorError`` where the question has no answer that we can work out.
@@ -107,13 +107,13 @@ def expect(task: Task, algebra: Algebra) -> Expected:
             pairs = zip(variables, nodes, strict=True)
             return Partials(nodes, tuple(Mistakes(function, name, 1, node) for name, node in pairs))
         case CriticalPointsTask(function, variable, domain) | GlobalExtremaTask(function, variable, domain):
-            return analyze(function, variable, domain, algebra)
+            return analyze(function, variable, domain)
         case ClassificationTask(function, variable, domain) | InflectionPointsTask(function, variable, domain):
-            return analyze(function, variable, domain, algebra)
+            return analyze(function, variable, domain)
         case DescentStepTask():
             return Place(expected_step(task))
         case DescentLimitTask():
-            return expected_limit(task, algebra)
+            return expected_limit(task)
         case DescentTraceTask():
             return expected_trace(task)
 

@@ -298,17 +298,17 @@ def _mistakes(
         why = (
             of_missing_extremum(report, value.node, places)
             if extremum is None or not extremum.attained
-            else of_extremum(report, value.node, extremum, places) or _outside(report, value.node, algebra, places)
+            else of_extremum(report, value.node, extremum, places) or _outside(report, value.node, places)
         )
         for diagnosis in why:
             found.setdefault(diagnosis.malrules, diagnosis)
     return tuple(found.values())
 
 
-def _outside(report: Report, told: Node, algebra: Algebra, places: int) -> tuple[Diagnosis, ...]:
+def _outside(report: Report, told: Node, places: int) -> tuple[Diagnosis, ...]:
     if report.domain == REAL_LINE:
         return ()
-    wide = analyze(report.expression, report.variable, REAL_LINE, algebra, told=False)
+    wide = analyze(report.expression, report.variable, REAL_LINE, told=False)
     return of_outside(report, told, wide, places)
 
 

@@ -45,7 +45,7 @@ class OwnPoints:
             return self.report
         slope = self.slopes.own[1]
         if slope not in self.reports:
-            self.reports[slope] = report_with_slope(self.report, slope, self.algebra)
+            self.reports[slope] = report_with_slope(self.report, slope)
         return self.reports[slope]
 
     @property

@@ -8,7 +8,6 @@ from dataclasses import replace
 from flint import arb
 
 from tutor.calculus.differentiate import derivative
-from tutor.expression.algebra import Algebra
 from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import TutorError
 from tutor.expression.tree import TWO, Node, Power
@@ -20,13 +19,13 @@ _STEP = 1
 """How far beyond the outermost points the sign of the slope is looked at."""
 
 
-def report_with_slope(report: Report, slope: Node, algebra: Algebra) -> Report | None:
+def report_with_slope(report: Report, slope: Node) -> Report | None:
     """The report as it would be if ``slope`` were the derivative; ``None`` where its zeros are not all known.
 
     Its zeros are where its square has the least value 0. Points where the right derivative does not exist stay.
     """
     try:
-        squared = analyze(Power(slope, TWO), report.variable, report.domain, algebra, told=False)
+        squared = analyze(Power(slope, TWO), report.variable, report.domain, told=False)
         bend = derivative(slope, report.variable)
     except TutorError:
         return None

@@ -91,14 +91,14 @@ def _run_step(task: DescentStepTask) -> tuple[Target, ...]:
     return tuple(Target(arb(place[name], 1e-9 * (1 + abs(place[name])))) for name, _ in task.start)
 
 
-def expected_limit(task: DescentLimitTask, algebra: Algebra) -> Limit:
+def expected_limit(task: DescentLimitTask) -> Limit:
     """What the run does in the end: the certified critical point it settles at, or that it does not settle."""
     run = descend(task.function, _floats(task), constant(task.learning_rate), task.method, LIMIT_STEPS)
     if run.outcome in ("diverged", "cycle"):
         return Limit("diverges" if run.outcome == "diverged" else "cycles")
     if run.outcome != "converged" or len(run.variables) != 1:
         return Limit("unknown")
-    comparison = compare(run, analyze(task.function, run.variables[0], window(run), algebra))
+    comparison = compare(run, analyze(task.function, run.variables[0], window(run)))
     if comparison.nearest is None or not comparison.agrees:
         return Limit("unknown")
     return Limit("converges", as_target(comparison.nearest.x))
@@ -161,5 +161,5 @@ def judge_limit(
         verdict = list_verdict("equal" if right else "different", "run", marks, (said,), ())
     if verdict.value != "different" or len(task.start) != 1 or task.method != "gradient_descent":
         return verdict
-    wide = analyze(task.function, task.start[0][0], REAL_LINE, algebra, told=False)
+    wide = analyze(task.function, task.start[0][0], REAL_LINE, told=False)
     return replace(verdict, diagnosis=of_limit(task, expected.behaviour, told, value, wide))

@@ -32,7 +32,7 @@ BETWEEN = 16
 def refuted_at(sign: Sign, subject: Node, report: Report, algebra: Algebra) -> Node | bool | None:
     """A place where the claim is certainly false; ``False`` where none was found, ``None`` where nothing is known."""
     if sign.relation == "≠" and not any(isinstance(each, Node) for each in sign.where):
-        return _zero_in(sign.where, subject, report, algebra)
+        return _zero_in(sign.where, subject, report)
     known = False
     for place in _places(sign.where, report):
         with precision(BITS):
@@ -55,8 +55,8 @@ def _vanishes(subject: Node, place: Node, report: Report, algebra: Algebra, sign
     return named and equality(substitute(subject, report.variable, place), ZERO, algebra).value == "equal"
 
 
-def _zero_in(where: Sequence[Interval | Node], subject: Node, report: Report, algebra: Algebra) -> Node | bool | None:
-    zeros = report_with_slope(report, subject, algebra)
+def _zero_in(where: Sequence[Interval | Node], subject: Node, report: Report) -> Node | bool | None:
+    zeros = report_with_slope(report, subject)
     if zeros is None:
         return None
     for point in zeros.critical_points:

@@ -79,7 +79,7 @@ class Solving:
         if self._is_multiple(node, self.state.line(1)):
             said = message("working.set_to_zero")
             return self.state.told(text, "follows", "equation", "set_to_zero", (said,), node)
-        other = report_with_slope(self.state.report, node, self.state.algebra)
+        other = report_with_slope(self.state.report, node)
         if own is None or other is None or own.families:
             return self.state.undecided(text, "equation")
         wanted, given = _stationary(own), _stationary(other)
