@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from flint import fmpz_mpoly
 
 from tutor.expression.balls import enclose, precision
-from tutor.expression.tree import PI, Apply, Constant, E, Negation, Node, Power, Symbol, size, variables
+from tutor.expression.tree import PI, Apply, Constant, E, Negation, Node, Power, Symbol, variables
 from tutor.extrema.continuity import is_positive
 from tutor.extrema.field import Field
 from tutor.extrema.forms import Unrepresentable
@@ -21,7 +21,8 @@ class Factor:
     """A factor of an equation.
 
     ``polynomial`` where it is one in the first names of the field with whole numbers; then ``slopes`` are its partial
-    derivatives. ``shortest`` has the same zeros, where it is defined: the tree, or the equation that has no other.
+    derivatives. ``plainest`` has the same zeros, where it is defined: a polynomial, or the equation as it was written
+    where it has no other factor.
     """
 
     tree: Node
@@ -31,8 +32,8 @@ class Factor:
     equation: Node | None = None
 
     @property
-    def shortest(self) -> Node:
-        return self.tree if self.equation is None or size(self.tree) <= size(self.equation) else self.equation
+    def plainest(self) -> Node:
+        return self.tree if self.equation is None or self.polynomial is not None else self.equation
 
 
 def factors_of(trees: Sequence[Node], names: Sequence[str]) -> list[list[Factor]] | None:

@@ -64,7 +64,7 @@ class Systems:
 
     def _searched(self, factors: Sequence[Factor], positive: Sequence[Node]) -> Solution:
         names = self.surface.names
-        trees = [factor.shortest for factor in factors]
+        trees = [factor.plainest for factor in factors]
         try:
             system = System(names, trees, [gradient(tree, names) for tree in trees])
         except LimitExceeded as error:
