@@ -12,7 +12,7 @@ from itertools import pairwise, product
 from typing import NamedTuple, TypeVar
 
 from tutor.expression.answer_tokens import ITEM_ENDS, JOINTS
-from tutor.expression.answers import Answer, Equation, Intervals, Left, Name, Nothing, Points, Values
+from tutor.expression.answers import Answer, Equation, ImplicitEquation, Intervals, Left, Name, Nothing, Points, Values
 from tutor.expression.cursor import CLOSERS, CLOSING, RELATIONS
 from tutor.expression.decimal_commas import DecimalCommas
 from tutor.expression.errors import ReadingError
@@ -24,6 +24,7 @@ from tutor.expression.tokens import Choices, Token
 from tutor.expression.tree import Derivative, Node, Symbol, variables
 
 _NAMING = frozenset({"d", "partial", "differential", "grad", "'", "''", "frac"})
+_OF_FUNCTIONS = frozenset("Ddfgh")
 _MOST_SIGNS = 2  # of ± in one value
 _SIGN_PAIRS = frozenset({("+", "-"), ("+", "/")})  # +- and +/- may stand for ±
 
@@ -67,6 +68,20 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
 
     def answer(self) -> Answer:
         """All tokens as one answer."""
+        tokens = list(self.tokens)
+        try:
+            return self.put_together(self.items())
+        except ReadingError as error:
+            if error.message.key != "reading.equation":
+                raise
+            self.tokens, self.at, self.depth, self.bars, self.ambiguities = tokens, 0, 0, 0, []
+            equation = self.implicit_equation()
+            if equation is None:
+                raise error from None
+            return equation
+
+    def items(self) -> list[Item]:
+        """The items, to the end of the tokens."""
         items: list[Item] = []
         joint = ""
         while True:
@@ -78,7 +93,20 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
                 break
         if self.kind != "end":
             raise self.unexpected(self.tokens[self.at])
-        return self.put_together(items)
+        return items
+
+    def implicit_equation(self) -> ImplicitEquation | None:
+        """``2x - y + 1 = 0``: two expressions, with two letters or more, and one equals sign, nothing else."""
+        try:
+            left = self.value()
+            right = self.value() if self.take("=") else None
+        except ReadingError:
+            return None
+        if right is None or self.kind != "end":
+            return None
+        letters = variables(left) | variables(right)
+        functions = any(letter.partition("_")[0] in _OF_FUNCTIONS for letter in letters)  # f^{-1}(x) = x/2, D_x f = 2
+        return ImplicitEquation(left, right) if len(letters) > 1 and not functions else None
 
     def joint(self) -> str:
         """What joins the item just read to the next one; empty at the end."""
@@ -181,8 +209,13 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
         return Item(joint, name, value, place=place) if name is not None else None
 
     def is_calculation(self, sign: int) -> bool:
-        """Whether only numbers stand before the equals sign: ``4 - 0.8 = 3.2``. The result counts."""
-        before = self.tokens[self.at : sign]
+        """Whether only numbers stand before the equals sign: ``4 - 0.8 = 3.2``. The result counts.
+
+        ``0 = 2x - y + 1`` is an equation in letters.
+        """
+        before, behind = self.tokens[self.at : sign], self.tokens[sign + 1 :]
+        if len({token.node for token in behind if isinstance(token.node, Symbol)}) > 1:
+            return False
         return (
             self.tokens[sign].kind == "="
             and any(token.kind == "number" for token in before)

@@ -12,7 +12,7 @@ from typing import Literal
 from tutor.expression.interval import Interval
 from tutor.expression.tree import Derivative, Node, variables
 
-Kind = Literal["expression", "values", "points", "intervals", "equation", "none"]
+Kind = Literal["expression", "values", "points", "intervals", "equation", "implicit_equation", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,14 @@ class Equation:
     name: Left
     value: Node
     sides: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ImplicitEquation:
+    """``2x − y + 1 = 0``, ``x² + y² = 1``: no name on its left, so that it stands for its solutions."""
+
+    left: Node
+    right: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ class Nothing:
     """``none``, ``∅``: the answer that there is nothing to list."""
 
 
-Answer = Node | Equation | Values | Points | Intervals | Nothing
+Answer = Node | Equation | ImplicitEquation | Values | Points | Intervals | Nothing
 
 
 def kind(answer: Answer) -> Kind:
@@ -92,6 +100,8 @@ def kind(answer: Answer) -> Kind:
     match answer:
         case Equation():
             return "equation"
+        case ImplicitEquation():
+            return "implicit_equation"
         case Values():
             return "values"
         case Points():
@@ -110,7 +120,7 @@ def listed(answer: Answer) -> tuple[Node, ...]:
             return (value,)
         case Values(values):
             return values
-        case Points() | Intervals() | Nothing():
+        case ImplicitEquation() | Points() | Intervals() | Nothing():
             return ()
     return (answer,)
 
@@ -120,7 +130,7 @@ def single(answer: Answer) -> Node | None:
     match answer:
         case Equation(_, value) | Values((value,), integers=()):
             return value
-        case Values() | Points() | Intervals() | Nothing():
+        case ImplicitEquation() | Values() | Points() | Intervals() | Nothing():
             return None
     return answer
 
@@ -138,6 +148,8 @@ def parts(answer: Answer) -> tuple[Answer, ...]:
 def free_names(answer: Answer) -> frozenset[str]:
     """The free symbols of everything the answer is made of, not those of the names given to it."""
     match answer:
+        case ImplicitEquation(left, right):
+            return variables(left) | variables(right)
         case Points(points):
             return frozenset().union(*(variables(coordinate) for point in points for coordinate in point))
         case Intervals(_, variable, is_name):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import reduce
 
-from tutor.expression.answers import Answer, Equation, Intervals, Left, Nothing, Points, Values
+from tutor.expression.answers import Answer, Equation, ImplicitEquation, Intervals, Left, Nothing, Points, Values
 from tutor.expression.interval import Interval
 from tutor.expression.message import Message, message
 from tutor.expression.tree import INFINITY, Derivative, Negation, Symbol
@@ -23,6 +23,8 @@ def answer_to_text(answer: Answer) -> str:
     match answer:
         case Equation(name, value, sides):
             return _name_text(name) + " = ".join(to_text(side) for side in (*sides, value))
+        case ImplicitEquation(left, right):
+            return f"{to_text(left)} = {to_text(right)}"
         case Values(values, names, integers):
             if not any(names) and not integers:
                 return f"{{{', '.join(map(to_text, values))}}}"
@@ -48,6 +50,8 @@ def answer_to_latex(answer: Answer) -> str:
     match answer:
         case Equation(name, value, sides):
             return _name_latex(name) + " = ".join(to_latex(side) for side in (*sides, value))
+        case ImplicitEquation(left, right):
+            return f"{to_latex(left)} = {to_latex(right)}"
         case Values(values, names, integers):
             if not any(names) and not integers:
                 return rf"\left\{{{', '.join(map(to_latex, values))}\right\}}"
@@ -76,6 +80,8 @@ def answer_to_speech(answer: Answer) -> Message:
         case Equation(name, value, sides):
             spoken = [_name_speech(name), *map(to_speech, (*sides, value))]
             return reduce(lambda left, right: message("speech.equals", u=left, v=right), spoken)
+        case ImplicitEquation(left, right):
+            return message("speech.equals", u=to_speech(left), v=to_speech(right))
         case Values(values, names):
             spoken = [
                 to_speech(value) if name is None else answer_to_speech(Equation(name, value))

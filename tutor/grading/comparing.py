@@ -321,7 +321,9 @@ def _worked_out(node: Node | Condition) -> Node | Condition:
             return node
         case Power(base, exponent):
             below, above = rational_value(base), rational_value(exponent)
-            if below is None or above is None or above.denominator != 1 or abs(above) > _MOST_POWER or not below:
+            if below is None or above is None or above.denominator != 1 or abs(above) > _MOST_POWER:
+                return node
+            if not below and above <= 0:
                 return node
             return number(below ** int(above))
     value = rational_value(node)

@@ -8,17 +8,31 @@ from fractions import Fraction
 from itertools import product
 
 from tutor.expression.algebra import Algebra
-from tutor.expression.answers import Answer, Equation, Intervals, Name, Points, Values, kind, listed, single
+from tutor.expression.answers import (
+    Answer,
+    Equation,
+    ImplicitEquation,
+    Intervals,
+    Name,
+    Points,
+    Values,
+    free_names,
+    kind,
+    listed,
+    single,
+)
+from tutor.expression.errors import ReadingError
 from tutor.expression.interval import Interval
 from tutor.expression.message import message
 from tutor.expression.read import Notation, Reading, ReadingWarning
 from tutor.expression.read_answer import AnswerReading, read_answer
-from tutor.expression.tree import Symbol
+from tutor.expression.tree import Symbol, variables
 from tutor.grading.alike import alike, counters
 from tutor.grading.antiderivative import constant_missing, has_constant, same_family
 from tutor.grading.form import in_form
-from tutor.grading.judge import accepted, ask, judge, undecided, wrong
+from tutor.grading.judge import accepted, ask, at, judge, undecided, wrong
 from tutor.grading.marks import Mark, Policy
+from tutor.grading.solutions import implicit, same_solutions
 from tutor.grading.verdict import Verdict
 
 _FUNCTIONS = frozenset("fghy")
@@ -33,6 +47,12 @@ def judge_answer(
     """
     found = read_answer(text, notation)
     wanted, yours = _of_one_kind(expected, found)
+    if (
+        isinstance(wanted, ImplicitEquation)
+        or isinstance(yours, ImplicitEquation)
+        or _solved_for_another(wanted, yours)
+    ):
+        return _judge_equation(wanted, yours, found, algebra, policy)
     model, node = single(wanted), single(yours)
     if model is None or node is None or counters(wanted) or counters(yours):
         return _judge_parts(wanted, yours, found, algebra, policy)
@@ -70,6 +90,38 @@ def _other_name(wanted: Answer, yours: Answer) -> str | None:
     """The name given to the value, where the question gives it another one; all names of functions are alike."""
     asked, given = (_letter(answer) for answer in (wanted, yours))
     return given if asked and given and asked != given and not {asked, given} <= _FUNCTIONS else None
+
+
+def _solved_for_another(wanted: Answer, yours: Answer) -> bool:
+    """``x = (y − 1)/2`` for ``y = 2x + 1``."""
+    model = single(wanted)
+    return model is not None and _other_name(wanted, yours) in variables(model)
+
+
+def _judge_equation(wanted: Answer, yours: Answer, found: AnswerReading, algebra: Algebra, policy: Policy) -> Verdict:
+    """Equations in letters stand for their solutions. Where values are asked for, they are no answer."""
+    model, given = implicit(wanted), implicit(yours)
+    has_value = model is None or (wanted != model and len(free_names(model)) == 1)
+    if isinstance(yours, ImplicitEquation) and has_value:
+        sign = found.text.index("=")
+        raise ReadingError(message("reading.equation", suggestion=found.text[sign + 1 :].strip()), sign, 1)
+    if model is None or given is None:
+        return undecided("unknown", listed(yours))
+    sides = given.left, given.right
+    outcome = same_solutions(given, model, algebra)
+    if outcome.value == "undecided" or (outcome.value == "different" and _has_own_constant(model, given)):
+        return undecided("unknown", sides)
+    if outcome.witness is not None:
+        key = "grade.equation.missing" if outcome.witness.expected == 0 else "grade.equation.extra"
+        said = (message(key, place=at(outcome.witness.point)),)
+        return replace(wrong(sides, outcome.reason, said, policy), witness=outcome.witness)
+    fits = policy.form is None or all(in_form(side, found.text, policy.form, side) for side in sides)
+    return accepted(sides, outcome.reason, fits, policy)
+
+
+def _has_own_constant(model: ImplicitEquation, given: ImplicitEquation) -> bool:
+    """Whether a constant of integration may have got another name."""
+    return "C" in free_names(model) and free_names(model) != free_names(given)
 
 
 def _letter(answer: Answer) -> str | None:

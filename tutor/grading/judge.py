@@ -10,7 +10,7 @@ from fractions import Fraction
 from flint import arb
 
 from tutor.expression.algebra import Algebra
-from tutor.expression.answers import Answer, Equation, Intervals, Nothing, Points, Values, listed
+from tutor.expression.answers import Answer, Equation, ImplicitEquation, Intervals, Nothing, Points, Values, listed
 from tutor.expression.errors import TutorError
 from tutor.expression.message import Message, Slot, message
 from tutor.expression.read import Reading
@@ -66,7 +66,7 @@ def ask(chosen: Answer, others: tuple[Answer, ...]) -> Verdict:
 
 def _shown(answer: Answer) -> Slot:
     match answer:
-        case Equation() | Values() | Points() | Intervals() | Nothing():
+        case Equation() | ImplicitEquation() | Values() | Points() | Intervals() | Nothing():
             return answer_to_text(answer)
         case Quotient(Integer(above), Integer(below)) if below and _TERMINATING % below == 0:
             return f"{Decimal(above) / below:f}"  # as it was written, not 617/500
