@@ -60,9 +60,12 @@ _CONNECTING = re.compile(
 )
 _TAIL = re.compile(rf"(?<!<)\s*{_ORDER}")
 _ROW = re.compile(
-    r"\s*(?P<name>[a-z])\s*(?P<primes>['′″]*)\s*(?:\(\s*[a-z]\s*\))?\s*[:|&]?\s+(?P<cells>.*)", re.IGNORECASE
+    r"\s*(?:[|&]\s+)?(?P<name>[a-z])\s*(?P<primes>['′″]*)\s*(?:\(\s*[a-z]\s*\))?\s*(?P<bar>[:|&]?)\s+(?P<cells>.*)",
+    re.IGNORECASE,
 )
 _ROW_SIGNS: dict[str, Relation] = {"+": ">", "-": "<", "−": "<", "–": "<", "↗": ">", "↘": "<", "↑": ">", "↓": "<"}
+_BETWEEN = re.compile(r"[-−+]?(?:∞|oo|inf(?:inity)?|\\infty)|[(\[][^()\[\]]+,[^()\[\]]+[)\]]|.*[<>≤≥].*")
+"""What stands between the places of a table: an end of the line, an interval, an inequality."""
 _DOTS = ("…", "...", "⋯", "\\cdots", "···")
 
 
@@ -214,7 +217,7 @@ def _both(number: str) -> tuple[str, ...]:
 # Tables of signs
 
 
-def row_of(text: str) -> Statement | None:
+def row_of(text: str, variable: str) -> Statement | None:
     """A row of a table: ``x  … -1 … 1 …``, ``f'(x)  + 0 - 0 +``, ``f(x)  ↗ 2 ↘ -2 ↗``."""
     found = _ROW.fullmatch(text)
     cells = [cell for cell in re.split(r"[\s|&]+", found["cells"]) if cell] if found else []
@@ -225,4 +228,15 @@ def row_of(text: str) -> Statement | None:
         return Words() if second else SignRow(tuple(_ROW_SIGNS[cell] for cell in cells if cell in _ROW_SIGNS))
     if cells.count(cells[0]) > 1 and cells[0] in _DOTS:
         return Places(" ; ".join(cell for cell in cells if cell not in _DOTS), in_row=True)
-    return None
+    return _columns(found["cells"]) if found["name"] == variable and found["bar"] in ("|", "&") else None
+
+
+def _columns(written: str) -> Statement | None:
+    """The places of ``x | (-∞, -1) | -1 | (-1, ∞)``. Numbers alone may be samples: they say nothing yet."""
+    cells = [cell.strip() for cell in re.split(r"[|&]", written)]
+    cells = [cell for cell in cells if cell]
+    numbers = [cell for cell in cells if re.fullmatch(_NUMBER, cell)]
+    between = [cell for cell in cells if cell in _DOTS or _BETWEEN.fullmatch(cell)]
+    if len(cells) < 2 or len(numbers) + len(between) < len(cells):
+        return None
+    return Places(" ; ".join(numbers), in_row=True) if numbers and between else Words()

@@ -62,7 +62,7 @@ _BRACKET = re.compile(r"\([^()]*\)")
 
 def statements(text: str, variable: str, notation: Notation) -> list[Statement]:
     """What the line says, from left to right. Raises ``TutorError`` where a part cannot be read."""
-    row = row_of(text)
+    row = row_of(text, variable)
     if row is not None:
         return [row]
     found: list[Statement] = []
