@@ -58,6 +58,9 @@ def test_a_variant_shows_the_question_and_never_the_answers(problem):
     assert shown["function"]["text"] == f"{a}*x^2 - {4 * a}*x"
     assert f"$f(x) = {a} x^{{2}} - {4 * a} x$" in shown["text"]
     assert [part["part"] for part in shown["parts"]] == ["derivative", "critical_points", "number"]
+    typeset = problem_variant(VariantRequest(problem=problem, seed=1, math="latex"), NoAlgebra())["parts"]
+    assert typeset[0]["text"] == r"Find the derivative with respect to \(x\)."
+    assert typeset[1]["text"] == r"Find all critical points on [\(-5\), \(5\)]."
     assert shown["parts"][2]["text"] == f"What is twice ${a}$?"
     answers = {f"{2 * a}*x - {4 * a}", f"{2 * a}"}
     assert not answers & {value for part in shown["parts"] for value in map(str, part.values())}

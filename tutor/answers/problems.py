@@ -17,9 +17,9 @@ from tutor.authoring.problem_set import Finding, Problem, ProblemSet, ProblemSet
 from tutor.authoring.variant import Part, Variant, variant
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
-from tutor.expression.interval import Interval
+from tutor.expression.interval import REAL_LINE, Interval
 from tutor.expression.message import Message, message
-from tutor.expression.tree import Node
+from tutor.expression.tree import Node, Symbol
 from tutor.expression.write_text import to_text
 from tutor.grading.grade import after_hint, at_attempt, expect, grade
 from tutor.grading.marks import Mark
@@ -161,21 +161,21 @@ def _shown(made: Variant, value: Node) -> Json:
 def _question(part: Part) -> Message:
     match part.task:
         case DerivativeTask(_, name, order) if order > 1:
-            return message("problems.ask.higher_derivative", variable=name, order=order)
+            return message("problems.ask.higher_derivative", variable=Symbol(name), order=order)
         case DerivativeTask(_, name) | GradientTask(_, (name,)):
-            return message("problems.ask.derivative", variable=name)
+            return message("problems.ask.derivative", variable=Symbol(name))
         case GradientTask(_, names):
-            return message("problems.ask.gradient", variables=", ".join(names))
+            return message("problems.ask.gradient", variables=_listed(names))
         case CriticalPointsTask(_, _, domain):
-            return message("problems.ask.critical_points", domain=_interval(domain))
+            return message("problems.ask.critical_points", domain=_region(domain))
         case ClassificationTask(_, _, domain, None):
-            return message("problems.ask.classification", domain=_interval(domain))
+            return message("problems.ask.classification", domain=_region(domain))
         case ClassificationTask(_, name, _, at) if at is not None:
-            return message("problems.ask.classification_at", variable=name, at=at)
+            return message("problems.ask.classification_at", variable=Symbol(name), at=at)
         case InflectionPointsTask(_, _, domain):
-            return message("problems.ask.inflection_points", domain=_interval(domain))
+            return message("problems.ask.inflection_points", domain=_region(domain))
         case GlobalExtremaTask(_, _, domain):
-            return message("problems.ask.global_extrema", domain=_interval(domain))
+            return message("problems.ask.global_extrema", domain=_region(domain))
         case DescentStepTask(steps=steps):
             return message("problems.ask.descent_step", steps=steps)
         case DescentLimitTask():
@@ -296,6 +296,19 @@ def _whole(verdicts: Sequence[Verdict], parts: Sequence[Part]) -> Verdict:
 
 def _in(text: Text, locale: Locale) -> str:
     return text.ko if locale == "ko" else text.en
+
+
+def _listed(names: Sequence[str]) -> Message | Symbol:
+    *others, last = names
+    return message("problems.names", names=_listed(others), name=Symbol(last)) if others else Symbol(last)
+
+
+def _region(interval: Interval) -> Message:
+    """The interval in words for the person: the whole line, or its ends."""
+    if interval == REAL_LINE:
+        return message("problems.region.all")
+    shape = ("closed" if interval.lower_closed else "open") + ("_closed" if interval.upper_closed else "_open")
+    return message(f"problems.region.{shape}", lower=interval.lower, upper=interval.upper)
 
 
 def _interval(interval: Interval) -> str:
