@@ -63,7 +63,20 @@ def test_hints_are_given_on_critical_points_too(client):
 def test_a_line_with_two_explanations_comes_with_a_question(client):
     _, page = shown(client, f="x^2 + 1", lines="f'(x) = 2x + 1")
     assert "Different mistakes can lead to this line." in page
-    assert "<summary><code>4*x^3 + 7</code></summary>" in page
+    assert 'data-tex="4 x^{3} + 7"' in page
+
+
+def test_a_question_between_two_pairs_of_mistakes_offers_its_answers(client):
+    _, page = shown(client, f="(3x-1)/(x^2+5)", lines="f'(x) = 2/(2x)")
+    assert page.count("<details><summary><span") == 2
+    assert "How fast does a constant change" in page
+
+
+def test_an_equation_is_shown_as_one(client):
+    _, page = shown(client, f="x^3 - 3x", task="critical_points", lines="3x^2 - 3 = 0\nx^2 = 1\nf(1) = -2")
+    assert 'data-tex="3 x^{2} - 3 = 0"' in page
+    assert 'data-tex="x^{2} - 1 = 0"' in page
+    assert '<div class="line-math">f(1) = -2</div>' in page
 
 
 def test_it_speaks_korean(client):

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from tutor.expression.message import Slot
 from tutor.pictures.svg import shape
 from tutor.web.pages.language import current_locale
-from tutor.web.pages.typeset import formula, number, place, prose, symbol, teacher
+from tutor.web.pages.typeset import canonical, formula, number, place, prose, symbol, teacher
 from tutor.wording import LOCALES, phrase
 
 MENU = ("home", "practise", "working", "learn", "regression", "notation")
@@ -41,6 +41,7 @@ def names() -> dict[str, Any]:
         "locales": LOCALES,
         "menu": MENU,
         "address_in": address_in,
+        "canonical": canonical,
         "formula": formula,
         "number": number,
         "prose": prose,

@@ -49,6 +49,11 @@ def formula(math_json: Mapping[str, str], display: bool = False) -> Markup:
     return _SET.format(" display" if display else "", latex, Markup(" data-display") if display else "", label, text)
 
 
+def canonical(text: str) -> Markup:
+    """An expression that the API gives in canonical text only."""
+    return formula({"text": text, "latex": to_latex(read(text, "text").node)})
+
+
 @lru_cache(maxsize=4096)
 def _spoken(text: str, locale: Locale) -> str:
     """Canonical text in words; empty for what is not an expression (``f(x) = …``)."""
