@@ -298,7 +298,7 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
             return [Item(joint, name, None)]
         letter = token.kind == "name" and token.text in {"R", "Z"} and token.text not in self.variables
         alone = letter and token.text == "R" and len(self.tokens) == 2
-        without = letter and self.tokens[self.at + 1].kind == "setminus"
+        without = letter and (self.tokens[self.at + 1].kind == "setminus" or self.is_without_numbers(self.at + 1))
         real_numbers = without or (alone and not self.takes_other("real-numbers", token.start, token.end))
         if token.kind in {"reals", "integers"} or real_numbers or (letter and member):
             return [self.set_of_numbers(joint, name, member)._replace(member=member)]
@@ -330,6 +330,13 @@ class AnswerGrammar(DecimalCommas, LeftSides, Regions):
         if not member or not isinstance(name, Name):
             raise self.unexpected(token)
         return Item(joint, None, Integers(name.letter))
+
+    def is_without_numbers(self, at: int) -> bool:
+        """``- {0}`` behind an R, which is then no letter."""
+        if [token.kind for token in self.tokens[at : at + 2]] != ["-", "{"]:
+            return False
+        end = next((k for k, token in enumerate(self.tokens) if k > at and token.kind == "}"), 0)
+        return not any(isinstance(token.node, Symbol) for token in self.tokens[at:end]) and end > 0
 
     def left_out(self) -> list[Item]:
         """The set behind ``ℝ \\``, or nothing."""

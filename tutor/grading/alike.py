@@ -82,7 +82,7 @@ def counters(answer: Answer) -> frozenset[str]:
 def _values(yours: Answer, wanted: Answer, algebra: Algebra) -> Outcome:
     right, given = listed(wanted), listed(yours)
     asked, told = _letters(_names(wanted)), _letters(_names(yours))
-    if len(asked) == 1 or len(told) == 1:
+    if len(asked) == 1 or len(told) == 1 or set(_numbered(asked)) == set(_numbered(told)) == {"x"}:
         asked, told = _numbered(asked), _numbered(told)
     if len(asked) > 1:  # x = 1, y = 2: one value for each name
         if set(told) - set(asked):

@@ -32,6 +32,7 @@ from tutor.grading.antiderivative import constant_missing, has_constant, same_fa
 from tutor.grading.form import in_form
 from tutor.grading.judge import accepted, ask, at, judge, undecided, wrong
 from tutor.grading.marks import Mark, Policy
+from tutor.grading.number_text import refuse_words
 from tutor.grading.solutions import implicit, same_solutions
 from tutor.grading.verdict import Verdict
 
@@ -56,6 +57,8 @@ def judge_answer(
     model, node = single(wanted), single(yours)
     if model is None or node is None or counters(wanted) or counters(yours):
         return _judge_parts(wanted, yours, found, algebra, policy)
+    if not variables(model):
+        refuse_words(text, node)
     reading = Reading(text, node, _warnings(found))
     stranger = _other_name(wanted, yours)
     if stranger is not None:

@@ -14,7 +14,7 @@ from tutor.expression.answers import Answer, Equation, ImplicitEquation, Interva
 from tutor.expression.errors import TutorError
 from tutor.expression.message import Message, Slot, message
 from tutor.expression.read import Reading
-from tutor.expression.tree import Comparison, Integer, Node, Quotient, Symbol, number, variables
+from tutor.expression.tree import Comparison, Integer, Node, Quotient, Symbol, number, substitute, variables
 from tutor.expression.write_answer import answer_to_text
 from tutor.grading.comparing import DomainDifference
 from tutor.grading.equality import Equality, equality
@@ -48,7 +48,17 @@ def judge(reading: Reading, expected: Node, algebra: Algebra, policy: Policy, co
 def other_readings(reading: Reading, expected: Node, algebra: Algebra, compare: Compare = equality) -> tuple[Node, ...]:
     """The other meanings of an ambiguous answer that would be right."""
     others = dict.fromkeys(other for warning in reading.warnings for other in warning.readings if other != reading.node)
+    if (renamed := _in_other_case(reading.node, expected)) != reading.node:
+        others[renamed] = None
     return tuple(other for other in others if compare(other, expected, algebra).value == "equal")
+
+
+def _in_other_case(yours: Node, expected: Node) -> Node:
+    """The answer with ``X`` as ``x``, where the question has only that."""
+    for name in sorted(variables(yours) - variables(expected)):
+        if name.swapcase() in variables(expected) - variables(yours):
+            yours = substitute(yours, name, Symbol(name.swapcase()))
+    return yours
 
 
 def ask(chosen: Answer, others: tuple[Answer, ...]) -> Verdict:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from tutor.expression.answers import Answer, single
 from tutor.expression.errors import ReadingError
 from tutor.expression.message import message
 from tutor.expression.read import Notation, Reading, ReadingWarning
 from tutor.expression.read_answer import read_answer
 from tutor.expression.tree import Node, variables
+
+_WORD = re.compile(r"[A-Za-z]+")
+_UNITS = frozenset({"m", "s", "g", "h", "L", "N", "J", "W", "V", "A", "K"})
 
 
 def read_number(text: str, notation: Notation) -> Reading:
@@ -22,6 +27,7 @@ def read_number(text: str, notation: Notation) -> Reading:
         node = single(found.answer)
         if node is None:
             raise ReadingError(message("grade.number_wanted"), 0, len(text))
+        refuse_words(text, node)
         return Reading(text, node)
     chosen, *others = numbers
     warnings = [
@@ -31,6 +37,14 @@ def read_number(text: str, notation: Notation) -> Reading:
     ]
     written = found.text[slice(*found.places[-1])] if len(found.places) == 1 else text
     return Reading(written, chosen, tuple(warnings))
+
+
+def refuse_words(text: str, node: Node) -> None:
+    """Raise ``ReadingError`` for a unit or a word, ``12.5 cm`` or ``five``, read as a product of letters."""
+    for word in _WORD.finditer(text):
+        letters = variables(node) & set(word[0])
+        if len(letters) > 1 or (letters and word[0] in _UNITS and text[: word.start()].strip()[-1:].isdigit()):
+            raise ReadingError(message("grade.no_words"), word.start(), len(word[0]))
 
 
 def _number(answer: Answer) -> Node | None:
