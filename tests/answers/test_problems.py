@@ -1,6 +1,7 @@
 """Problems as programs get them: variants without answers, attempts with verdicts."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,24 @@ def test_sets_are_listed_in_the_language_asked_for():
     listed = sets_json(library({"s.yaml": SET}), "ko")
     assert listed["sets"][0]["title"] == "모음"
     assert listed["sets"][0]["problems"][0]["asks"] == ["derivative", "critical_points", "number"]
+
+
+@pytest.mark.parametrize(
+    ("written", "locale", "said", "right", "wrong"),
+    [
+        ("significant: 3", "en", "Give numbers to 3 significant digits.", "1.41", "1.42"),
+        ("significant: 3", "ko", "수는 유효숫자 3자리까지 써 주세요.", "1.414", "1.4"),
+        ("tolerance: 0.05", "en", "Numbers may be off by at most 0.05.", "1.4", "1.3"),
+        ("tolerance: 0.05", "ko", "오차는 0.05 이하면 괜찮아요.", "7/5", "3/2"),
+    ],
+)
+def test_a_question_says_how_exact_numbers_must_be(written, locale, said, right, wrong):
+    text = re.sub("number: .*", f"number: {{answer: sqrt(2), {written}}}", SET)
+    part = library({"s.yaml": text}).problem("square")[1]
+    assert problem_variant(VariantRequest(problem=part, locale=locale), NoAlgebra())["parts"][2]["text"].endswith(said)
+    for answer, correct in ((right, True), (wrong, False)):
+        verdict = grade_part(PartRequest(problem=part, part="number", answer=answer), NoAlgebra())
+        assert verdict["correct"] is correct
 
 
 def test_a_variant_shows_the_question_and_never_the_answers(problem):

@@ -1,6 +1,7 @@
 """Problem sets held against the format: the contract's example is good, each change to it is told at its place."""
 
 import json
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,12 @@ FAULTS = [
     ("{integers: [2, 9]}", "{}", "problems[0].parameters.a", "one_kind", 5, 18),
     ("hints: auto", "hints: often", "problems[0].hints", "expected.one_of", 12, 5),
     ("id: power-of-linear", "id: Power of linear", "problems[0].id", "expected.pattern", 4, 5),
+    ("points: 3", "points: 3, significant: 0", "problems[0].ask[1].critical_points.significant",
+     "expected.range", 10, 59),
+    ("points: 3", "points: 3, significant: 3, tolerance: 0.1", "problems[0].ask[1].critical_points",
+     "one_precision", 10, 9),
+    ("points: 3", "points: 3, decimals: exact, significant: 3", "problems[0].ask[1].critical_points",
+     "one_precision", 10, 9),
     ("- derivative: {form", "- {derivative: {}, gradient: {}}\n      - derivative: {form", "problems[0].ask[0]",
      "one_question", 9, 9),
 ]  # fmt: skip
@@ -103,6 +110,16 @@ def test_decimals_are_places_or_none_at_all(written, places):
     problem = load(text).problem_set.problems[0]
     sent = Problem.model_validate(problem.model_dump(mode="json", by_alias=True, exclude_none=True))
     assert variant(sent, 0).parts[1].policy.decimals == places
+
+
+@pytest.mark.parametrize(
+    ("written", "significant", "tolerance"), [("significant: 3", 3, None), ("tolerance: 0.05", None, Fraction(1, 20))]
+)
+def test_significant_digits_or_a_tolerance_are_stated_instead(written, significant, tolerance):
+    problem = load(CONTRACT.replace("points: 3", f"points: 3, {written}")).problem_set.problems[0]
+    sent = Problem.model_validate(problem.model_dump(mode="json", by_alias=True, exclude_none=True))
+    policy = variant(sent, 0).parts[1].policy
+    assert (policy.significant, policy.tolerance) == (significant, tolerance)
 
 
 def test_the_schema_names_every_field():

@@ -5,7 +5,7 @@ Files are read elsewhere: ``library`` is handed their texts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -120,7 +120,7 @@ def problem_variant(request: VariantRequest, algebra: Algebra) -> Json:
 
 
 def _part_json(made: Variant, name: str, part: Part, request: Request) -> Json:
-    text = request.say(_question(part)) if part.text is None else made.show(_in(part.text, request.locale))
+    text = " ".join(map(request.say, _asked(part))) if part.text is None else made.show(_in(part.text, request.locale))
     body: Json = {
         "part": name,
         "task": part.kind,
@@ -128,6 +128,8 @@ def _part_json(made: Variant, name: str, part: Part, request: Request) -> Json:
         "points": _number(part.policy.points),
         "form": part.policy.form,
         "decimals": part.policy.decimals,
+        "significant": part.policy.significant,
+        "tolerance": None if part.policy.tolerance is None else _number(part.policy.tolerance),
     }
     match part.task:
         case DerivativeTask(_, name, order):
@@ -156,6 +158,15 @@ def _shown(made: Variant, value: Node) -> Json:
     """As mathematics; a decimal as the teacher wrote it."""
     written = made.decimals.get(value)
     return math_json(value) if written is None else {"text": written, "latex": written}
+
+
+def _asked(part: Part) -> Iterator[Message]:
+    """The question in the tutor's words, and how exact numbers must be, where the teacher says so."""
+    yield _question(part)
+    if part.policy.significant is not None:
+        yield message("problems.significant", digits=part.policy.significant)
+    if part.policy.tolerance is not None:
+        yield message("problems.tolerance", allowed=_number(part.policy.tolerance))
 
 
 def _question(part: Part) -> Message:

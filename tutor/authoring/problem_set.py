@@ -25,6 +25,7 @@ from tutor.grading.marks import Form
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Name = Annotated[str, Field(pattern=r"^[^\W\d_]+(_\w+)?$", max_length=20)]
 Formula = Annotated[str, Field(min_length=1, max_length=2000)]
+_PLACES = 2  # of decimals, where a question says nothing
 Severity = Literal["error", "warning", "note"]
 
 
@@ -78,13 +79,23 @@ class Ask(Model):
     later_attempts: Share = Field("10%", description="What each later attempt costs.")
     after_hint: Share = Field("50%", description="What is left of a step that a hint wrote out.")
     decimals: Annotated[int, Field(ge=0, le=15)] | Literal["exact"] = Field(
-        2, description="To how many places a decimal must be right; exact accepts none."
+        _PLACES, description="To how many places a decimal must be right; exact accepts none."
     )
+    significant: int | None = Field(
+        None, ge=1, le=15, description="Instead of decimals: to how many significant digits a number must be right."
+    )
+    tolerance: Points | None = Field(None, ge=0, description="Instead of decimals: how far a number may be off.")
     same_domain: bool = Field(
         False, description="Whether the answer must have a value wherever the expected one has: x^2/x is not x then."
     )
     follow_through: bool = Field(True, description="Whether what follows rightly from a wrong line earns marks.")
     text: Text | None = Field(None, description="The question in words; without it the tutor asks in its own.")
+
+    @model_validator(mode="after")
+    def _one_precision(self) -> Ask:
+        if (self.significant is not None) + (self.tolerance is not None) + (self.decimals != _PLACES) > 1:
+            raise ValueError("one-precision")
+        return self
 
 
 class TellsApartAsk(Ask):
@@ -342,6 +353,13 @@ _MODELS: tuple[type[Model], ...] = (
 _FIELDS = sorted({field.alias or name for model in _MODELS for name, field in model.model_fields.items()})
 
 
+_BROKEN_RULES = {
+    "integers-or-choice": "authoring.one_kind",
+    "one-question": "authoring.one_question",
+    "one-precision": "authoring.one_precision",
+}
+
+
 def _say(row: dict[str, Any]) -> Message:
     name = str(row["loc"][-1]) if row["loc"] else ""
     match row["type"]:
@@ -355,9 +373,7 @@ def _say(row: dict[str, Any]) -> Message:
         case "missing":
             return message("authoring.missing_field", name=name)
         case "value_error":
-            return message(
-                "authoring.one_question" if row["ctx"]["error"].args == ("one-question",) else "authoring.one_kind"
-            )
+            return message(_BROKEN_RULES[row["ctx"]["error"].args[0]])
         case "literal_error":
             return message("authoring.expected.one_of", choices=row["ctx"]["expected"])
         case "string_pattern_mismatch":

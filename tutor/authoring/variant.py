@@ -233,6 +233,8 @@ def policy(ask: Ask) -> Policy:
         hint_cap=share(ask.after_hint),
         follow_through=ask.follow_through,
         decimals=None if ask.decimals == "exact" else ask.decimals,
+        significant=ask.significant,
+        tolerance=None if ask.tolerance is None else Fraction(str(ask.tolerance)),
         same_domain=ask.same_domain,
     )
 
