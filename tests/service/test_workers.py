@@ -7,10 +7,12 @@ import select
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from tutor.service.child import Child, serve
 from tutor.service.problem import Problem
 from tutor.service.settings import Settings
 from tutor.service.workers import Busy, Calculators
@@ -141,6 +143,19 @@ def test_when_the_owner_is_killed_its_workers_die_whatever_they_are_doing(tmp_pa
     ended, _, _ = select.select([worker], [], [], 30)
     os.close(worker)
     assert ended
+
+
+def slow_to_load(pipe):
+    until = time.monotonic() + 2.0
+    while time.monotonic() < until:
+        pass
+    serve(pipe, str)
+
+
+def test_the_time_of_a_question_begins_when_its_worker_has_loaded():
+    child = Child(multiprocessing.get_context("fork"), slow_to_load)
+    assert child.ask(7, 1.5) == "7"
+    child.kill()
 
 
 def test_progress_is_heard_on_the_way_to_the_answer(pool):

@@ -26,6 +26,7 @@ OUT_OF_MEMORY = 12
 """How a process ends that ran out of memory (the number is that of ENOMEM)."""
 _BOOKKEEPING = threading.Lock()  # multiprocessing looks at all children when one starts, not minding other threads
 _ENDING = 1.0  # seconds a process that closed its pipe gets to end by itself, so that its exit status can be known
+_LOADING = 60.0  # seconds a new process gets to load the mathematics, which on a busy machine takes its time
 _DYING = 30.0  # seconds a killed process gets to be gone, so that a fork server in trouble cannot hold up everything
 
 
@@ -59,6 +60,7 @@ class Child:
     def __init__(self, context: BaseContext, target: Callable[..., None], *arguments: Any) -> None:
         self._pipe, other = context.Pipe()
         self._process = context.Process(target=target, args=(other, *arguments))  # type: ignore[attr-defined]
+        self._loaded = False
         with _BOOKKEEPING:
             self._process.start()
         other.close()
@@ -70,12 +72,14 @@ class Child:
     def ask(self, question: Any, seconds: float, told: Callable[[int, int], None] | None = None) -> Any:
         """The answer to one question (plain data both ways). After ``Died`` or ``TimedOut`` the child is gone.
 
-        ``told`` hears of every ``Progress`` on the way there.
+        ``told`` hears of every ``Progress`` on the way there. The time begins when the process has loaded.
         """
-        until = time.monotonic() + seconds
         try:
+            if not self._loaded and self._pipe.poll(_LOADING):
+                self._loaded = self._pipe.recv()
+            until = time.monotonic() + seconds
             self._pipe.send(question)
-            while self._pipe.poll(max(0.0, until - time.monotonic())):
+            while self._loaded and self._pipe.poll(max(0.0, until - time.monotonic())):
                 received = self._pipe.recv()
                 if not isinstance(received, Progress):
                     return received
@@ -131,15 +135,17 @@ def allow_processor_time(seconds: float) -> None:
 def serve(pipe: Connection, answer: Callable[[Any], Any]) -> NoReturn:
     """Answer questions until the other side closes the pipe or one is answered with ``MemoryError``; then end.
 
-    A process that ran out of memory once is not to be trusted again: its owner starts another. It ends at once, not
-    waiting for children of its own, which die with it.
+    What is sent first says that everything is loaded. A process that ran out of memory once is not to be trusted again:
+    its owner starts another. It ends at once, not waiting for children of its own, which die with it.
     """
-    while True:
-        try:
-            question = pipe.recv()
-        except (EOFError, OSError):
-            os._exit(0)
-        try:
-            pipe.send(answer(question))
-        except MemoryError:
-            os._exit(OUT_OF_MEMORY)
+    reply: Any = True
+    try:
+        while True:
+            try:
+                pipe.send(reply)
+                question = pipe.recv()
+            except (EOFError, OSError):
+                os._exit(0)
+            reply = answer(question)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
