@@ -95,10 +95,33 @@ def test_all_places_of_the_least_value_are_told():
     assert sorted(round(place[0].approx, 3) for place in found.places) == [-3.779, -2.805, 3.0, 3.584]
 
 
+HALF = (-1 / 2, 1 / 2)
+
+
+@pytest.mark.parametrize(
+    ("expression", "domain", "value", "cells"),
+    [
+        ("floor(|x|) + floor(|y|)", "[-100, 100]", 0, [((-1, 1), (-1, 1))]),  # Step 1 of Jamil and Yang
+        ("floor(x + 0.5)^2 + floor(y + 0.5)^2", "[-100, 100]", 0, [(HALF, HALF)]),  # Step 2
+        ("floor(x^2) + floor(y^2)", "[-100, 100]", 0, [((-1, 1), (-1, 1))]),  # Step 3
+        ("floor(x) + floor(y)", "[-5, 5]", -10, [((-5, -4), (-5, -4))]),
+        ("-floor(x) - floor(y)", "[-5, 5]", -10, [((5, 5), (5, 5))]),
+        ("|floor(x)| floor(y)^3", "(-2, 1]", -16, [((-2, -1), (-2, -1))]),
+    ],
+)
+def test_steps_are_least_on_whole_cells(expression, domain, value, cells):
+    found = analysed(expression, [domain] * 2).global_minimum
+    assert found.attained and found.value.ball == value and found.value.exact == read(str(value)).node
+    ends = [tuple((float(x.ball.lower()), float(x.ball.upper())) for x in place) for place in found.places]
+    assert sorted(ends) == [tuple(pytest.approx(side, abs=1e-6) for side in cell) for cell in cells]
+
+
 @pytest.mark.parametrize(
     ("expression", "domains"),
     [
         ("floor(x) + y", ["[0, 1]"] * 2),  # may jump
+        ("-floor(x) - ceil(y)", ["[0, 2)"] * 2),  # −4 would be attained at the open end only
+        ("floor(1/x) + floor(y)", ["[-1, 1]"] * 2),  # not defined at x = 0
         ("x y/x", ["[-1, 1]"] * 2),  # not defined at x = 0
         ("|x|/x y", ["[-1, 1]"] * 2),  # jumps at x = 0, where it is not defined
     ],

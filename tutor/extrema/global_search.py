@@ -262,7 +262,7 @@ class _Search:
             regions = _different(self.regions)
             values = [(region, self.height.values(region.place)[0]) for region in regions]
             kept = [(region, value) for region, value in values if not value > self.best]
-        boxes = _joined([(part.box, part.fixed) for _, part in left])
+        boxes = joined([(part.box, part.fixed) for _, part in left])
         if not kept and not boxes:
             return None
         floor = min([*(value.lower() for _, value in kept), *(arb(low) for low, _ in left)])
@@ -289,7 +289,7 @@ def _below(value: arb) -> float:
     return float(value) - abs(float(value)) * 2.0**-50 if value.is_finite() else float("-inf")
 
 
-def _joined(boxes: list[tuple[Box, tuple[bool, ...]]]) -> list[tuple[Box, tuple[bool, ...]]]:
+def joined(boxes: list[tuple[Box, tuple[bool, ...]]]) -> list[tuple[Box, tuple[bool, ...]]]:
     """Boxes on the same face that touch, as one; where there are very many, all of them as one."""
     if len(boxes) > MOST_BOXES:
         size = len(boxes[0][0])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, is_nonnegative, precision
 from tutor.expression.message import Message, message
-from tutor.expression.tree import Negation, Node, Sum, add, variables
+from tutor.expression.tree import Negation, Node, Sum, add, number, variables
 from tutor.extrema.border import Border, same_place
 from tutor.extrema.continuity import is_continuous
 from tutor.extrema.convexity import bend_of
@@ -27,6 +27,7 @@ from tutor.extrema.posynomial import grows_everywhere, is_even
 from tutor.extrema.report import Coordinate
 from tutor.extrema.several_report import Curve, GlobalOfSeveral, PointOfSeveral
 from tutor.extrema.surface import Interior, Place, Surface
+from tutor.extrema.whole_values import greatest_of_whole, is_whole, least_of_whole
 
 MOST_PLACES = 64
 TIGHT = 3e-6  # how wide an enclosure may be, relative to 1 + |value|, to be given as the value
@@ -96,14 +97,21 @@ class Extremes:
         if self.all_known and self.candidates:
             key = "compared_inside" if self.surface.periods else "compared"
             return self._chosen(self.candidates, wanted, message(f"analysis.several_{key}"))
-        sides = [(low.ball, high.ball) for low, high in self.surface.ends]
-        search = least_on_box if wanted < 0 else greatest_on_box
-        s = self.surface
-        found = search(Function(s.node, s.names, s.slopes, s.bends, s.kinks), sides)
+        found = self._by_search(wanted)
         if found is None:
             without = self._without_bound(wanted) if self.interior.complete else None
             return without or (None, message("analysis.several_global_unknown"))
         return self._enclosed(found, wanted)
+
+    def _by_search(self, wanted: int) -> Least | None:
+        s = self.surface
+        sides = [(low.ball, high.ball) for low, high in s.ends]
+        if is_whole(s.node):
+            closed = all(i.lower_closed and i.upper_closed for i in s.domain.values())
+            whole = least_of_whole if wanted < 0 else greatest_of_whole
+            return whole(s.node, s.names, sides, closed)
+        search = least_on_box if wanted < 0 else greatest_on_box
+        return search(Function(s.node, s.names, s.slopes, s.bends, s.kinks), sides)
 
     def _enclosed(self, found: Least, wanted: int) -> Answer:
         value = found.value
@@ -126,6 +134,8 @@ class Extremes:
         if exact is not None:
             with precision(ROOT_BITS):
                 value = enclose(exact, {})
+        elif value.is_exact() and value.is_integer():
+            exact = number(int(value.fmpz()))
         return GlobalOfSeveral(Coordinate(value, exact), kept), message("analysis.several_global")
 
     def _placed(self, spot: Spot) -> Place:
