@@ -71,6 +71,7 @@ def test_json_is_the_answer_of_the_api(tutor, client, arguments, call, request_)
         (["derive", "x^2*sin(x)"], "1. "),
         (["analyze", "x^2 - 4x", "--domain", "[0, 10]"], "local minimum"),
         (["analyze", "x^2 - 4x", "--domain", "[0, 10]", "--locale", "ko"], "극소"),
+        (["analyze", "floor(x) + floor(y)", "--domain", "x=[-5, 5], y=[-5, 5]"], "x = −5 … −4"),
         (["descend", "x^2", "--start", "1", "--rate", "0.25"], "Converged"),
         (["descend", "x^2", "--start", "-1", "--rate", "2"], "Diverged"),
         (["grade", "x^2", "2x"], "Right."),

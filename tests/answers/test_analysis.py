@@ -72,6 +72,15 @@ def test_several_variables():
     assert found["global_maximum"]["attained"] is True and found["global_maximum_why"]
 
 
+def test_a_cell_of_places_is_given_by_its_ends_and_no_number_in_it():
+    found = answer(expression="floor(x + 1/2)^2 + floor(y + 1/2)^2", domain={"x": "[-5, 5]", "y": "[-5, 5]"})
+    (place,) = found["global_minimum"]["points"]
+    for x in place.values():
+        assert x["approx"] is None and [float(end) for end in x["enclosure"]] == pytest.approx([-1 / 2, 1 / 2])
+    compared = [step["explanation"] for step in found["steps"] if step["rule"] == "analysis.compare"]
+    assert compared[0].startswith("Global minimum: 0. ") and "≈" not in compared[0]
+
+
 def test_several_variables_need_no_domain():
     found = answer(expression="x^2 y")
     assert found["variables"] == ["x", "y"] and found["complete"] is True

@@ -139,6 +139,11 @@ def test_an_ambiguous_input_offers_its_other_reading(client):
     assert links, "1/2x can be meant in two ways"
 
 
+def test_a_cell_of_places_is_shown_by_its_ends(client):
+    page = client.get("/", query_string={"f": "floor(x) + floor(y)", "domain": "x=[-5, 5], y=[-5, 5]"})
+    assert "-5 … -4" in page.text.replace("−", "-")
+
+
 SEVERAL = {"f": "x^2 + 10y^2", "domain": "x=[-5, 5], y=[0, 2]", "start": "x=3, y=1", "rate": "0.01"}
 
 

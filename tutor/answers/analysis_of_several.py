@@ -95,9 +95,18 @@ def _curve_json(curve: Curve) -> Json:
     }
 
 
+def _stretch_json(place: Sequence[Coordinate], names: Sequence[str]) -> Json:
+    """A place, or a box that holds places: ``approx`` is null where only a stretch of the line is known."""
+    told = _place_json(place, names)
+    for name, x in zip(names, place, strict=True):
+        if x.is_wide:
+            told[name]["approx"] = None
+    return told
+
+
 def _extreme_json(extreme: GlobalOfSeveral, why: Message, names: Sequence[str], request: Request) -> Json:
     return {
-        "points": [_place_json(place, names) for place in extreme.places],
+        "points": [_stretch_json(place, names) for place in extreme.places],
         "curves": [{**math_json(curve[0]), "equations": list(map(math_json, curve))} for curve in extreme.curves],
         "value": coordinate_json(extreme.value),
         "attained": extreme.attained,

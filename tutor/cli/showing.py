@@ -247,9 +247,11 @@ def _point_table(points: list[Json], words: _Words) -> Table:
 
 
 def _coordinate(value: Json) -> str:
-    """``2*pi ≈ 6.28319``, ``≈ 5.08699``, or by variable."""
+    """``2*pi ≈ 6.28319``, ``≈ 5.08699``, ``−1 … 1`` for a stretch of the line, or by variable."""
     if "approx" not in value:
         return ", ".join(f"{name} = {_coordinate(part)}" for name, part in value.items())
+    if value["approx"] is None and value.get("enclosure"):
+        return " … ".join(_number(float(end)) for end in value["enclosure"])
     near = "" if value["approx"] is None else _number(value["approx"])
     exact = value["exact"]["text"] if value.get("exact") else ""
     if exact and exact.replace("-", "−") == near:

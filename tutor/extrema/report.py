@@ -22,6 +22,9 @@ GapKind = Literal["removable", "jump", "pole", "oscillation", "undecided"]
 Bend = Literal["up", "down", "straight"]
 
 
+WIDE = 2.0**-20  # of a ball, relative to 1 + |middle|
+
+
 @dataclass(frozen=True, slots=True)
 class Coordinate:
     """A real number: a ball that contains it, and its exact form where one is proved.
@@ -36,6 +39,11 @@ class Coordinate:
     @property
     def approx(self) -> float:
         return float(self.side) * float("inf") if self.side else float(self.ball.mid())
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the ball is a stretch of the line rather than one number: the middle tells nothing."""
+        return not self.side and bool(self.ball.rad() > WIDE * (1 + abs(self.ball.mid())))
 
     def bounds(self) -> tuple[Fraction, Fraction]:
         """Exact rational bounds of the ball."""

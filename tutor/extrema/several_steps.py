@@ -320,7 +320,7 @@ class _Teller:
         value, exact = _slot(found.value), found.value.exact
         confirmed: Check = "enclosed" if exact is None else "exact"
         after = self.f if exact is None else exact
-        if found.attained and found.places:
+        if found.attained and found.places and not any(x.is_wide for place in found.places for x in place):
             places = _joined([_at(place) for place in found.places[:MOST_POINTS]])
             said = message(f"analysis.step.{name}_at", value=value, places=places, why=why)
         else:
