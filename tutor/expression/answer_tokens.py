@@ -102,6 +102,11 @@ class AnswerScanner(WrittenNumbers):
         super().scan()
         if any(one.kind == "number" and other.kind in _IN_NUMBERS for one, other in pairwise(self.tokens)):
             self.join_numbers()
+        kinds = [token.kind for token in self.tokens]
+        if "<" in kinds and ">" in kinds:
+            self.pointed_brackets()
+        if (")", "(") in pairwise(kinds) and kinds[0] == "(" and "," in kinds:
+            self.separate_points()
         if any(token.kind == "integers" for token in self.tokens):
             self.tokens = self.integers_without_brackets()
         if "\n" in self.source or any(token.kind in {"gap", "row"} for token in self.tokens):
@@ -132,6 +137,34 @@ class AnswerScanner(WrittenNumbers):
     def below_d(self) -> bool:
         """Also after another differential, as in ∂²f/∂x∂y."""
         return super().below_d() or (self.tokens[-1:] != [] and self.tokens[-1].kind == "differential")
+
+    def pointed_brackets(self) -> None:
+        """``<2, 3>``: the signs < and > around coordinates as the brackets of a vector."""
+        kinds = [token.kind for token in self.tokens]
+        opened = None
+        for at, kind in enumerate(kinds):
+            if kind == "<" and (at == 0 or kinds[at - 1] in JOINTS | {"="}):
+                opened = at
+            elif kind in RELATIONS and opened is not None:
+                if kind == ">" and "," in kinds[opened:at] and kinds[at + 1] in JOINTS | {"end"}:
+                    self.tokens[opened] = self.tokens[opened]._replace(kind="⟨")
+                    self.tokens[at] = self.tokens[at]._replace(kind="⟩")
+                opened = None
+
+    def separate_points(self) -> None:
+        """``(0, 1) (2, 3)``: points in a row, and nothing else, with a comma left out between them."""
+        ends, level, commas = [], 0, 0
+        for at, token in enumerate(self.tokens[:-1]):
+            level += (token.kind in CLOSING) - (token.kind in CLOSERS)
+            commas += level == 1 and token.kind == ","
+            if level == 0:
+                if token.kind != ")" or not commas or self.tokens[at + 1].kind not in {"(", "end"}:
+                    return
+                ends.append(at + 1)
+                commas = 0
+        for at in reversed(ends[:-1]):
+            place = self.tokens[at].start
+            self.tokens.insert(at, Token("gap", "", None, place, place))
 
     def integers_without_brackets(self) -> list[Token]:
         """``x = nπ (n은 정수)``: the brackets become the gap between two items."""

@@ -7,17 +7,31 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
+from math import inf
 from typing import NamedTuple
 
 from tutor.expression.answer_tokens import ITEM_ENDS
 from tutor.expression.answers import Intervals
 from tutor.expression.balls import enclose
 from tutor.expression.cursor import CLOSERS, CLOSING, RELATIONS
+from tutor.expression.errors import ReadingError
 from tutor.expression.interval import REAL_LINE, Interval
 from tutor.expression.interval_grammar import INFINITIES, IntervalGrammar
 from tutor.expression.limits import check_numbers, check_shape
 from tutor.expression.message import message
-from tutor.expression.tree import INFINITY, Negation, Node, Symbol, variables, walk
+from tutor.expression.tree import (
+    INFINITY,
+    ZERO,
+    Apply,
+    Negation,
+    Node,
+    Sum,
+    Symbol,
+    number,
+    rational_value,
+    variables,
+    walk,
+)
 
 OPENING = frozenset({"(", "[", "]", "⟨"})
 ENDING = frozenset({")", "]", "[", "⟩"})
@@ -136,7 +150,7 @@ class Regions(IntervalGrammar):
             sides.append(self.coordinate())
         first, last = self.tokens[start], self.tokens[self.at - 1]
         error = self.error(message("reading.inequality_form"), first.start, last.end)
-        if len(sides) == 2 and not isinstance(sides[0], Symbol):
+        if len(sides) == 2 and not variables(sides[0]):
             sides, relations = sides[::-1], [_TURNED.get(relations[0], relations[0])]
         if len(sides) == 3 and relations[0][0] == relations[1][0] == ">":
             sides, relations = sides[::-1], [_TURNED[relation] for relation in relations[::-1]]
@@ -150,6 +164,10 @@ class Regions(IntervalGrammar):
                 intervals = [Interval(_MINUS_INFINITY, bound, False, relation == "<=")]
             case [Symbol(letter), bound], [(">" | ">=") as relation]:
                 intervals = [Interval(bound, INFINITY, relation == ">=", False)]
+            case [Apply("abs", (inside,)), bound], [("<" | "<=" | ">" | ">=") as relation]:
+                letter, middle = self.centre(inside, error)
+                low, high = self.shifted(middle, -1, bound, error), self.shifted(middle, 1, bound, error)
+                intervals = self.within(low, high, relation)
             case [lower, Symbol(letter), upper], [("<" | "<=") as below, ("<" | "<=") as above]:
                 intervals = [Interval(lower, upper, below == "<=", above == "<=")]
             case _:
@@ -159,6 +177,34 @@ class Regions(IntervalGrammar):
                 raise error
             self.check_interval(interval, first, last)
         return letter, Intervals(tuple(intervals))
+
+    def centre(self, inside: Node, error: ReadingError) -> tuple[str, Node]:
+        """The letter and the number it is held against in ``|x|``, ``|x − 1|``, ``|x + 1|``."""
+        match inside:
+            case Symbol(letter):
+                return letter, ZERO
+            case Sum((Symbol(letter), Negation(middle))):
+                return letter, middle
+            case Sum((Symbol(letter), shift)):
+                return letter, Negation(shift)
+        raise error
+
+    def shifted(self, middle: Node, side: int, bound: Node, error: ReadingError) -> Node:
+        """The end that lies ``bound``, a number above 0, to one side of the middle."""
+        size = None if variables(bound) or variables(middle) else self.order_value(bound)
+        if size is None or size <= 0 or size == inf:
+            raise error
+        distance = bound if side > 0 else Negation(bound)
+        end = distance if middle == ZERO else Sum((middle, distance))
+        value = rational_value(end)
+        return end if value is None else number(value)
+
+    def within(self, lower: Node, upper: Node, relation: str) -> list[Interval]:
+        """The numbers between the ends, or those outside them."""
+        closed = relation.endswith("=")
+        if relation.startswith("<"):
+            return [Interval(lower, upper, closed, closed)]
+        return [Interval(_MINUS_INFINITY, lower, False, closed), Interval(upper, INFINITY, closed, False)]
 
     def order_value(self, end: Node) -> Fraction | float | None:
         """Also of irrational ends, such as sqrt(2): near enough to be put in order."""

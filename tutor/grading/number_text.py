@@ -12,6 +12,7 @@ from tutor.expression.read_answer import read_answer
 from tutor.expression.tree import Node, variables
 
 _WORD = re.compile(r"[A-Za-z]+")
+_GOES_ON = re.compile(r"(?<=\d)(?:\.{3,}|…|⋯|\\[lc]?dots)\s*\Z")  # 1.414...
 _UNITS = frozenset({"m", "s", "g", "h", "L", "N", "J", "W", "V", "A", "K"})
 
 
@@ -20,7 +21,7 @@ def read_number(text: str, notation: Notation) -> Reading:
 
     An expression with letters is given back as it is. Raises ``TutorError`` for anything else.
     """
-    found = read_answer(text, notation)
+    found = read_answer(_GOES_ON.sub(lambda dots: " " * len(dots[0]), text), notation)
     meanings = [found.answer, *(warning.readings[1] for warning in found.warnings)]
     numbers = list(dict.fromkeys(node for meaning in meanings if (node := _number(meaning)) is not None))
     if not numbers:
