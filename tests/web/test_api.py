@@ -158,7 +158,7 @@ class TestBatch:
     def test_results_keep_the_order_and_a_bad_item_spoils_no_other(self, client):
         items = [
             {"id": "right", **self.GOOD},
-            {"id": "wrong", **self.GOOD, "answer": "x"},
+            {"id": 2, **self.GOOD, "answer": "x"},
             {"id": "unreadable answer", **self.GOOD, "answer": "x +"},
             {"id": "unreadable question", **self.GOOD, "expression": "x +"},
             {"id": "no task", "expression": "x", "answer": "x"},

@@ -105,7 +105,7 @@ class GradeRequest(Request):
     later_attempts: Share = Field("10%", description="What each later attempt costs.")
     hinted: bool = Field(False, description="Whether a level-3 hint wrote out a step that leads to the answer.")
     after_hint: Share = Field("50%", description="What a hinted answer earns at most.")
-    id: str | None = Field(None, max_length=200, description="Given back with the verdict.")
+    id: Annotated[str, Field(max_length=200)] | int | None = Field(None, description="Given back with the verdict.")
 
 
 def grade(request: GradeRequest, algebra: Algebra) -> Json:
