@@ -36,7 +36,7 @@ serve: $(READY)  ## serve on http://127.0.0.1:8000 (PORT=8123, HOST=0.0.0.0)
 test: $(READY)  ## run the linter, the layering contracts and all tests
 	@$(PYTHON) -m ruff check
 	@$(VENV)/bin/lint-imports --no-logo --config pyproject.toml
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 lint: $(READY)  ## check style, format, layering and types
 	@$(PYTHON) -m ruff check
