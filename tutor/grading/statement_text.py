@@ -38,9 +38,9 @@ _NO_POINTS = re.compile(
     re.IGNORECASE,
 )
 _CONJUNCTION = re.compile(
-    r"\s*,?\s*(?:∴|⇒|⟹|⇔|⟺|→(?!\s*[+-])|=>|->(?!\s*[+-])|\\(?:Longr|R|Longleftr|Leftr)ightarrow|\\i(?:mplies|ff)"
+    r"\s*(?:,\s*)?(?:∴|⇒|⟹|⇔|⟺|→(?!\s*[+-])|=>|->(?!\s*[+-])|\\(?:Longr|R|Longleftr|Leftr)ightarrow|\\i(?:mplies|ff)"
     r"|\b(?:so|hence|thus|therefore|since|because|but)\b|(?:이|하|되|뀌)?므로|이라서|이니까|이고|따라서"
-    r"|(?:에서|이면|일\s*때)(?=\s*[a-z]\s*=))\s*,?\s*|,\s*(?=f\s*(?:''|′′|['″′])?\s*\()",
+    r"|(?:에서|이면|일\s*때)(?=\s*[a-z]\s*=))\s*(?:,\s*)?|,\s*(?=f\s*(?:''|′′|['″′])?\s*\()",
     re.IGNORECASE,
 )
 _AFTER_SIGN = re.compile(r"(?:(?<=[<>]0)|(?<=[<>] 0))\s*[:,]\s*")
