@@ -234,6 +234,7 @@ POINTS = [
         False,
     ),
     ("x^3-27x", "classification", ["x = ±3", "x < -3: f'(x) < 0"], [OK, BAD], 1, False),
+    ("x^3-27x", "classification", ["f'(x)", "x = ±3"], [OK, OK], None, False),
     ("x^4-2x^2", "classification", ["x = 0, ±1", "-1<x<0: f'(x)>0, 0<x<1: f'(x)<0"], [OK, OK], None, False),
     ("x^3-27x", "classification", ["x = ±3", "f'(-4) = 21 > 0, f'(0) = -27 > 0"], [OK, BAD], 1, False),
     ("x^3-27x", "classification", ["x = ±3", "f is increasing for x < -3 and x > 3"], [OK] * 2, None, False),

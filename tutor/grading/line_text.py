@@ -122,7 +122,9 @@ def _with_derivatives(text: str, variable: str, notation: Notation) -> Rewritten
         order = 2 if found.group() == "″" else len(found.group())
         base = written.text[start : found.start()]
         bracketed = base if base.startswith(("(", "[", r"\left")) else f"({base})"
-        inner = written.put(found.start(), found.end(), "")
+        argument = re.compile(rf"\s*\(\s*{re.escape(variable)}\s*\)")
+        called = argument.match(written.text, found.end()) if len(base) == 1 else None  # f'(x) is f'
+        inner = written.put(found.start(), called.end() if called else found.end(), "")
         if bracketed != base:
             inner = inner.put(found.start(), found.start(), ")")
             inner = inner.put(start, start, "(")

@@ -13,6 +13,7 @@ from tutor.expression.errors import TutorError
 from tutor.expression.tree import TWO, Node, Power
 from tutor.extrema.analysis import analyze
 from tutor.extrema.report import Coordinate, Kind, Point, Report
+from tutor.grading.equality import without_derivatives
 
 BITS = 128
 _STEP = 1
@@ -24,6 +25,7 @@ def report_with_slope(report: Report, slope: Node) -> Report | None:
 
     Its zeros are where its square has the least value 0. Points where the right derivative does not exist stay.
     """
+    slope = without_derivatives(slope)
     try:
         squared = analyze(Power(slope, TWO), report.variable, report.domain, told=False)
         bend = derivative(slope, report.variable)
