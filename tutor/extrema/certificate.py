@@ -23,7 +23,7 @@ That a formula equals f on its piece is compared at the ends and in the middle o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -83,15 +83,15 @@ class Verification:
 
 def verify(certificate: Json) -> Verification:
     """Check every fact of a certificate as it came out of ``json.loads``. Nothing in it can make this raise."""
-    failed: list[str] = []
-    unchecked: list[str] = []
+    return verification(_all(certificate))
+
+
+def verification(facts: Iterable[tuple[str, bool | None]]) -> Verification:
+    """What is to be said of facts, each with its place and whether it holds (``None``: not checked)."""
     with precision(BITS):
-        for place, holds in _all(certificate):
-            if holds is None:
-                unchecked.append(place)
-            elif not holds:
-                failed.append(place)
-    return Verification(tuple(failed), tuple(unchecked))
+        told = list(facts)
+    unchecked = tuple(place for place, holds in told if holds is None)
+    return Verification(tuple(place for place, holds in told if holds is not None and not holds), unchecked)
 
 
 def _all(certificate: Json) -> Iterator[tuple[str, bool | None]]:
