@@ -88,8 +88,12 @@ class TestTrees:
         assert read("rate", variables=["rat"]).node != Symbol("rat")
 
     def test_reserved_names_cannot_be_declared(self):
-        with pytest.raises(TutorError):
-            read("x", variables=["sin"])
+        for name in ("sin", "pi", "e", "varphi"):
+            with pytest.raises(TutorError):
+                read("x", variables=[name])
+
+    def test_a_greek_letter_may_be_declared_by_its_name(self):
+        assert read("2theta", variables=["theta"]).node == read("2θ").node
 
     def test_log_base_setting(self):
         ten = read("log x", log_base=10)

@@ -50,7 +50,10 @@ WORDS: dict[str, Word] = {
     **dict.fromkeys(("true", "True", "otherwise", "else"), Word("otherwise", "true")),
     **{digit: Word("number", digit, Integer(int(digit))) for digit in string.digits},
 }
-RESERVED = frozenset(word for word, entry in WORDS.items() if len(word) > 1 or entry.text == "e")
+# What cannot be declared as a variable; theta may be, since it is one.
+RESERVED = frozenset(
+    word for word, entry in WORDS.items() if (len(word) > 1 or word == "e") and entry.node != Symbol(word)
+)
 
 # Names other languages and programs use for functions of the table.
 FOREIGN = {
