@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from tutor.calculus.claims.claim import Claim, Shape
-from tutor.expression.tree import Constant, Integer, Negation, Node, Power, Quotient, Sum, Symbol, walk
+from tutor.expression.tree import (
+    Apply,
+    Condition,
+    Constant,
+    Integer,
+    Negation,
+    Node,
+    Power,
+    Quotient,
+    Sum,
+    Symbol,
+    walk,
+)
 
 
 def _no_more_terms(claim: Claim) -> bool:
@@ -22,6 +34,20 @@ def _of_a_fraction(claim: Claim) -> bool:
     )
 
 
+def _of_a_sum_or_root(claim: Claim) -> bool:
+    """Something may have been taken out of a bracket, or out of a root."""
+    return any(isinstance(part, Sum) or _is_root(part) for part in walk(claim.old))
+
+
+def _is_root(node: Node | Condition) -> bool:
+    match node:
+        case Apply("sqrt" | "root", _):
+            return True
+        case Power(_, exponent):
+            return isinstance(exponent.operand if isinstance(exponent, Negation) else exponent, Quotient)
+    return False
+
+
 def _terms(node: Node) -> int:
     return sum(len(part.terms) for part in walk(node) if isinstance(part, Sum))
 
@@ -36,5 +62,5 @@ SHAPES: dict[str, Shape] = {
     "identity": _not_longer,
     "collect": _no_more_terms,
     "expand": _no_more_terms,
-    "factor": lambda claim: isinstance(claim.old, Sum) or any(isinstance(part, Sum) for part in walk(claim.old)),
+    "factor": _of_a_sum_or_root,
 }
