@@ -64,6 +64,21 @@ def test_in_every_style(options):
         assert accepted(found) or not found["verified"], expression
 
 
+@pytest.mark.parametrize(
+    ("expression", "variable"),
+    [
+        ("sum((y_i - (w*x_i + b))^2, i, 1, n)", "w"),  # the lines folded into others name x_i without its Σ
+        ("θ sin θ", "θ"),
+        ("θ sin θ", "theta"),
+        ("width^2", "width"),
+    ],
+)
+def test_with_another_variable(expression, variable):
+    found = derivative(DerivativeRequest(expression=expression, variable=variable), NoAlgebra())
+    assert found["verified"]
+    assert judged(found)["faults"] == []
+
+
 # Corruptions
 
 

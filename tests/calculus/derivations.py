@@ -41,6 +41,8 @@ OTHERS = [
     "piecewise((x, x < 0), (x + 1, true))",
     "sum((i*x - 2)^2, i, 1, 4)",
     "a*x^2 + b*x + c",
+    "x^2 + b + c",
+    "sqrt(4x)",
     "(a*x + b)^n",
     "sin(x)^2 + cos(x)^2",
     "(x + 1)^3*(x - 2)^4",

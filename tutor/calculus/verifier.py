@@ -19,10 +19,21 @@ from tutor.calculus.witnesses import Witnesses
 from tutor.expression.errors import TutorError
 from tutor.expression.message import Message, message
 from tutor.expression.read import read
-from tutor.expression.tree import Condition, Derivative, Node, Piecewise, Symbol
+from tutor.expression.tree import (
+    Condition,
+    Derivative,
+    Indexed,
+    Node,
+    Piecewise,
+    Summation,
+    Symbol,
+    rebuild,
+    walk,
+)
 from tutor.expression.write_latex import LatexWriter, to_latex
 from tutor.expression.write_text import to_text
 
+_NONE: frozenset[str] = frozenset()
 _DEEPEST = 8  # steps folded into steps
 _CHECKS = ("exact", "enclosed", "sampled")
 Math = Mapping[str, str]
@@ -116,17 +127,22 @@ class Verifier:
             raise Rejected
         return condition
 
-    def _judged(self, step: Mapping[str, Any], path: tuple[int, ...], witnesses: Witnesses) -> Iterator[Fault] | Any:
-        """The step as it was read, its faults yielded; ``None`` where it cannot be read."""
+    def _judged(
+        self, step: Mapping[str, Any], path: tuple[int, ...], witnesses: Witnesses, indices: frozenset[str] = _NONE
+    ) -> Iterator[Fault] | Any:
+        """The step as it was read, its faults yielded; ``None`` where it cannot be read.
+
+        ``indices`` are those of the sums in the lines around, whose data a step folded into them may name alone.
+        """
         try:
-            line = self._line(step)
+            line = self._line(step, indices)
             claimed, skill = step["check"], step["skill"]
         except (TutorError, Rejected, KeyError, TypeError):
             yield Fault(path, message("verify.unreadable"))
             return None
         checks: list[tuple[Node, Node, Check | None]] = []
         for position, (inner, own) in enumerate(zip(step["substeps"], line.substeps, strict=True)):
-            yield from self._judged(inner, (*path, position), witnesses)
+            yield from self._judged(inner, (*path, position), witnesses, indices | _indices(line.before))
             checks.append((own.before, own.after, inner["check"] if inner["check"] in _CHECKS else None))
         try:
             earned = follows(line.before, line.after, checks) or check(line.before, line.after, witnesses)
@@ -142,21 +158,33 @@ class Verifier:
             yield Fault(path, message("verify.rule"))
         return line
 
-    def _line(self, step: Mapping[str, Any], depth: int = 0) -> _Line:
+    def _line(self, step: Mapping[str, Any], indices: frozenset[str], depth: int = 0) -> _Line:
         if depth > _DEEPEST or not isinstance(step["substeps"], list) or "check" not in step:
             raise Rejected
-        before, after = self._read(step["before"]), self._read(step["after"])
-        return _Line(
-            str(step["rule"]), before, after, tuple(self._line(inner, depth + 1) for inner in step["substeps"])
-        )
+        before, after = self._read(step["before"], indices), self._read(step["after"], indices)
+        around = indices | _indices(before)
+        substeps = tuple(self._line(inner, around, depth + 1) for inner in step["substeps"])
+        return _Line(str(step["rule"]), before, after, substeps)
 
-    def _read(self, mathematics: Math) -> Node:
+    def _read(self, mathematics: Math, indices: frozenset[str] = _NONE) -> Node:
         if not isinstance(mathematics["text"], str):
             raise Rejected
         node = self._read_line(mathematics["text"])
+        if indices:
+            node = rebuild(node, lambda part: _datum(part, indices))
         if mathematics["latex"] not in (self._latex.write(node), self._partial_latex.write(node)):
             raise Rejected
         return node
+
+
+def _indices(line: Node) -> frozenset[str]:
+    return frozenset(part.index.name for part in walk(line) if isinstance(part, Summation))
+
+
+def _datum(node: Node, indices: frozenset[str]) -> Node:
+    """x_i read alone is a letter; where i counts the terms of a sum around, it is the i-th of the data x."""
+    name, _, index = node.name.rpartition("_") if isinstance(node, Symbol) else ("", "", "")
+    return Indexed(name, Symbol(index)) if index in indices and name else node
 
 
 def _claim(line: _Line) -> Claim:
