@@ -3,6 +3,7 @@
 import pytest
 
 from tutor.calculus.differentiate import derive
+from tutor.calculus.places import place_of
 from tutor.expression.read import read
 from tutor.expression.write_text import to_text
 
@@ -87,6 +88,43 @@ JOINTS = [
         ["x <= 0 or cos(x) != 0"],
         ["joint_smooth"],
     ),
+    # At numbers that are no fractions
+    (
+        "max(x^2, 2)",
+        "piecewise((2*x, x < -sqrt(2) or x > sqrt(2)), (0, -sqrt(2) < x and x < sqrt(2)))",
+        ["x != -sqrt(2)", "x != sqrt(2)"],
+        ["joint_corner", "joint_corner"],
+    ),
+    (
+        "piecewise((x^2, x^2 < 3), (2*sqrt(3)*x - 3, true))",
+        "piecewise((2*x, -sqrt(3) < x and x <= sqrt(3)), (2*sqrt(3), x < -sqrt(3) or x > sqrt(3)))",
+        ["x != -sqrt(3)"],
+        ["joint_jump", "joint_smooth"],
+    ),
+    (
+        "max(x^2 - 5, 0)^2",
+        "piecewise((4*x*(x^2 - 5), x <= -sqrt(5) or x >= sqrt(5)), (0, -sqrt(5) < x and x < sqrt(5)))",
+        [],
+        ["joint_smooth", "joint_smooth"],
+    ),
+    (
+        "piecewise((sin(x), x < pi), (pi - x, true))",
+        "piecewise((cos(x), x <= pi), (-1, x > pi))",
+        [],
+        ["joint_smooth"],
+    ),
+    (
+        "piecewise((e^x, x < ln(2)), (2, true))",
+        "piecewise((e^x, x < ln(2)), (0, x > ln(2)))",
+        ["x != ln(2)"],
+        ["joint_corner"],
+    ),
+    (  # a root of a cubic is no place that can be named: the pieces are only left open there
+        "max(x, x^3 - 2)",
+        "piecewise((1, x > x^3 - 2), (3*x^2, x^3 - 2 > x))",
+        ["x^3 - x - 2 != 0"],
+        [],
+    ),
     ("piecewise((x, y > 0), (2*x, true))", "piecewise((1, y > 0), (2, true))", [], []),
     ("piecewise((x^2, x < a), (x, true))", "piecewise((2*x, x < a), (1, true))", ["x != a"], []),
 ]
@@ -125,6 +163,9 @@ KINKS = [
     ("x^2/x", ["x != 0"]),
     ("x*sign(x)*ln(abs(x))", ["x != 0"]),
     ("abs(x)^(3/2)", []),
+    ("abs(x^2 - 2)", ["x != -sqrt(2)", "x != sqrt(2)"]),
+    ("abs(x^2 - 2)*(x - sqrt(2))", ["x != -sqrt(2)"]),
+    ("abs(x^2 - x - 1)^(3/2)", []),
     ("a*x*abs(x)", ["x != 0"]),  # true without it, but left as it is where a parameter stands
     ("x*abs(x - 1)", ["x != 1"]),
 ]
@@ -135,3 +176,15 @@ def test_a_kink_at_which_the_derivative_exists_is_no_condition(function, conditi
     derivation = derive(read(function).node, "x")
     assert [to_text(condition) for condition in derivation.conditions] == conditions
     assert derivation.verified
+
+
+@pytest.mark.parametrize(("one", "other"), [("1/sqrt(2)", "sqrt(2)/2"), ("2*pi/4", "pi/2"), ("ln(4)", "2*ln(2)")])
+def test_a_place_is_the_same_however_it_is_written(one, other):
+    assert place_of(read(one).node) == place_of(read(other).node)
+    assert {place_of(read(one).node)} == {place_of(read(other).node)}
+
+
+def test_different_places_are_told_apart():
+    places = [place_of(read(text).node) for text in ("3", "22/7", "pi", "sqrt(10)")]
+    assert sorted(places) == [places[0], places[2], places[1], places[3]]
+    assert place_of(read("a").node) is place_of(read("ln(-1)").node) is None

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
 
 from tutor.calculus.conditions import simplify_conditions
 from tutor.calculus.inequalities import HOLDS
 from tutor.calculus.joints import Stretch
+from tutor.calculus.places import Place, place_of
 from tutor.expression.tree import (
+    ZERO,
     Comparison,
     Condition,
     Conjunction,
     Disjunction,
     Node,
     Symbol,
-    number,
-    rational_value,
 )
 
 
@@ -41,11 +40,11 @@ def _holds_on(stretches: Sequence[Stretch], variable: Symbol, condition: Conditi
     """Whether ``variable relation number`` holds all over the stretches; ``None`` for other conditions."""
     if not (isinstance(condition, Comparison) and condition.left == variable):
         return None
-    bound = rational_value(condition.right)
+    bound = place_of(condition.right)
     return None if bound is None else all(_holds(condition.relation, bound, stretch) for stretch in stretches)
 
 
-def _holds(relation: str, bound: Fraction, stretch: Stretch) -> bool:
+def _holds(relation: str, bound: Place, stretch: Stretch) -> bool:
     lower, upper = stretch
     if relation == "!=":
         return (lower is not None and bound <= lower) or (upper is not None and bound >= upper)
@@ -56,7 +55,7 @@ def _holds(relation: str, bound: Fraction, stretch: Stretch) -> bool:
 def _gaps(stretches: Sequence[Stretch]) -> list[Stretch]:
     """What lies between and outside the stretches, which come in rising order."""
     gaps: list[Stretch] = []
-    end: Fraction | None = None
+    end: Place | None = None
     for position, (lower, upper) in enumerate(stretches):
         if lower is not None:
             gaps.append((end if position else None, lower))
@@ -64,11 +63,11 @@ def _gaps(stretches: Sequence[Stretch]) -> list[Stretch]:
     return [*gaps, (end, None)] if end is not None else gaps
 
 
-def _between(variable: Symbol, lower: Fraction | None, upper: Fraction | None) -> Condition:
-    above: Node | None = None if lower is None else number(lower)
-    below: Node | None = None if upper is None else number(upper)
+def _between(variable: Symbol, lower: Place | None, upper: Place | None) -> Condition:
+    above: Node | None = None if lower is None else lower.node
+    below: Node | None = None if upper is None else upper.node
     if above is not None and below is not None:
         if above == below:
             return Comparison("=", variable, above)
         return Conjunction((Comparison("<=", above, variable), Comparison("<=", variable, below)))
-    return Comparison(">=", variable, above) if above is not None else Comparison("<=", variable, below or number(0))
+    return Comparison(">=", variable, above) if above is not None else Comparison("<=", variable, below or ZERO)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
+from flint import arb, fmpq
+
+from tutor.calculus.places import Place
 from tutor.calculus.solution_sets import solution
 from tutor.calculus.tidy import tidy
+from tutor.expression.balls import enclose
 from tutor.expression.tree import (
     ZERO,
     Apply,
@@ -17,14 +22,12 @@ from tutor.expression.tree import (
     Disjunction,
     Negation,
     Node,
+    Otherwise,
     Piecewise,
     Sum,
     Symbol,
     glance,
-    number,
-    rational_value,
     rebuild,
-    substitute,
     variables,
     walk,
 )
@@ -37,14 +40,14 @@ class _Case(NamedTuple):
     """The function from ``lower`` to ``upper``; ``None`` where there is no end."""
 
     node: Node
-    lower: Fraction | None
-    upper: Fraction | None
+    lower: Place | None
+    upper: Place | None
 
 
 def without_extremes(node: Node, variable: Symbol) -> Node | None:
     """The same function of one letter without max and min, in pieces where there are several.
 
-    ``None`` where the arguments cannot be compared exactly between rational ends, and where the pieces would be many.
+    ``None`` where the arguments cannot be compared exactly, and where the pieces would be many.
     """
     if variables(node) != {variable.name} or EXTREMES.isdisjoint(glance(node).functions):
         return None
@@ -94,9 +97,9 @@ def _is_innermost(part: object) -> bool:
     )
 
 
-def _places(arguments: tuple[Node, ...], variable: Symbol) -> list[Fraction] | None:
+def _places(arguments: tuple[Node, ...], variable: Symbol) -> list[Place] | None:
     """Where two of the arguments are equal, in rising order."""
-    found: set[Fraction] = set()
+    found: set[Place] = set()
     for position, first in enumerate(arguments):
         for second in arguments[position + 1 :]:
             difference = Sum((first, Negation(second)))
@@ -105,42 +108,40 @@ def _places(arguments: tuple[Node, ...], variable: Symbol) -> list[Fraction] | N
             known = solution(Comparison(">", difference, ZERO))
             if known is None or known[0] != variable or known[2]:
                 return None
-            ends = [rational_value(end.node) for end in known[1].ends]
-            if None in ends:
-                return None
-            found.update(end for end in ends if end is not None)
-    return sorted(found)
+            found.update(known[1].ends)
+    places = sorted(found)
+    return places if all(one.is_apart(other) for one, other in pairwise(places)) else None
 
 
 def _deciding(extreme: Apply, variable: Symbol, at: Fraction) -> Node | None:
     """The argument that gives the value at a number."""
-    values = [rational_value(tidy(substitute(own, variable.name, number(at)))) for own in extreme.arguments]
-    known = [value for value in values if value is not None]
-    if len(known) < len(values):
-        return None
-    return extreme.arguments[known.index((max if extreme.function == "max" else min)(known))]
+    values = [enclose(own, {variable.name: arb(fmpq(at.numerator, at.denominator))}) for own in extreme.arguments]
+    for own, value in zip(extreme.arguments, values, strict=True):
+        others = [other for other in values if other is not value]
+        if all(bool(value >= other if extreme.function == "max" else value <= other) for other in others):
+            return own
+    return None
 
 
-def _between(lower: Fraction | None, upper: Fraction | None) -> Fraction:
+def _between(lower: Place | None, upper: Place | None) -> Fraction:
     match lower, upper:
         case None, None:
             return Fraction(0)
-        case None, Fraction() as end:
-            return end - 1
-        case Fraction() as end, None:
-            return end + 1
-        case Fraction() as low, Fraction() as high:
-            return (low + high) / 2
+        case None, Place() as end:
+            return end.near - 1
+        case Place() as end, None:
+            return end.near + 1
+        case Place() as low, Place() as high:
+            return (low.near + high.near) / 2
     raise TypeError
 
 
 def _region(variable: Symbol, case: _Case) -> Condition:
     if case.lower is None:
-        return Comparison("<", variable, number(case.upper or Fraction(0)))
+        return Otherwise() if case.upper is None else Comparison("<", variable, case.upper.node)
     if case.upper is None:
-        return Comparison(">=", variable, number(case.lower))
-    lower, upper = number(case.lower), number(case.upper)
-    return Conjunction((Comparison("<=", lower, variable), Comparison("<", variable, upper)))
+        return Comparison(">=", variable, case.lower.node)
+    return Conjunction((Comparison("<=", case.lower.node, variable), Comparison("<", variable, case.upper.node)))
 
 
 def _either(regions: list[Condition]) -> Condition:

@@ -76,7 +76,7 @@ def _opposite(condition: Comparison, tidier: Tidier) -> Comparison:
 
 
 def _split(condition: Comparison) -> tuple[Comparison, ...]:
-    """u·v ≠ 0 says u ≠ 0 and v ≠ 0; uⁿ ≠ 0 and u/v ≠ 0 say u ≠ 0; |u| > 0 and u² > 0 say u ≠ 0."""
+    """u·v ≠ 0 says u ≠ 0 and v ≠ 0; so does u/v ≠ 0; uⁿ ≠ 0 says u ≠ 0; |u| > 0 and u² > 0 say u ≠ 0."""
     relation, left, right = condition.relation, condition.left, condition.right
     if right != ZERO:
         return (condition,)
@@ -85,7 +85,9 @@ def _split(condition: Comparison) -> tuple[Comparison, ...]:
             return tuple(part for factor in factors for part in _split(Comparison("!=", factor, ZERO)))
         case "!=", Power(base, exponent) if (value := rational_value(exponent)) is not None and value > 0:
             return _split(Comparison("!=", base, ZERO))
-        case "!=", (Negation(u) | Quotient(u, _) | Apply("abs", (u,))):
+        case "!=", Quotient(u, v):
+            return tuple(part for side in (u, v) for part in _split(Comparison("!=", side, ZERO)))
+        case "!=", (Negation(u) | Apply("abs", (u,))):
             return _split(Comparison("!=", u, ZERO))
         case "!=", Apply("sqrt", (u,)):
             return _split(Comparison(">", u, ZERO))

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from tutor.calculus.certificate import Rejected, check, follows, witnesses_for
 from tutor.calculus.conditions import never_holds, simplify_conditions
-from tutor.calculus.joints import Joint
-from tutor.calculus.kinks import place_left_out, smooth_kinks
+from tutor.calculus.joints import Joint, place_left_out
+from tutor.calculus.kinks import smooth_kinks
 from tutor.calculus.order import Fractions
 from tutor.calculus.rule import Derivation, Step
 from tutor.calculus.tidy import tidy

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import Any
 
 from tutor.calculus.numbers import exact_root
 from tutor.expression.balls import enclose
@@ -29,7 +30,7 @@ from tutor.expression.tree import (
     walk,
 )
 
-HOLDS: dict[str, Callable[[Fraction, Fraction], bool]] = {
+HOLDS: dict[str, Callable[[Any, Any], bool]] = {  # of fractions, and of places
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,

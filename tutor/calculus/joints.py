@@ -1,6 +1,6 @@
 """Where the pieces of a function meet: is it continuous there, and does it have a derivative?
 
-Decided exactly for conditions that compare the variable with rational numbers; anything else is left open.
+Decided exactly for conditions that compare the variable with numbers; anything else is left open.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 
+from tutor.calculus.inequalities import HOLDS
+from tutor.calculus.places import Place, at_place, place_of, rational_place
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose
 from tutor.expression.message import Message, message
+from tutor.expression.normal_form import is_identical
 from tutor.expression.tree import (
     ONE,
     ZERO,
@@ -28,14 +31,12 @@ from tutor.expression.tree import (
     Quotient,
     Sum,
     Symbol,
-    number,
     rational_value,
-    substitute,
     variables,
 )
 
 Kind = Literal["smooth", "limit", "corner", "jump", "open", "inside"]
-Stretch = tuple[Fraction | None, Fraction | None]
+Stretch = tuple[Place | None, Place | None]
 """An open interval; ``None`` where it has no end."""
 
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
@@ -49,13 +50,13 @@ class Joint:
     ``inside`` says that no piece ends there, though a condition mentions the place.
     """
 
-    at: Fraction
+    at: Place
     kind: Kind
     left: Node
     right: Node
 
     def words(self) -> Message:
-        at = number(self.at)
+        at = self.at.node
         match self.kind:
             case "smooth":
                 return message("rule.joint_smooth", at=at, slope=self.left)
@@ -71,7 +72,7 @@ class Joint:
 def examine(before: Piecewise, slopes: Sequence[Node], variable: Symbol) -> tuple[Joint, ...] | None:
     """Every joint of a piecewise function whose branches have the derivatives ``slopes``.
 
-    ``None`` where the conditions are not comparisons of the variable with rational numbers.
+    ``None`` where the conditions are not comparisons of the variable with numbers.
     """
     places = _places([condition for _, condition in before.branches], variable)
     if places is None:
@@ -83,7 +84,7 @@ def closed(before: Piecewise, slopes: Sequence[Node], variable: Symbol, joints: 
     """The derivative with its regions written out, each closed only at the joints that are smooth."""
     smooth = {joint.at for joint in joints if joint.kind in ("smooth", "inside")}
     regions = _regions(before, variable, [joint.at for joint in joints], smooth)
-    taken: set[Fraction] = set()
+    taken: set[Place] = set()
     branches: list[tuple[Node, Condition]] = []
     for branch in sorted(regions):
         branches.append((slopes[branch], _region(variable, regions[branch], smooth, taken)))
@@ -100,7 +101,7 @@ def stretches(piecewise: Piecewise, variable: Symbol) -> list[list[Stretch]] | N
 
 
 def _regions(
-    piecewise: Piecewise, variable: Symbol, places: list[Fraction], joined: set[Fraction]
+    piecewise: Piecewise, variable: Symbol, places: list[Place], joined: set[Place]
 ) -> dict[int, list[Stretch]]:
     """The stretches of each branch in rising order; neighbours are one where they meet at a place in ``joined``."""
     regions: dict[int, list[Stretch]] = {}
@@ -118,17 +119,17 @@ def _regions(
     return regions
 
 
-def _region(variable: Symbol, found: list[Stretch], smooth: set[Fraction], taken: set[Fraction]) -> Condition:
+def _region(variable: Symbol, found: list[Stretch], smooth: set[Place], taken: set[Place]) -> Condition:
     """Where one branch of the derivative holds; x ≠ a where only a is left out."""
     match found:
         case [(None, one), (other, None)] if one is not None and one == other:
-            return Comparison("!=", variable, number(one))
+            return Comparison("!=", variable, one.node)
     parts = tuple(_stretch(variable, lower, upper, smooth, taken) for lower, upper in found)
     return parts[0] if len(parts) == 1 else Disjunction(parts)
 
 
 def _stretch(
-    variable: Symbol, lower: Fraction | None, upper: Fraction | None, smooth: set[Fraction], taken: set[Fraction]
+    variable: Symbol, lower: Place | None, upper: Place | None, smooth: set[Place], taken: set[Place]
 ) -> Condition:
     """lower < x < upper, with ≤ at a smooth end no other piece has yet."""
     parts: list[Condition] = []
@@ -138,13 +139,13 @@ def _stretch(
         closes = end in smooth and end not in taken
         if closes:
             taken.add(end)
-        parts.append(Comparison(relation + "=" if closes else relation, variable, number(end)))
+        parts.append(Comparison(relation + "=" if closes else relation, variable, end.node))
     if len(parts) == 2 and isinstance(parts[0], Comparison):
         parts[0] = Comparison(_MIRRORED[parts[0].relation], parts[0].right, variable)
     return Otherwise() if not parts else parts[0] if len(parts) == 1 else Conjunction(tuple(parts))
 
 
-def _joint(before: Piecewise, slopes: Sequence[Node], variable: Symbol, places: list[Fraction], position: int) -> Joint:
+def _joint(before: Piecewise, slopes: Sequence[Node], variable: Symbol, places: list[Place], position: int) -> Joint:
     at = places[position]
     samples = _samples(places)
     branches = [_branch(before, variable, sample) for sample in (samples[position], at, samples[position + 1])]
@@ -178,20 +179,22 @@ def are_equal(first: Node, second: Node) -> bool | None:
         return None
     if difference == ZERO:
         return True
-    return False if rational_value(difference) is not None or (ball is not None and not ball.contains(0)) else None
+    if rational_value(difference) is not None or (ball is not None and not ball.contains(0)):
+        return False
+    return is_identical(first, second) or None
 
 
-def value_at(node: Node, variable: Symbol, at: Fraction) -> Node:
+def value_at(node: Node, variable: Symbol, at: Place) -> Node:
     """The tidy value of a tree at a number; 1/0 where it has none, even if a factor 0 would hide that: 0·sin(1/0)."""
-    there = substitute(node, variable.name, number(at))
+    there = at_place(node, variable, at)
     if not variables(there) and not enclose(there, {}).is_finite():
         return Quotient(ONE, ZERO)
     return tidy(there)
 
 
-def _places(conditions: Sequence[Condition], variable: Symbol) -> list[Fraction] | None:
-    """The numbers the variable is compared with, in order."""
-    found: set[Fraction] = set()
+def _places(conditions: Sequence[Condition], variable: Symbol) -> list[Place] | None:
+    """The numbers the variable is compared with, in order; ``None`` also where two may be the same."""
+    found: set[Place] = set()
     pending = list(conditions)
     while pending:
         match pending.pop():
@@ -202,30 +205,39 @@ def _places(conditions: Sequence[Condition], variable: Symbol) -> list[Fraction]
                 found.add(simple[1])
             case Conjunction(parts) | Disjunction(parts):
                 pending.extend(parts)
-    return sorted(found)
+    places = sorted(found)
+    return places if all(one.is_apart(other) for one, other in pairwise(places)) else None
 
 
-def _against_number(comparison: Comparison, variable: Symbol) -> tuple[str, Fraction] | None:
+def _against_number(comparison: Comparison, variable: Symbol) -> tuple[str, Place] | None:
     """``x relation number``, from either way round."""
     for relation, one, other in (
         (comparison.relation, comparison.left, comparison.right),
         (_MIRRORED[comparison.relation], comparison.right, comparison.left),
     ):
-        value = rational_value(other)
-        if one == variable and value is not None:
-            return relation, value
+        if one == variable:
+            place = place_of(other)
+            return None if place is None else (relation, place)
     return None
 
 
-def _samples(places: list[Fraction]) -> list[Fraction]:
-    """A number from each of the stretches the places make."""
+def place_left_out(condition: Condition, variable: Symbol) -> Place | None:
+    """The number a of a condition x ≠ a."""
+    match condition:
+        case Comparison("!=", left, right) if left == variable:
+            return place_of(right)
+    return None
+
+
+def _samples(places: list[Place]) -> list[Place]:
+    """A rational number from each of the stretches the places make."""
     if not places:
-        return [Fraction(0)]
-    between = [(a + b) / 2 for a, b in pairwise(places)]
-    return [places[0] - 1, *between, places[-1] + 1]
+        return [rational_place(Fraction(0))]
+    between = [(one.near + other.near) / 2 for one, other in pairwise(places)]
+    return [rational_place(at) for at in (places[0].near - 1, *between, places[-1].near + 1)]
 
 
-def _branch(piecewise: Piecewise, variable: Symbol, at: Fraction) -> int | None:
+def _branch(piecewise: Piecewise, variable: Symbol, at: Place) -> int | None:
     """Which branch gives the value at a number."""
     for position, (_, condition) in enumerate(piecewise.branches):
         if _holds(condition, variable, at):
@@ -233,21 +245,11 @@ def _branch(piecewise: Piecewise, variable: Symbol, at: Fraction) -> int | None:
     return None
 
 
-def _holds(condition: Condition, variable: Symbol, at: Fraction) -> bool:
+def _holds(condition: Condition, variable: Symbol, at: Place) -> bool:
     match condition:
         case Comparison():
             simple = _against_number(condition, variable)
-            if simple is None:
-                return False
-            relation, value = simple
-            return {
-                "<": at < value,
-                "<=": at <= value,
-                ">": at > value,
-                ">=": at >= value,
-                "=": at == value,
-                "!=": at != value,
-            }[relation]
+            return simple is not None and HOLDS[simple[0]](at, simple[1])
         case Conjunction(parts):
             return all(_holds(part, variable, at) for part in parts)
         case Disjunction(parts):

@@ -7,11 +7,11 @@ consequence of the mean value theorem. Both are looked at with |u| and sign(u) w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
-from flint import arb, fmpq
+from flint import arb
 
-from tutor.calculus.joints import Joint, are_equal, value_at
+from tutor.calculus.joints import Joint, are_equal, place_left_out, value_at
+from tutor.calculus.places import Place, at_place
 from tutor.calculus.solution_sets import solution
 from tutor.expression.balls import enclose
 from tutor.expression.tree import (
@@ -29,7 +29,6 @@ from tutor.expression.tree import (
     Power,
     Summation,
     Symbol,
-    rational_value,
     rebuild,
     variables,
     walk,
@@ -39,7 +38,7 @@ _STEPS = frozenset(("sign", "floor", "ceil"))
 
 
 def smooth_kinks(node: Node, result: Node, variable: Symbol, conditions: Sequence[Condition]) -> dict[Condition, Joint]:
-    """The conditions x ≠ a, for rational a, that the derivative ``result`` does not need, each with its joint.
+    """The conditions x ≠ a that the derivative ``result`` does not need, each with its joint.
 
     ``conditions`` are all there are, simplified; the others must hold at a and around it. Never for a function of
     further variables.
@@ -58,15 +57,7 @@ def smooth_kinks(node: Node, result: Node, variable: Symbol, conditions: Sequenc
     return found
 
 
-def place_left_out(condition: Condition, variable: Symbol) -> Fraction | None:
-    """The number a of a condition x ≠ a."""
-    match condition:
-        case Comparison("!=", left, right) if left == variable:
-            return rational_value(right)
-    return None
-
-
-def _smooth_joint(node: Node, result: Node, variable: Symbol, at: Fraction) -> Joint | None:
+def _smooth_joint(node: Node, result: Node, variable: Symbol, at: Place) -> Joint | None:
     value, slope = value_at(node, variable, at), value_at(result, variable, at)
     for toward in (-1, 1):
         for whole, there in ((node, value), (result, slope)):
@@ -76,7 +67,7 @@ def _smooth_joint(node: Node, result: Node, variable: Symbol, at: Fraction) -> J
     return Joint(at, "limit", slope, slope)
 
 
-def _side(node: Node, variable: Symbol, at: Fraction, toward: int) -> Node:
+def _side(node: Node, variable: Symbol, at: Place, toward: int) -> Node:
     """The function to one side of the place: |u| and sign(u) with a zero of u there written without bars."""
 
     def straightened(part: Node) -> Node:
@@ -91,9 +82,9 @@ def _side(node: Node, variable: Symbol, at: Fraction, toward: int) -> Node:
     return rebuild(node, straightened)
 
 
-def _sign_beside(u: Node, variable: Symbol, at: Fraction, toward: int) -> int | None:
+def _sign_beside(u: Node, variable: Symbol, at: Place, toward: int) -> int | None:
     """The sign of u just beside one of its zeros; ``None`` at other places, and where it is not known."""
-    if not enclose(u, {variable.name: arb(fmpq(at.numerator, at.denominator))}).contains(0):
+    if not enclose(u, _point(variable, at)).contains(0):
         return None
     known = solution(Comparison(">", u, ZERO))
     if known is None or known[0] != variable or known[2]:
@@ -104,7 +95,7 @@ def _sign_beside(u: Node, variable: Symbol, at: Fraction, toward: int) -> int | 
     return 1 if positive.beside(at, toward) else -1
 
 
-def _is_continuous(node: Node, variable: Symbol, at: Fraction) -> bool:
+def _is_continuous(node: Node, variable: Symbol, at: Place) -> bool:
     """Whether it is sure that every part of the tree has a value at the place and is continuous there.
 
     What is left without a jump is continuous wherever it has a value.
@@ -117,14 +108,14 @@ def _is_continuous(node: Node, variable: Symbol, at: Fraction) -> bool:
                 return False
             case Power(base, exponent) if variables(exponent) and not _holds(Comparison(">", base, ZERO), variable, at):
                 return False
-    return bool(enclose(node, _point(variable, at)).is_finite())
+    return bool(enclose(at_place(node, variable, at), {}).is_finite())
 
 
 def _off_the_steps(name: str, u: Node) -> Comparison:
     return Comparison("!=", u, ZERO if name == "sign" else Apply(name, (u,)))
 
 
-def _holds(condition: Condition, variable: Symbol, at: Fraction) -> bool:
+def _holds(condition: Condition, variable: Symbol, at: Place) -> bool:
     """Whether it is sure that the condition holds at the place and around it."""
     match condition:
         case Comparison(relation, left, right):
@@ -138,5 +129,5 @@ def _holds(condition: Condition, variable: Symbol, at: Fraction) -> bool:
     return False
 
 
-def _point(variable: Symbol, at: Fraction) -> dict[str, arb]:
-    return {variable.name: arb(fmpq(at.numerator, at.denominator))}
+def _point(variable: Symbol, at: Place) -> dict[str, arb]:
+    return {variable.name: at.ball()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from tutor.expression.tree import Apply, E, Node, rational_value
+from tutor.expression.tree import Apply, Constant, E, Negation, Node, Product, Quotient, rational_value
 
 BITS = 4096  # a number longer than this is left as the power it is
 _TRIALS = 100
@@ -55,7 +55,7 @@ _AT_ZERO = {
 
 
 def special_value(node: Apply) -> Fraction | None:
-    """The exact value of a function where it is rational and known by heart: sin(0), ln(1), ln(e), |−3|."""
+    """The exact value of a function where it is rational and known by heart: sin(0), cos(π), ln(1), ln(e), |−3|."""
     argument: Node = node.arguments[0]
     if node.function == "ln" and argument == E:
         return Fraction(1)
@@ -63,7 +63,8 @@ def special_value(node: Apply) -> Fraction | None:
         return Fraction(1)
     value = rational_value(argument)
     if value is None:
-        return None
+        turns = _half_turns(argument)
+        return None if turns is None else _of_half_turns(node.function, turns)
     match node.function:
         case "abs":
             return abs(value)
@@ -77,3 +78,37 @@ def special_value(node: Apply) -> Fraction | None:
             return Fraction(0)
     at_zero = _AT_ZERO.get(node.function)
     return Fraction(at_zero) if value == 0 and at_zero is not None else None
+
+
+def _half_turns(angle: Node) -> Fraction | None:
+    """The rational number by which π is multiplied."""
+    match angle:
+        case Constant("pi"):
+            return Fraction(1)
+        case Negation(operand):
+            turns = _half_turns(operand)
+            return None if turns is None else -turns
+        case Product((size, Constant("pi"))):
+            return rational_value(size)
+        case Quotient(above, below):
+            turns, under = _half_turns(above), rational_value(below)
+            return turns / under if turns is not None and under else None
+    return None
+
+
+def _of_half_turns(function: str, turns: Fraction) -> Fraction | None:
+    """The value of sin, cos or tan at a multiple of π, where it is rational."""
+    match function:
+        case "sin":
+            return _SINES.get(turns % 2)
+        case "cos":
+            return _SINES.get((turns + Fraction(1, 2)) % 2)
+        case "tan":
+            return {Fraction(0): Fraction(0), Fraction(1, 4): Fraction(1), Fraction(3, 4): Fraction(-1)}.get(turns % 1)
+    return None
+
+
+_SINES = {
+    Fraction(sixths, 6): Fraction(halves, 2)
+    for sixths, halves in ((0, 0), (1, 1), (3, 2), (5, 1), (6, 0), (7, -1), (9, -2), (11, -1))
+}

@@ -98,6 +98,8 @@ def is_total(node: Node) -> bool:
     match node:
         case Integer() | Constant() | Symbol():
             return True
+        case Apply("sqrt", (u,)):
+            return is_positive(u) and is_total(u)
         case Apply(function, arguments):
             return function in _TOTAL and all(map(is_total, arguments))
         case Power(base, Integer(n)):

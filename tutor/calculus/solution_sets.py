@@ -15,6 +15,7 @@ from math import gcd, isqrt, lcm
 from flint import fmpq, fmpq_poly, fmpz, fmpz_poly
 
 from tutor.calculus.numbers import extract_root
+from tutor.calculus.places import Place, place_of, rational_place
 from tutor.calculus.tidy import tidy
 from tutor.expression.tree import (
     ZERO,
@@ -46,19 +47,11 @@ NOTHING = Comparison("!=", ZERO, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
-class End:
-    """A real number with its exact tree; ``near`` is close enough to tell it from other ends."""
-
-    node: Node
-    near: Fraction
-
-
-@dataclass(frozen=True, slots=True)
 class SolutionSet:
     """Which numbers solve a condition: ``holds`` tells it of the stretch below the first end, of that end, of the next
     stretch and so on; it has 2·len(ends) + 1 entries."""
 
-    ends: tuple[End, ...]
+    ends: tuple[Place, ...]
     holds: tuple[bool, ...]
 
     def both(self, other: SolutionSet) -> SolutionSet:
@@ -67,9 +60,9 @@ class SolutionSet:
         pairs = zip(self.cut(ends), other.cut(ends), strict=True)
         return SolutionSet(ends, tuple(one and two for one, two in pairs)).shortest()
 
-    def beside(self, at: Fraction, toward: int) -> bool:
-        """Whether the numbers just above (``toward`` 1) or just below (−1) a rational place are in the set."""
-        ends = sum(end.near <= at if toward > 0 else end.near < at for end in self.ends)
+    def beside(self, at: Place, toward: int) -> bool:
+        """Whether the numbers just above (``toward`` 1) or just below (−1) a place are in the set."""
+        ends = sum(end <= at if toward > 0 else end < at for end in self.ends)
         return self.holds[2 * ends]
 
     def is_even(self) -> bool:
@@ -77,7 +70,7 @@ class SolutionSet:
         places = [end.near for end in self.ends]
         return self.holds == self.holds[::-1] and all(a == -b for a, b in zip(places, reversed(places), strict=True))
 
-    def cut(self, ends: tuple[End, ...]) -> tuple[bool, ...]:
+    def cut(self, ends: tuple[Place, ...]) -> tuple[bool, ...]:
         """``holds`` for more ends."""
         own = {end.node: 2 * position + 1 for position, end in enumerate(self.ends)}
         at, found = 0, [self.holds[0]]
@@ -91,7 +84,7 @@ class SolutionSet:
 
     def shortest(self) -> SolutionSet:
         """The same set without the ends at which nothing changes."""
-        ends: list[End] = []
+        ends: list[Place] = []
         holds = [self.holds[0]]
         for position, end in enumerate(self.ends):
             at, after = self.holds[2 * position + 1], self.holds[2 * position + 2]
@@ -144,7 +137,7 @@ def solution(condition: Comparison) -> Solution | None:
 
 def _glued(left: SolutionSet, right: SolutionSet) -> SolutionSet:
     """The one set below 0 and the other from 0 on."""
-    zero = End(ZERO, Fraction(0))
+    zero = rational_place(Fraction(0))
     below = left.both(SolutionSet((zero,), (True, False, False)))
     above = right.both(SolutionSet((zero,), (False, True, True)))
     ends = tuple(sorted({end.node: end for end in (*below.ends, *above.ends)}.values(), key=lambda end: end.near))
@@ -209,7 +202,7 @@ def _chart(relation: str, ratio: _Ratio | None, letter: Symbol) -> tuple[Solutio
         return None
     if not all(ratio.divisors):
         return SolutionSet((), (False,)), ()
-    ends: dict[Node, End] = {}
+    ends: dict[Node, Place] = {}
     poles: set[Node] = set()
     zeros: set[Node] = set()
     unsolved: list[Comparison] = []
@@ -248,7 +241,7 @@ def _holds(relation: str, sign: int) -> bool:
     return sign > 0 or (sign == 0 and relation == ">=")
 
 
-def _between(places: list[End]) -> list[Fraction]:
+def _between(places: list[Place]) -> list[Fraction]:
     """A number in every stretch."""
     if not places:
         return [Fraction(0)]
@@ -256,7 +249,7 @@ def _between(places: list[End]) -> list[Fraction]:
     return [places[0].near - 1, *inner, places[-1].near + 1]
 
 
-def _roots(factor: fmpz_poly) -> list[End] | None:
+def _roots(factor: fmpz_poly) -> list[Place] | None:
     """The real roots of an irreducible polynomial; ``None`` where they cannot be written with roots inside each other.
 
     Where only powers of xᵏ occur it is solved for xᵏ first: x³ − 2, x⁴ − 10x² + 1.
@@ -266,7 +259,7 @@ def _roots(factor: fmpz_poly) -> list[End] | None:
     match inner:
         case [a, b]:
             root = Fraction(-b, a)
-            powers = [End(number(root), root)]
+            powers = [rational_place(root)]
         case [a, b, c]:
             powers = list(_quadratic_roots(a, b, c))
         case _:
@@ -275,7 +268,7 @@ def _roots(factor: fmpz_poly) -> list[End] | None:
     return powers if count == 1 else [root for power in powers for root in _roots_of(power, count)]
 
 
-def _roots_of(power: End, index: int) -> Iterator[End]:
+def _roots_of(power: Place, index: int) -> Iterator[Place]:
     """The real x with xⁿ = power, which is not 0."""
     if power.near > 0 or index % 2:
         negative = power.near < 0
@@ -283,7 +276,7 @@ def _roots_of(power: End, index: int) -> Iterator[End]:
         near = _near_root(abs(power.near), index)
         node = Apply("sqrt", (size,)) if index == 2 else Power(size, Quotient(Integer(1), Integer(index)))
         for sign in (-1, 1) if index % 2 == 0 else (-1,) if negative else (1,):
-            yield End(node if sign > 0 else Negation(node), sign * near)
+            yield Place(node if sign > 0 else Negation(node), sign * near)
 
 
 def _near_root(value: Fraction, index: int) -> Fraction:
@@ -292,7 +285,7 @@ def _near_root(value: Fraction, index: int) -> Fraction:
     return Fraction(int(fmpz(scaled.numerator // scaled.denominator).root(index)), _FINE)
 
 
-def _quadratic_roots(a: int, b: int, c: int) -> Iterator[End]:
+def _quadratic_roots(a: int, b: int, c: int) -> Iterator[Place]:
     """(−b ± sqrt(b² − 4ac))/(2a), written as a student would: 1 + sqrt(2), (3 − sqrt(5))/2."""
     if b * b < 4 * a * c:
         return
@@ -307,7 +300,7 @@ def _quadratic_roots(a: int, b: int, c: int) -> Iterator[End]:
     for sign in (-1, 1):
         over = add(number(middle * under), Negation(surd) if sign < 0 else surd) if middle else surd
         node = over if under == 1 else Quotient(over, Integer(under))
-        yield End(Negation(node) if sign < 0 and not middle else node, middle + sign * near)
+        yield Place(Negation(node) if sign < 0 and not middle else node, middle + sign * near)
 
 
 def written(letter: Symbol, found: SolutionSet) -> Iterator[Condition]:
@@ -326,11 +319,11 @@ def written(letter: Symbol, found: SolutionSet) -> Iterator[Condition]:
 
 
 def plainly(condition: Condition) -> Condition:
-    """The condition with the letter compared with numbers only, where they are rational: x² < 1 is −1 < x and x < 1."""
+    """The condition with the letter compared with numbers only, where it can be solved: x² < 1 is −1 < x and x < 1."""
     match condition:
-        case Comparison(_, left, right) if not isinstance(left, Symbol) or rational_value(right) is None:
+        case Comparison(_, left, right) if not (isinstance(left, Symbol) and place_of(right)):
             known = solution(condition)
-            if known is None or known[2] or any(rational_value(end.node) is None for end in known[1].ends):
+            if known is None or known[2]:
                 return condition
             parts = tuple(_joined_by_and(piece) for piece in _pieces(known[0], known[1]) if piece)
             return condition if not parts else parts[0] if len(parts) == 1 else Disjunction(parts)

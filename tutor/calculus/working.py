@@ -8,7 +8,7 @@ from typing import Literal
 from tutor.calculus.bench import STAGES
 from tutor.calculus.branches import asked_in
 from tutor.calculus.indices import Indices, needed_of_power, within
-from tutor.calculus.joints import closed, examine, stretches
+from tutor.calculus.joints import closed, examine, place_left_out, stretches
 from tutor.calculus.order import Fractions, fitting
 from tutor.calculus.rule import Step
 from tutor.calculus.rules.pieces import in_pieces
@@ -39,7 +39,6 @@ from tutor.expression.tree import (
     children,
     depends_on,
     glance,
-    number,
     rational_value,
     size,
     walk,
@@ -234,9 +233,10 @@ class Working:
         if joints is None:
             return result
         final = closed(before, slopes, variable, joints)
-        for joint in joints:
-            if joint.kind in ("smooth", "inside"):
-                self.conditions.pop(Comparison("!=", variable, number(joint.at)), None)
+        smooth = {joint.at for joint in joints if joint.kind in ("smooth", "inside")}
+        needless = [condition for condition in self.conditions if place_left_out(condition, variable) in smooth]
+        for condition in needless:
+            del self.conditions[condition]
         shown = [joint for joint in joints if joint.kind != "inside"] or joints[-1:]
         for joint in shown:
             after = final if joint is shown[-1] else result

@@ -25,6 +25,7 @@ from tutor.expression.tree import (
     depends_on,
     glance,
     rational_value,
+    variables,
 )
 
 _STRICT = {"<=": "<", ">=": ">"}
@@ -109,7 +110,7 @@ def _comparison(relation: str, left: Node, right: Node) -> Comparison:
         found = solved(Comparison(relation, tidy(Sum((left, Negation(right)))), ZERO))
         if len(found) == 1 and isinstance(found[0].left, Symbol):
             return found[0]
-    if rational_value(left) is not None and rational_value(right) is None:
+    if not variables(left) and variables(right):
         return Comparison(_TURNED.get(relation, relation), right, left)
     return Comparison(relation, left, right)
 
