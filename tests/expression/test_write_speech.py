@@ -25,7 +25,7 @@ SPOKEN = [
     ("sqrt(x)", "square root of x", "루트 x"),
     ("root(x, 3)", "cube root of x", "x의 세제곱근"),
     ("log(x, 2)", "logarithm to base 2 of x", "밑이 2인 로그 x"),
-    ("abs(theta)", "absolute value of theta", "세타의 절댓값"),
+    ("abs(theta)", "absolute value of theta", "절댓값 세타"),
     ("Omega*w_1", "capital omega times w sub 1", "대문자 오메가 곱하기 w 아래첨자 1"),
     ("2*pi", "2 times pi", "2 곱하기 파이"),
     ("max(x, 1)", "the greatest of x, 1, end of list", "x, 1 중 가장 큰 값"),

@@ -40,7 +40,7 @@ def test_the_answers_to_the_question_tell_the_mistakes_apart(function, wrong, as
 
 def test_it_is_asked_in_both_languages():
     assert verdict("x^2 + 1", "2x + 1")["question"]["text"].endswith("the derivative of x^4 + 7?")
-    assert "x^4 + 7 을(를) 미분하면" in verdict("x^2 + 1", "2x + 1", locale="ko")["question"]["text"]
+    assert "x^4 + 7을 미분하면" in verdict("x^2 + 1", "2x + 1", locale="ko")["question"]["text"]
 
 
 @pytest.mark.parametrize(("function", "answer"), [("x^5", "5x^5"), ("x^2", "2x"), ("x^2", "x^7 + 13")])

@@ -22,7 +22,7 @@ from tutor.wording import LOCALES, Locale, catalogue
 
 MAX_STEPS = 2_000  # with those folded into others
 
-_SLOT = re.compile(r"\{(\w+)\}")
+_SLOT = re.compile(r"\{\w+(?::\w+)?\}")
 # Words a rule may be explained with besides those of its own name.
 _OTHER_WORDS = {
     "constant": ("constant_number", "constant_terms"),
@@ -104,5 +104,5 @@ def _others(rule: str) -> tuple[str, ...]:
 def _escaped(template: str) -> str:
     """The template as a pattern, its slots left as they are."""
     return "".join(
-        part if place % 2 else re.escape(part) for place, part in enumerate(re.split(r"(\{\w+\})", template))
+        part if place % 2 else re.escape(part) for place, part in enumerate(re.split(rf"({_SLOT.pattern})", template))
     )

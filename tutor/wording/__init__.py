@@ -1,25 +1,20 @@
-"""Messages put into words: the catalogues ``en/*.toml`` and ``ko/*.toml``, one file per room.
-
-A key is the path of tables: ``[rule] product = "…"`` is ``rule.product``. Slots are written ``{u}``. A test holds the
-two languages against each other: same keys, same slots.
-"""
+"""Messages put into words, in the person's language: a text of its catalogue with the slots filled."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping
-from functools import cache
-from importlib import resources
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Literal
 
 from tutor.expression.message import Message, Slot
 from tutor.expression.tree import Condition, Node, Value
 from tutor.expression.write_latex import to_latex
 from tutor.expression.write_text import to_text
+from tutor.wording.catalogues import LOCALES, Locale, catalogue
+from tutor.wording.particles import Followed
 
-Locale = Literal["en", "ko"]
+__all__ = ["LOCALES", "Locale", "MathStyle", "catalogue", "phrase", "say"]
+
 MathStyle = Literal["text", "latex"]
-LOCALES: tuple[Locale, ...] = ("en", "ko")
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -33,7 +28,10 @@ def say(message: Message, locale: Locale, math: MathStyle = "text", write: Write
     """
     template = catalogue(locale)[message.key]
     write = write or (to_latex if math == "latex" else to_text)
-    return template.format_map({name: _fill(slot, locale, math, write) for name, slot in message.slots.items()})
+    slots = message.slots.items()
+    if locale == "ko":
+        return template.format_map({name: Followed(_fill(slot, locale, math, write), slot) for name, slot in slots})
+    return template.format_map({name: _fill(slot, locale, math, write) for name, slot in slots})
 
 
 def phrase(key: str, locale: Locale, **slots: Slot) -> str:
@@ -64,23 +62,3 @@ def _decimal(value: float, math: MathStyle) -> str:
     if math == "latex":
         return rf"\({digits}\cdot 10^{{{power}}}\)"
     return f"{digits.replace('-', '−')}·10{power.translate(_SUPERSCRIPT)}"
-
-
-@cache
-def catalogue(locale: Locale) -> Mapping[str, str]:
-    """Every message of a language by its key. Two files with the same key are an error."""
-    messages: dict[str, str] = {}
-    for file in sorted(resources.files(__name__).joinpath(locale).iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".toml"):
-            for key, text in _flatten(tomllib.loads(file.read_text("utf-8"))):
-                if key in messages:
-                    raise ValueError(f"{locale}/{file.name}: {key} is defined twice")
-                messages[key] = text
-    return messages
-
-
-def _flatten(table: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = []
-    for name, value in table.items():
-        rows += _flatten(value, f"{prefix}{name}.") if isinstance(value, dict) else [(prefix + name, value)]
-    return rows
