@@ -8,15 +8,19 @@ from tutor.expression.read import read
 from tutor.wording import LOCALES, say
 
 WORDS = [
-    ("3*1 + 0", "A factor 1 is not written. What is 0 drops out."),
+    ("3*1 + 0", "A factor of 1 is not written. Leave out what is 0."),
     ("x^2*3*x*4", "Work out the numbers. Combine equal factors into one power."),
-    ("x*(-sin(x))", "Settle the minus signs."),
+    ("x*(-sin(x))", "Tidy up the minus signs."),
     ("cos(x)*(1/x)", "Write everything over one fraction bar."),
     ("1/2*x^(-1/2)", "Write negative exponents as fractions and the exponent 1/2 as a root."),
     ("((1 + x)^2)^2", "Combine equal factors into one power."),
-    ("d/dx(1*x)*1", "A factor 1 is not written."),
-    ("sin(x)*x", "Write it in the usual form: numbers first, then powers of the variable, then the functions."),
-    ("(2*x + 1)/1", "A factor 1 is not written."),
+    ("d/dx(1*x)*1", "A factor of 1 is not written."),
+    (
+        "sin(x)*x",
+        "Put it in the usual order: the highest power first, "
+        "and in each term the number, then the letters, then the functions.",
+    ),
+    ("(2*x + 1)/1", "A factor of 1 is not written."),
     ("x + (y + 1)", "Remove the brackets that are not needed."),
 ]
 

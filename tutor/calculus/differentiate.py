@@ -50,7 +50,7 @@ def derive(
     kinks = _smooth_kinks(node, result, symbol, order, conditions) if working.complete else {}
     conditions = tuple(condition for condition in conditions if condition not in kinks)
     for joint in kinks.values():
-        steps += (Step("joint", "d.meaning", result, result, joint.words(), check="exact"),)
+        steps += (Step("joint", "d.meaning", result, result, joint.words(symbol), check="exact"),)
     return Derivation(node, symbol, order, result, steps, conditions, complete=working.complete)
 
 

@@ -55,8 +55,8 @@ class Joint:
     left: Node
     right: Node
 
-    def words(self) -> Message:
-        at = self.at.node
+    def words(self, variable: Symbol) -> Message:
+        at = Comparison("=", variable, self.at.node)
         match self.kind:
             case "smooth":
                 return message("rule.joint_smooth", at=at, slope=self.left)

@@ -240,7 +240,7 @@ class Working:
         shown = [joint for joint in joints if joint.kind != "inside"] or joints[-1:]
         for joint in shown:
             after = final if joint is shown[-1] else result
-            self._record("joint", "d.meaning", result, after, joint.words(), outside)
+            self._record("joint", "d.meaning", result, after, joint.words(variable), outside)
         return final
 
     def _record(
