@@ -249,6 +249,18 @@ CONDITIONS = [
     ("x/(1 + sin(x))", ["sin(x) != -1"]),
     ("ln(x)/(x^2 - 1)", ["x > 0", "x != 1"]),
     ("1/(e^x - 1)", ["x != 0"]),
+    ("1/(e^x - 2)", ["x != ln(2)"]),
+    ("1/(ln(x) - 2)", ["x > 0", "x != e^2"]),
+    ("sqrt(sqrt(2) - x)", ["x < sqrt(2)"]),
+    ("1/(2*x - pi)", ["x != pi/2"]),
+    # What stands in a sign or a step is not differentiated, but must have a value
+    ("sign(tan(x)^(3 - x))", ["tan(x) > 0", "cos(x) != 0"]),
+    ("sign(ln(x))", ["x > 0", "x != 1"]),
+    ("sign(x^x)", ["x > 0"]),
+    ("sign(abs(x) + 1)", []),
+    ("sign(asin(x) + 1)", ["abs(x) < 1", "asin(x) != -1"]),
+    ("floor(ln(x))", ["x > 0", "floor(ln(x)) != ln(x)"]),
+    ("floor(1/x)", ["x != 0", "floor(1/x) != 1/x"]),
 ]
 
 

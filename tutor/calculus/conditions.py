@@ -20,6 +20,7 @@ from tutor.expression.tree import (
     Quotient,
     Symbol,
     rational_value,
+    variables,
 )
 
 _NEVER_ZERO = ("sec", "csc", "sech", "csch")
@@ -84,6 +85,8 @@ def _split(condition: Comparison) -> tuple[Comparison, ...]:
         case "!=", Product(factors):
             return tuple(part for factor in factors for part in _split(Comparison("!=", factor, ZERO)))
         case "!=", Power(base, exponent) if (value := rational_value(exponent)) is not None and value > 0:
+            return _split(Comparison("!=", base, ZERO))
+        case "!=", Power(base, exponent) if variables(exponent):  # positive wherever it has a value and base ≠ 0
             return _split(Comparison("!=", base, ZERO))
         case "!=", Quotient(u, v):
             return tuple(part for side in (u, v) for part in _split(Comparison("!=", side, ZERO)))

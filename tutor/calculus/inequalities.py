@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from tutor.calculus.numbers import exact_root
+from tutor.calculus.signs import is_positive
+from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose
 from tutor.expression.tree import (
     ONE,
@@ -66,6 +68,10 @@ def solved(condition: Comparison) -> tuple[Comparison, ...]:
             return solved(Comparison(relation, u, ZERO))
         case Power(base, exponent) if base == E and bound == 1:
             return solved(Comparison(relation, exponent, ZERO))
+        case Power(base, Symbol() as letter) if base == E and bound > 0:
+            return (Comparison(relation, letter, Apply("ln", (number(bound),))),)
+        case Apply("ln", (Symbol() as letter,)):
+            return (Comparison(relation, letter, Power(E, number(bound))),)
         case Power(base, Integer(n)) if n > 1:
             root = exact_root(abs(bound), Fraction(1, n))
             if root is not None and n % 2:
@@ -75,7 +81,7 @@ def solved(condition: Comparison) -> tuple[Comparison, ...]:
             if root is not None and bound > 0 and relation != "=":
                 return solved(Comparison(relation, Apply("abs", (base,)), number(root)))
         case Sum(terms):
-            return _of_a_sum(relation, terms, bound) or (condition,)
+            return _of_a_sum(relation, terms, bound) or _beside_a_number(condition) or (condition,)
     return (condition,)
 
 
@@ -87,6 +93,24 @@ def _of_a_sum(relation: str, terms: Sequence[Node], bound: Fraction) -> tuple[Co
         found = solved(Comparison(relation, rest[0], number(moved)))
         if found != (Comparison(relation, rest[0], number(moved)),) or isinstance(rest[0], Symbol | Apply):
             return found
+    return ()
+
+
+def _beside_a_number(condition: Comparison) -> tuple[Comparison, ...]:
+    """c·x + d compared with a number, where c and d are no fractions: 2x − π ≠ 0 is x ≠ π/2."""
+    moving = [term for term in _terms(condition.left) if variables(term)]
+    match moving:
+        case [Symbol() | Negation(Symbol()) | Product() | Negation(Product()) as term]:
+            negative, size = (True, term.operand) if isinstance(term, Negation) else (False, term)
+            factors = size.factors if isinstance(size, Product) else (size,)
+            letters = [factor for factor in factors if variables(factor)]
+            by = multiply(*(factor for factor in factors if not variables(factor)))
+            match letters:
+                case [Symbol() as letter] if is_positive(by):
+                    rest = [Negation(other) for other in _terms(condition.left) if other is not term]
+                    end = Quotient(Sum((condition.right, *rest)), by)
+                    relation = _TURNED[condition.relation] if negative else condition.relation
+                    return (Comparison(relation, letter, tidy(Negation(end) if negative else end)),)
     return ()
 
 

@@ -14,6 +14,7 @@ from tutor.calculus.rules.building import (
     positive,
     times,
 )
+from tutor.calculus.rules.domain import domain
 from tutor.calculus.rules.functions import TABLE
 from tutor.calculus.rules.power import power_outer
 from tutor.expression.message import message
@@ -89,9 +90,11 @@ def _chain(marker: Derivative) -> Applied | None:
     u = fresh_symbol(marker)
     step = outer_step(outer, u)
     derivative = outer.derivative(inner)
-    result = ZERO if derivative == ZERO else times(derivative, inner_derivative(inner, marker))
+    flat = derivative == ZERO  # then the inner function is not differentiated, and must only have a value
+    result = ZERO if flat else times(derivative, inner_derivative(inner, marker))
     words = message("rule.chain", outer=outer.function(u), derivative=step.after, inner=inner, u=u)
-    return Applied(result, words, outer.conditions(inner), (step,))
+    conditions = (*outer.conditions(inner), *(domain(inner) if flat else ()))
+    return Applied(result, words, conditions, (step,))
 
 
 def _change_of_base(marker: Derivative) -> Applied | None:
