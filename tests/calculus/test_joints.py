@@ -166,6 +166,22 @@ KINKS = [
     ("abs(x^2 - 2)", ["x != -sqrt(2)", "x != sqrt(2)"]),
     ("abs(x^2 - 2)*(x - sqrt(2))", ["x != -sqrt(2)"]),
     ("abs(x^2 - x - 1)^(3/2)", []),
+    # at all the zeros of a function: where sin x = 0, |sin x|·sin x is ±t² with t = x − kπ, nearly
+    ("abs(sin(x))", ["sin(x) != 0"]),
+    ("abs(sin(x))*sin(x)", []),
+    ("abs(sin(x))^(3/2)", []),
+    ("sin(x)*abs(sin(x))/abs(sin(x))", ["sin(x) != 0"]),
+    ("abs(sin(x))^x", ["sin(x) != 0"]),
+    ("abs(tan(x))*tan(x)", ["cos(x) != 0"]),
+    ("abs(sin(x) - 1)*(1 - sin(x))", []),
+    ("sin(x)*abs(sin(x)) + cos(x)*abs(cos(x))", []),
+    ("sin(x)*abs(sin(x)) + abs(cos(x))", ["cos(x) != 0"]),
+    ("sign(sin(x))*sin(x)^2", []),
+    ("abs(sin(x))*sin(x)*sign(x)", []),
+    ("abs(x^3 - x - 1)^3", []),
+    ("abs(ln(x))*(x - 1)", ["x > 0"]),
+    ("abs(asin(x))*x", ["abs(x) < 1"]),
+    ("abs(x - pi)*sin(x)", []),
     ("a*x*abs(x)", ["x != 0"]),  # true without it, but left as it is where a parameter stands
     ("x*abs(x - 1)", ["x != 1"]),
 ]

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from tutor.calculus.certificate import Rejected, check, follows, witnesses_for
 from tutor.calculus.conditions import never_holds, simplify_conditions
-from tutor.calculus.joints import Joint, place_left_out
 from tutor.calculus.kinks import smooth_kinks
 from tutor.calculus.order import Fractions
 from tutor.calculus.rule import Derivation, Step
@@ -14,8 +13,8 @@ from tutor.calculus.tidy import tidy
 from tutor.calculus.witnesses import Witnesses
 from tutor.calculus.working import Detail, Working
 from tutor.expression.errors import LimitExceeded, TutorError
-from tutor.expression.message import message
-from tutor.expression.tree import Condition, Derivative, Node, Summation, Symbol, rebuild, variables, walk
+from tutor.expression.message import Message, message
+from tutor.expression.tree import Comparison, Condition, Derivative, Node, Summation, Symbol, rebuild, variables, walk
 
 MAX_ORDER = 10
 
@@ -49,22 +48,22 @@ def derive(
     steps = tuple(_checked(step, witnesses) for step in working.steps)
     kinks = _smooth_kinks(node, result, symbol, order, conditions) if working.complete else {}
     conditions = tuple(condition for condition in conditions if condition not in kinks)
-    for joint in kinks.values():
-        steps += (Step("joint", "d.meaning", result, result, joint.words(symbol), check="exact"),)
+    for words in kinks.values():
+        steps += (Step("joint", "d.meaning", result, result, words, check="exact"),)
     return Derivation(node, symbol, order, result, steps, conditions, complete=working.complete)
 
 
 def _smooth_kinks(
     node: Node, result: Node, variable: Symbol, order: int, conditions: tuple[Condition, ...]
-) -> dict[Condition, Joint]:
-    """The conditions x ≠ a that the derivative does not need, the lower ones needing none of them either."""
+) -> dict[Condition, Message]:
+    """The conditions that the derivative does not need, the lower ones needing none of them either."""
     if order == 1:
         return smooth_kinks(node, result, variable, conditions)
-    if order == 0 or all(place_left_out(condition, variable) is None for condition in conditions):
+    if order == 0 or not any(isinstance(each, Comparison) and each.relation == "!=" for each in conditions):
         return {}
     lower = derive(node, variable, order - 1, "brief")
     kinks = smooth_kinks(lower.result, result, variable, conditions)
-    return {condition: joint for condition, joint in kinks.items() if condition not in lower.conditions}
+    return {condition: words for condition, words in kinks.items() if condition not in lower.conditions}
 
 
 def derivative(node: Node, variable: Symbol | str, order: int = 1) -> Node:

@@ -2,6 +2,7 @@
 
 Where f is continuous at a and f′ has the same limit from the left and from the right, f′(a) is that limit: a
 consequence of the mean value theorem. Both are looked at with |u| and sign(u) written without bars on either side.
+Places that are not named one by one, as where sin x = 0, are in ``zeros``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from flint import arb
 from tutor.calculus.joints import Joint, are_equal, place_left_out, value_at
 from tutor.calculus.places import Place, at_place
 from tutor.calculus.solution_sets import solution
+from tutor.calculus.tidy import tidy
+from tutor.calculus.zeros import Zeros, are_smooth_at, stand_alone, zeros_of
 from tutor.expression.balls import enclose
+from tutor.expression.message import Message
 from tutor.expression.tree import (
     ONE,
     ZERO,
@@ -37,23 +41,31 @@ from tutor.expression.tree import (
 _STEPS = frozenset(("sign", "floor", "ceil"))
 
 
-def smooth_kinks(node: Node, result: Node, variable: Symbol, conditions: Sequence[Condition]) -> dict[Condition, Joint]:
-    """The conditions x ≠ a that the derivative ``result`` does not need, each with its joint.
+def smooth_kinks(
+    node: Node, result: Node, variable: Symbol, conditions: Sequence[Condition]
+) -> dict[Condition, Message]:
+    """The conditions x ≠ a and u ≠ c that the derivative ``result`` does not need, each with the words for it.
 
-    ``conditions`` are all there are, simplified; the others must hold at a and around it. Never for a function of
-    further variables.
+    ``conditions`` are all there are, simplified. Never for a function of further variables.
     """
     if variables(node) != {variable.name}:
         return {}
-    found: dict[Condition, Joint] = {}
+    found: dict[Condition, Message] = {}
+    wholes = (tidy(node), result)
     for condition in conditions:
         at = place_left_out(condition, variable)
         others = [other for other in conditions if other is not condition]
-        if at is None or not all(_holds(other, variable, at) for other in others):
-            continue
-        joint = _smooth_joint(node, result, variable, at)
-        if joint is not None:
-            found[condition] = joint
+        if at is not None and all(_holds(other, variable, at) or stand_alone(other) for other in others):
+            joint = _smooth_joint(node, result, variable, at)
+            if joint is not None:
+                found[condition] = joint.words(variable)
+    zeros: list[Zeros] = []
+    for condition in conditions:
+        here = zeros_of(condition, node, wholes, variable) if condition not in found else None
+        others = [other for other in conditions if other is not condition]
+        if here is not None and are_smooth_at(here, zeros, node, wholes, others):
+            zeros.append(here)
+            found[condition] = here.words(result)
     return found
 
 
@@ -86,13 +98,13 @@ def _sign_beside(u: Node, variable: Symbol, at: Place, toward: int) -> int | Non
     """The sign of u just beside one of its zeros; ``None`` at other places, and where it is not known."""
     if not enclose(u, _point(variable, at)).contains(0):
         return None
-    known = solution(Comparison(">", u, ZERO))
-    if known is None or known[0] != variable or known[2]:
-        return None
-    positive = known[1]
     if not are_equal(value_at(u, variable, at), ZERO):
         return None
-    return 1 if positive.beside(at, toward) else -1
+    known = solution(Comparison(">", u, ZERO))
+    if known is not None and known[0] == variable and not known[2]:
+        return 1 if known[1].beside(at, toward) else -1
+    slope = enclose(Derivative(u, variable), _point(variable, at))
+    return toward if slope > 0 else -toward if slope < 0 else None
 
 
 def _is_continuous(node: Node, variable: Symbol, at: Place) -> bool:

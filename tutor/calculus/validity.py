@@ -78,7 +78,7 @@ class Validity:
             return
         with precision(_BITS):
             found: dict[str, Message] = {}
-            examined: set[Fraction] = set()
+            examined: set[Fraction | Node] = set()
             balls: list[Values] = []
             for values in self._settings():
                 at = _exact(values[self.variable])
@@ -107,7 +107,7 @@ class Validity:
             rest |= {name: arb(3 + 2 * turn) for name in others if name in bounds}
             yield from ({**rest, self.variable: at} for at in (*exact, *self._zeros(rest)))
 
-    def _fault_at(self, at: Fraction, values: Values, examined: set[Fraction]) -> Message | None:
+    def _fault_at(self, at: Fraction, values: Values, examined: set[Fraction | Node]) -> Message | None:
         held = {condition: _holds(condition, values) for condition in self.conditions}
         promised = False if False in held.values() else None if None in held.values() else True
         if promised is None:
@@ -123,7 +123,15 @@ class Validity:
         if not there or not (known or self._is_limit(given, values)):
             return message("verify.not_there", x=Symbol(self.variable), at=place)
         if self.order == 1 and not all(enclose(line, values).is_finite() for line in self.lines):
-            examined.add(at)
+            examined.add(self._kink(values) or at)
+        return None
+
+    def _kink(self, values: Values) -> Node | None:
+        """What vanishes at a place in bars or under a sign, and may do so at infinitely many: examined together."""
+        for part in walk(self.body):
+            match part:
+                case Apply("abs" | "sign", (u,)) if glance(u).functions and enclose(u, values).contains(0):
+                    return u
         return None
 
     def _marker(self, order: int) -> Node:
