@@ -428,6 +428,13 @@ def test_prose_escapes_everything_but_its_own_formulas():
     )
 
 
+def test_a_short_formula_stays_with_what_leans_on_it():
+    together = '<span class="nobreak"><span class="tex" data-tex="x">x</span>{}</span> …'
+    assert [str(prose(rf"\(x\){end} …")) for end in (",", "를", "예요.")] == [
+        together.format(end) for end in (",", "를", "예요.")
+    ]
+
+
 @pytest.mark.parametrize(
     ("offset", "length", "parts"),
     [(2, 1, ("3*", "(", "x")), (4, 0, ("3*(x", "", "")), (9, 3, ("3*(x", "", "")), (None, None, None)],
@@ -451,6 +458,13 @@ def test_prime_marks_on_request_and_read_aloud(client):
     assert "(x^2*sin(x))'" in page and "d/dx(x^2*sin(x))" not in page
     assert 'aria-label="the derivative of open bracket x squared times sine of x close bracket"' in page
     assert "the derivative with respect to x of" in client.get("/?f=x^2*sin(x)", headers={"Accept": "text/html"}).text
+
+
+def test_a_line_that_stays_as_it_is_is_not_written_again(client):
+    page = client.get("/?f=max(x,1)", headers={"Accept": "text/html"}).text
+    lines = re.findall(r'<span class="equals".*?data-tex="([^"]*)"', page)
+    assert "a corner, so there is no derivative" in page
+    assert lines and len(lines) == len(set(lines))
 
 
 @pytest.mark.parametrize(("locale", "word"), [("en", "or"), ("ko", "또는")])

@@ -50,6 +50,16 @@ def test_hints_come_in_three_levels_and_only_the_last_tells(client, level, told)
     assert (f'name="hint" value="{level + 1}"' in page) is (level < 3)
 
 
+def test_lines_are_written_with_prime_marks_on_request(client):
+    _, page = shown(client, f="x^2*sin(x)", derivatives="prime", lines="(x^2)'*sin(x) + x^2*d/dx(sin(x))", hint=3)
+    written = page.replace("&#39;", "'")
+    assert '<option value="prime" selected>' in page
+    assert statuses(page) == ["follows"]
+    assert "(x^2)'*sin(x) + x^2*(sin(x))'</span>" in written  # the line, read
+    assert "2*x*sin(x) + x^2*(sin(x))'</span>" in written  # the next one
+    assert "d/dx(sin(x))</span>" not in page
+
+
 def test_critical_points_are_checked_too(client):
     _, page = shown(client, f="x^3 - 3x", task="critical_points", lines="3x^2 - 3 = 0\nx = 1 or x = -1")
     assert "error" not in statuses(page)

@@ -217,7 +217,8 @@ def _steps(steps: list[Json], number: str = "", depth: int = 0) -> Iterable[Rend
         label = f"{number}{count}."
         yield Padding(Text.assemble((f"{label} ", "bold cyan"), step["explanation"]), (0, 0, 0, 2 * depth))
         yield Padding(Text(step["before"]["text"], style="dim"), (0, 0, 0, 2 * depth + 4))
-        yield Padding(Text("= " + step["after"]["text"]), (0, 0, 0, 2 * depth + 2))
+        if step["after"] != step["before"]:
+            yield Padding(Text("= " + step["after"]["text"]), (0, 0, 0, 2 * depth + 2))
         yield from _steps(step["substeps"], label, depth + 1)
 
 

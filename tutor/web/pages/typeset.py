@@ -25,7 +25,7 @@ from tutor.web.pages.language import current_locale
 from tutor.web.pages.latex_text import plain
 from tutor.wording import Locale, say
 
-_PIECE = re.compile(r"\\\((?P<tex>.*?)\\\)(?P<mark>[.,;:!?)]*)|`(?P<code>[^`]*)`", re.DOTALL)
+_PIECE = re.compile(r"\\\((?P<tex>.*?)\\\)(?P<mark>[가-힣]*[.,;:!?)]*)|`(?P<code>[^`]*)`", re.DOTALL)
 _TEX = Markup('<span class="tex" data-tex="{}">{}</span>')
 _SET = Markup('<span class="tex{}" data-tex="{}"{}{}>{}</span>')
 _LABEL = Markup(' role="math" aria-label="{}"')
@@ -36,7 +36,7 @@ _APART = Markup("{}{}")
 _PRIMED = "zeta_0"
 """Stands for the variable of prime marks while a line is read."""
 _SHORT = 40
-"""A formula of at most so many characters stays on one line with the punctuation after it."""
+"""A formula of at most so many characters stays on one line with the particle and punctuation after it."""
 _CODE = Markup("<code>{}</code>")
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

@@ -12,6 +12,7 @@ from flask import Response, request
 
 from tutor.web.pages.calls import Json, Outcome, ask
 from tutor.web.pages.practise import seed_of
+from tutor.web.pages.question import DERIVATIVES
 from tutor.web.pages.rendering import page
 from tutor.web.services import services
 
@@ -33,6 +34,7 @@ class Written:
     variable: str = ""
     order: str = ""
     domain: str = ""
+    derivatives: str = DERIVATIVES[0]
     problem: str = ""
     seed: str = ""
     part: str = ""
@@ -45,14 +47,20 @@ class Written:
         names = ("f", "variable", "order", "domain", "problem", "seed", "part", "hinted")
         typed = {name: arguments.get(name, "").strip() for name in names}
         task = arguments.get("task", "")
-        return cls(**typed, task=task if task in TASKS else TASKS[0], lines=arguments.get("lines", ""))
+        derivatives = DERIVATIVES[arguments.get("derivatives") == DERIVATIVES[1]]
+        return cls(
+            **typed,
+            task=task if task in TASKS else TASKS[0],
+            derivatives=derivatives,
+            lines=arguments.get("lines", ""),
+        )
 
     @property
     def question(self) -> Json:
         """The fields of the calls that say what was asked."""
         if self.problem:
             return {"problem": self.problem, "seed": seed_of(self.seed), "part": self.part}
-        asked: Json = {"expression": self.f, "task": self.task}
+        asked: Json = {"expression": self.f, "task": self.task, "style": {"derivatives": self.derivatives}}
         if self.domain and self.task != TASKS[0]:
             asked["domain"] = self.domain
         if self.variable:
@@ -89,7 +97,8 @@ def working() -> Response:
     faults = {_FIELDS.get(refusal.field, refusal.field): refusal} if refusal and refusal.field else {}
     shown: Json = {"written": written, "judged": judged, "hint": hint, "level": level, "faults": faults}
     shown |= {"exercise": _exercise(written), "hinted": _hinted(written, hint.answer)}
-    return page("working.html", 422 if faults else 200, tasks=TASKS, example=asdict(example), **shown)
+    choices: Json = {"tasks": TASKS, "derivatives": DERIVATIVES, "example": asdict(example)}
+    return page("working.html", 422 if faults else 200, **choices, **shown)
 
 
 def _exercise(written: Written) -> Json | None:
