@@ -28,6 +28,7 @@ _OTHER_WORDS = {
     "constant": ("constant_number", "constant_terms"),
     "product": ("product_many",),
     "sum": ("term_by_term",),
+    "summation": ("summation_later",),
     "expand": ("expand_all",),
     "factor": ("factor_denominator", "factor_number"),
 }

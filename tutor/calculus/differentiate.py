@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from tutor.calculus.certificate import Rejected, check, follows, witnesses_for
 from tutor.calculus.conditions import never_holds, simplify_conditions
+from tutor.calculus.indices import written_out
 from tutor.calculus.kinks import smooth_kinks
 from tutor.calculus.order import Fractions
 from tutor.calculus.rule import Derivation, Step
@@ -14,7 +15,7 @@ from tutor.calculus.witnesses import Witnesses
 from tutor.calculus.working import Detail, Working
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.message import Message, message
-from tutor.expression.tree import Comparison, Condition, Derivative, Node, Summation, Symbol, rebuild, variables, walk
+from tutor.expression.tree import Comparison, Condition, Derivative, Node, Symbol, rebuild
 
 MAX_ORDER = 10
 
@@ -37,12 +38,12 @@ def derive(
     marker = _marker(node, symbol, order)
     working = Working(detail, fractions=fractions)
     result = working.lines(marker)
-    needed = _of_the_function(working.conditions, node)
+    needed = written_out(working.conditions, node)
     conditions = simplify_conditions(needed)
     if isinstance(marker, Derivative) and any(map(never_holds, conditions)):
         working = Working(detail, fractions=fractions)
         result = working.lines(working.simplified(marker))
-        needed = _of_the_function(working.conditions, node)
+        needed = written_out(working.conditions, node)
         conditions = simplify_conditions(needed)
     witnesses = witnesses_for(marker)
     steps = tuple(_checked(step, witnesses) for step in working.steps)
@@ -93,13 +94,6 @@ def hessian(node: Node, names: Sequence[Symbol | str]) -> tuple[tuple[Node, ...]
         for j in range(len(names)):
             rows[i].append(rows[j][i] if j < i else derivative(first[i], names[j]))
     return tuple(tuple(row) for row in rows)
-
-
-def _of_the_function(conditions: Iterable[Condition], node: Node) -> list[Condition]:
-    """The conditions without those on the index of a Σ alone, which runs over the numbers it is given."""
-    conditions = list(conditions)
-    indices = {part.index.name for part in walk(node) if isinstance(part, Summation)} if conditions else set()
-    return [c for c in conditions if not indices or not variables(c) or not variables(c) <= indices]
 
 
 def _symbol(variable: Symbol | str) -> Symbol:

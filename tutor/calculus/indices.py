@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tutor.expression.tree import (
@@ -17,8 +17,14 @@ from tutor.expression.tree import (
     Sum,
     Summation,
     Symbol,
+    number,
     rational_value,
+    substitute,
+    variables,
+    walk,
 )
+
+_MOST_TERMS = 12  # of a sum whose conditions are written out
 
 
 class Range(NamedTuple):
@@ -54,6 +60,39 @@ def needed_of_power(body: Node, conditions: Iterable[Condition], indices: Indice
                 least = span.low
                 return rest if least is not None and least >= 1 else [*rest, Comparison("!=", base, ZERO)]
     return conditions
+
+
+def written_out(conditions: Iterable[Condition], node: Node) -> list[Condition]:
+    """The conditions on a function without the indices of its sums: x − k ≠ 0 with k = 1, 2 is x ≠ 1 and x ≠ 2.
+
+    Those on an index alone are dropped, as it runs over the numbers it is given. Where the numbers of a sum are not
+    known, or many, its index stays.
+    """
+    found = list(dict.fromkeys(conditions))
+    sums = [part for part in walk(node) if isinstance(part, Summation)] if found else []
+    indices = {part.index.name: None for part in sums}
+    kept = [condition for condition in found if not variables(condition) or not variables(condition) <= indices.keys()]
+    for name in indices:
+        values = _numbers_in(within(part, {}).get(name) for part in sums if part.index.name == name)
+        if values is not None and name not in variables(node):
+            kept = [one for condition in kept for one in _instances(condition, name, values)]
+    return kept
+
+
+def _instances(condition: Condition, name: str, values: Iterable[int]) -> Iterator[Condition]:
+    if name in variables(condition):
+        yield from (substitute(condition, name, number(value)) for value in values)
+    else:
+        yield condition
+
+
+def _numbers_in(spans: Iterable[Range | None]) -> list[int] | None:
+    numbers: set[int] = set()
+    for span in spans:
+        if span is None or span.low is None or span.high is None or span.high - span.low >= _MOST_TERMS:
+            return None
+        numbers.update(range(span.low, span.high + 1))
+    return sorted(numbers)
 
 
 def _range(exponent: Node, indices: Indices) -> Range | None:

@@ -46,9 +46,9 @@ def smooth_kinks(
 ) -> dict[Condition, Message]:
     """The conditions x ≠ a and u ≠ c that the derivative ``result`` does not need, each with the words for it.
 
-    ``conditions`` are all there are, simplified. Never for a function of further variables.
+    ``conditions`` are all there are, simplified. Never for a function of further variables, or with a Σ.
     """
-    if variables(node) != {variable.name}:
+    if variables(node) != {variable.name} or any(isinstance(part, Summation) for part in walk(node)):
         return {}
     found: dict[Condition, Message] = {}
     wholes = (tidy(node), result)

@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 from tutor.calculus.claims.claim import Claim, Shape, d, factors, markers, of_marker, times, varies
-from tutor.expression.tree import ONE, ZERO, Derivative, Negation, Node, Sum, Summation
+from tutor.expression.balls import enclose
+from tutor.expression.tree import (
+    ONE,
+    ZERO,
+    Derivative,
+    Negation,
+    Node,
+    Power,
+    Product,
+    Sum,
+    Summation,
+    number,
+    rational_value,
+    rebuild,
+    substitute,
+    variables,
+)
 
 
 def _constant(marker: Derivative, new: Node) -> bool:
@@ -50,8 +66,30 @@ def _higher_order(claim: Claim) -> bool:
 def _summation(marker: Derivative, new: Node) -> bool:
     match marker.body:
         case Summation(body, index, lower, upper):
-            return new == Summation(d(body, marker), index, lower, upper)
+            start = rational_value(lower)
+            later = lower if start is None else number(start + 1)
+            first = _worked_out(substitute(body, index.name, lower))
+            starts = (lower,) if varies(first, marker) else (lower, later)
+            return any(new == Summation(d(body, marker), index, each, upper) for each in starts)
     return False
+
+
+def _worked_out(term: Node) -> Node:
+    """A term of a sum with u⁰ written as 1, and a product with a factor 0 as 0."""
+
+    def shorter(part: Node) -> Node:
+        match part:
+            case Power(_, exponent) if _is_zero(exponent):
+                return ONE
+            case Product(factors) if any(map(_is_zero, factors)):
+                return ZERO
+        return part
+
+    return rebuild(term, shorter)
+
+
+def _is_zero(node: Node) -> bool:
+    return not variables(node) and bool(enclose(node, {}).is_zero())
 
 
 def _no_rule(claim: Claim) -> bool:
