@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from flint import arb, fmpq
 
@@ -27,6 +27,7 @@ from tutor.expression.tree import (
     Derivative,
     Disjunction,
     Indexed,
+    Negation,
     Node,
     Power,
     Quotient,
@@ -48,6 +49,7 @@ _HALVINGS = 48
 _PLAIN = 10**4  # the largest denominator of a place that is called exact
 _EXACT = 1e-60
 _STEPS = (fmpq(1, 2**60), fmpq(-1, 2**60))  # of difference quotients
+_BESIDE = (fmpq(1, 2**40), fmpq(-1, 2**40))  # around a tiny ball
 _NEAR = 1e-4
 _STEPPING = frozenset(("floor", "ceil"))  # ⌊u⌋ ≠ u is more than is needed where u turns around
 _POLE_OF = {"tan": "cos", "sec": "cos", "cot": "sin", "csc": "sin"}
@@ -162,11 +164,25 @@ class Validity:
         return {**values, self.variable: values[self.variable] + step}
 
     def _promises_too_much(self, values: Values) -> bool:
-        """Whether the conditions are sure to hold in a ball in which the function or the derivative has no value."""
-        held = _holds(Conjunction(tuple(self.conditions)), values)
-        return held is True and not (
-            enclose(self.body, values).is_finite() and enclose(self.result, values).is_finite()
-        )
+        """Whether the conditions are sure to hold in a ball in which the function or the derivative has no value.
+
+        A derivative in pieces has none that is known in a ball around a joint: there the slopes beside it must agree.
+        """
+        if _holds(Conjunction(tuple(self.conditions)), values) is not True:
+            return False
+        if enclose(self.body, values).is_finite() and enclose(self.result, values).is_finite():
+            return False
+        slopes = [enclose(self.result, self._beside(self._middle(values), step)) for step in _BESIDE]
+        return self._may_break(values) or not abs(slopes[0] - slopes[1]) < _NEAR * (1 + abs(slopes[0]))
+
+    def _middle(self, values: Values) -> Values:
+        return {**values, self.variable: values[self.variable].mid()}
+
+    def _may_break(self, values: Values) -> bool:
+        """Whether the lower derivative may not be continuous in a ball, or not have a value beside it."""
+        lower = self._marker(self.order - 1)
+        beside = [enclose(lower, self._beside(self._middle(values), step)) for step in _BESIDE]
+        return not abs(beside[0] - beside[1]) < _NEAR * (1 + abs(beside[0]))
 
     def _zeros(self, rest: Values) -> Iterator[arb]:
         """Zeros of what may not be 0, by halving intervals at whose ends its signs differ: exact, or tiny balls."""
@@ -226,10 +242,18 @@ def _delicate(body: Node) -> Iterator[Node]:
                 yield base
             case Apply(name, (u, *_)) if name in _POLE_OF and variables(u):
                 yield Apply(_POLE_OF[name], (u,))
+            case Apply("min" | "max", arguments):
+                yield from (_difference(u, v) for u, v in combinations(arguments, 2))
+            case Comparison(_, left, right):
+                yield _difference(left, right)
             case Apply(_, arguments) if glance(part).functions:
                 for u in arguments:
                     if variables(u):
                         yield from (u, Sum((u, ONE)), Sum((u, number(-1))), Sum((Power(u, TWO), number(-1))))
+
+
+def _difference(left: Node, right: Node) -> Node:
+    return Sum((left, Negation(right)))
 
 
 def _holds(condition: Condition, values: Values) -> bool | None:
