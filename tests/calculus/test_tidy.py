@@ -7,7 +7,7 @@ from flint import arb, fmpq
 from hypothesis import given, reject, settings
 
 from tests.expression.trees import COURSE, expressions
-from tutor.calculus.tidy import tidy, tidy_with_stages
+from tutor.calculus.tidy import Tidying, tidy
 from tutor.expression.balls import enclose
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.read import read
@@ -148,7 +148,7 @@ WHERE = [
 
 @pytest.mark.parametrize(("text", "condition"), WHERE)
 def test_a_change_that_makes_the_domain_wider_says_where_it_holds(text, condition):
-    assert [to_text(found) for found in tidy_with_stages(read(text).node).conditions] == [condition]
+    assert [to_text(found) for found in Tidying().tidied(read(text).node).conditions] == [condition]
 
 
 @settings(max_examples=120, deadline=None)

@@ -11,19 +11,38 @@ from tutor.expression.tree import ZERO, Comparison, Node
 STAGES = ("simplify", "cancel", "identity", "collect", "expand", "factor")
 
 
-class Bench(ABC):
-    """``done`` names the stages that changed something, with what they did it to. ``conditions`` are those under which
-    a change holds: x²/x is x only where x ≠ 0.
+class Memory:
+    """What a tidying by every stage leaves for the next: the lines of a derivation share most of their parts.
+
+    ``terms`` are those in which no stage found anything to do, so that they are the same whichever stages may act;
+    ``parts`` the terms of sums written so far, and ``sums`` those sums by their meaning.
     """
 
-    def __init__(self, stages: Sequence[str] = STAGES, rooted: bool = False):
+    __slots__ = ("parts", "sums", "terms")
+
+    def __init__(self) -> None:
+        self.terms: dict[int, tuple[Node, Term]] = {}  # by identity, the nodes held to keep theirs
+        self.parts: dict[Node, list[Term]] = {}
+        self.sums: dict[Hashable, Node] = {}
+
+
+class Bench(ABC):
+    """``done`` names the stages that changed something, with what they did it to. ``conditions`` are those under which
+    a change holds: x²/x is x only where x ≠ 0. ``marks`` counts whatever makes a term depend on the stages.
+    """
+
+    def __init__(self, stages: Sequence[str] = STAGES, rooted: bool = False, memory: Memory | None = None):
+        memory = memory or Memory()
         self.stages = stages
         self.rooted = rooted
         self.done: dict[str, Node] = {}
         self.conditions: dict[Comparison, None] = {}
-        self._terms: dict[int, tuple[Node, Term]] = {}  # by identity, the nodes held to keep theirs
-        self._parts: dict[Node, list[Term]] = {}
-        self._sums: dict[Hashable, Node] = {}
+        self.marks = 0
+        self._settled = memory.terms
+        self._terms: dict[int, tuple[Node, Term]] = {}  # those of this tidying alone
+        every = stages is STAGES
+        self._parts = memory.parts if every else dict(memory.parts)
+        self._sums = memory.sums if every else dict(memory.sums)
 
     def _write(self, term: Term) -> Node:
         return write(term, self.rooted)
@@ -33,6 +52,7 @@ class Bench(ABC):
 
     def _may(self, stage: str, about: Node) -> bool:
         """Whether a stage may act; notes that it did."""
+        self.marks += 1
         if stage not in self.stages:
             return False
         self.done.setdefault(stage, about)
@@ -42,6 +62,7 @@ class Bench(ABC):
         self._require("!=", base)
 
     def _require(self, relation: str, base: Node) -> None:
+        self.marks += 1
         self.conditions.setdefault(Comparison(relation, base, ZERO))
 
     # What the parts of tidying ask of each other

@@ -20,7 +20,7 @@ def as_tree(exponent: Exponent) -> Node:
 
 def meaning(terms: Sequence[Term]) -> Hashable:
     """What makes two sums the same: their terms in any order."""
-    pairs = [(term.key, term.coefficient) for term in terms]
+    pairs = [(term.key, term.over, term.under) for term in terms]
     different = frozenset(pairs)
     return different if len(different) == len(pairs) else frozenset(Counter(pairs).items())
 

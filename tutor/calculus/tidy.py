@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tutor.calculus.bench import STAGES
+from tutor.calculus.bench import STAGES, Memory
 from tutor.calculus.tidier import Tidier
 from tutor.expression.tree import Comparison, Node, glance
 
@@ -20,28 +20,39 @@ class Tidied:
     conditions: tuple[Comparison, ...]
 
 
+class Tidying:
+    """Tidies the lines of one derivation; what several of them share is worked out once."""
+
+    def __init__(self) -> None:
+        self._memories = {False: Memory(), True: Memory()}  # one for lines with roots written as such
+        self._tidy: dict[int, Node] = {}  # what came out tidy, by identity
+
+    def tidied(self, node: Node, stages: tuple[str, ...] = STAGES, rounds: int = _ROUNDS) -> Tidied:
+        """Tidy with some of the stages only, and say which of them did something; ``rounds`` are enough to settle."""
+        if id(node) in self._tidy:
+            return Tidied(node, {}, ())
+        rooted = "root" in glance(node).functions
+        done: dict[str, Node] = {}
+        conditions: dict[Comparison, None] = {}
+        for _ in range(rounds):
+            tidier = Tidier(stages, rooted, self._memories[rooted])
+            after = tidier.tidy(node)
+            for stage, about in tidier.done.items():
+                done.setdefault(stage, about)
+            conditions |= tidier.conditions
+            settled = after == node or not tidier.done
+            if after != node:  # else the tree itself is kept, of which much may be known already
+                node = after
+            if settled:
+                break
+        if stages is STAGES and settled:
+            self._tidy[id(node)] = node
+        return Tidied(node, done, tuple(conditions))
+
+
 def tidy(node: Node) -> Node:
     """The same function in textbook form: exact, like terms collected, common factors out where that is shorter.
 
     Stable (equal input, equal output) and idempotent. Never expands beyond a small budget.
     """
-    return tidy_with_stages(node).node
-
-
-def tidy_with_stages(node: Node, stages: tuple[str, ...] = STAGES, rounds: int = _ROUNDS) -> Tidied:
-    """Tidy with some of the stages only, and say which of them did something; ``rounds`` are enough to settle."""
-    rooted = "root" in glance(node).functions
-    done: dict[str, Node] = {}
-    conditions: dict[Comparison, None] = {}
-    for _ in range(rounds):
-        tidier = Tidier(stages, rooted)
-        after = tidier.tidy(node)
-        for stage, about in tidier.done.items():
-            done.setdefault(stage, about)
-        conditions |= tidier.conditions
-        if after == node:
-            break  # the tree itself is kept, of which much may be known already
-        node = after
-        if not tidier.done:
-            break
-    return Tidied(node, done, tuple(conditions))
+    return Tidying().tidied(node).node

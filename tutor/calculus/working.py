@@ -12,7 +12,7 @@ from tutor.calculus.joints import closed, examine, place_left_out, stretches
 from tutor.calculus.order import Fractions, fitting
 from tutor.calculus.rule import Step
 from tutor.calculus.rules.pieces import in_pieces
-from tutor.calculus.tidy import tidy, tidy_with_stages
+from tutor.calculus.tidy import Tidying
 from tutor.calculus.tidying_words import simplifying
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.message import Message, message
@@ -71,6 +71,7 @@ class Budget:
     """What the working of one request may still cost, counted in nodes; folded lines spend from the same."""
 
     def __init__(self) -> None:
+        self.tidying = Tidying()
         self.written = 0
         self.tidied = 0
 
@@ -119,7 +120,7 @@ class Working:
 
     def simplified(self, marker: Derivative) -> Derivative:
         """The marker with its body tidied, as the first line: (x − x)^(1/3) is 0."""
-        simpler = Derivative(tidy(marker.body), marker.variable, marker.order)
+        simpler = Derivative(self.budget.tidying.tidied(marker.body).node, marker.variable, marker.order)
         if simpler != marker:
             self._record("simplify", SKILLS["simplify"], marker, simpler, simplifying(marker.body), lambda line: line)
         return simpler
@@ -219,7 +220,7 @@ class Working:
     def _shortened(self, marker: Derivative, outside: Line) -> Derivative:
         """A product of many factors written shorter before it is differentiated: x·x·x·… is a power."""
         self.budget.tidy(marker.body)
-        body = tidy(marker.body)
+        body = self.budget.tidying.tidied(marker.body).node
         if size(body) >= size(marker.body):
             return marker
         shorter = Derivative(body, marker.variable, marker.order)
@@ -306,7 +307,7 @@ class Working:
         markers = tuple(Derivative(term, marker.variable) for term in terms)
         words = message("rule.sum", count=len(terms), u=marker.body)
         self._record("sum", "d.sum", marker, Sum(markers), words, lambda line: line)
-        return tidy(Sum(tuple(self._alone(part) for part in markers)))
+        return self.budget.tidying.tidied(Sum(tuple(self._alone(part) for part in markers))).node
 
     def _alone(self, marker: Derivative) -> Node:
         self._line = None
@@ -319,7 +320,7 @@ class Working:
         nodes = self.budget.tidy(node)
         if nodes == 1:
             return node
-        tidied = tidy_with_stages(node)
+        tidied = self.budget.tidying.tidied(node)
         if size(tidied.node) > MAX_RESULT:
             raise LimitExceeded("result-size", MAX_RESULT)
         self.conditions.update(dict.fromkeys(tidied.conditions))
@@ -329,12 +330,12 @@ class Working:
         stages = ("simplify", *(stage for stage in STAGES if stage in tidied.stages))
         if self.detail == "brief" or nodes > LONG_LINE:
             stages = ("simplify",)
-        if {"expand", "factor"} <= set(stages) and _factors_first(node, stages):
+        if {"expand", "factor"} <= set(stages) and _factors_first(node, stages, self.budget.tidying):
             stages = (*(stage for stage in stages if stage != "expand"), "expand")
         line = node
         for position, stage in enumerate(stages):
             last = position == len(stages) - 1
-            after = tidied.node if last else tidy_with_stages(line, stages[: position + 1], rounds=1).node
+            after = tidied.node if last else self.budget.tidying.tidied(line, stages[: position + 1], rounds=1).node
             if after != line:
                 about = tidied.stages.get(stage, after)
                 words = simplifying(line) if stage == "simplify" else _tidying(stage, about, line)
@@ -343,10 +344,10 @@ class Working:
         return line
 
 
-def _factors_first(node: Node, stages: tuple[str, ...]) -> bool:
+def _factors_first(node: Node, stages: tuple[str, ...], tidying: Tidying) -> bool:
     """Whether a common factor is there before anything is multiplied out: in 2x(x − 1)³ + 3x²(x − 1)²."""
     earlier = tuple(stage for stage in stages if stage not in ("expand", "factor"))
-    before, after = (tidy_with_stages(node, each, rounds=1).node for each in (earlier, (*earlier, "factor")))
+    before, after = (tidying.tidied(node, each, rounds=1).node for each in (earlier, (*earlier, "factor")))
     return before != after
 
 
