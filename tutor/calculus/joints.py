@@ -39,6 +39,7 @@ Kind = Literal["smooth", "limit", "corner", "jump", "open", "inside"]
 Stretch = tuple[Place | None, Place | None]
 """An open interval; ``None`` where it has no end."""
 
+NO_VALUE = Quotient(ONE, ZERO)
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
@@ -188,7 +189,7 @@ def value_at(node: Node, variable: Symbol, at: Place) -> Node:
     """The tidy value of a tree at a number; 1/0 where it has none, even if a factor 0 would hide that: 0·sin(1/0)."""
     there = at_place(node, variable, at)
     if not variables(there) and not enclose(there, {}).is_finite():
-        return Quotient(ONE, ZERO)
+        return NO_VALUE
     return tidy(there)
 
 

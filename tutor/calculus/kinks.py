@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from flint import arb
 
-from tutor.calculus.joints import Joint, are_equal, place_left_out, value_at
+from tutor.calculus.joints import NO_VALUE, Joint, are_equal, place_left_out, value_at
 from tutor.calculus.places import Place, at_place
 from tutor.calculus.solution_sets import solution
 from tutor.calculus.tidy import tidy
@@ -48,10 +48,11 @@ def smooth_kinks(
 
     ``conditions`` are all there are, simplified. Never for a function of further variables, or with a Σ.
     """
-    if variables(node) != {variable.name} or any(isinstance(part, Summation) for part in walk(node)):
+    if not conditions or variables(node) != {variable.name}:
+        return {}
+    if any(isinstance(part, Summation) for part in walk(node)):
         return {}
     found: dict[Condition, Message] = {}
-    wholes = (tidy(node), result)
     for condition in conditions:
         at = place_left_out(condition, variable)
         others = [other for other in conditions if other is not condition]
@@ -60,6 +61,7 @@ def smooth_kinks(
             if joint is not None:
                 found[condition] = joint.words(variable)
     zeros: list[Zeros] = []
+    wholes = (tidy(node), result)
     for condition in conditions:
         here = zeros_of(condition, node, wholes, variable) if condition not in found else None
         others = [other for other in conditions if other is not condition]
@@ -70,7 +72,10 @@ def smooth_kinks(
 
 
 def _smooth_joint(node: Node, result: Node, variable: Symbol, at: Place) -> Joint | None:
-    value, slope = value_at(node, variable, at), value_at(result, variable, at)
+    value = value_at(node, variable, at)
+    if value == NO_VALUE:
+        return None
+    slope = value_at(result, variable, at)
     for toward in (-1, 1):
         for whole, there in ((node, value), (result, slope)):
             side = _side(whole, variable, at, toward)

@@ -44,6 +44,15 @@ from tutor.expression.tree import (
 MAX_DEGREE = 24
 _FINE = 10**100
 NOTHING = Comparison("!=", ZERO, ZERO)
+# Whether u relation 0 holds where u is negative, where it is 0, and where it is positive.
+_HOLDS = {
+    ">": (False, False, True),
+    ">=": (False, True, True),
+    "<": (True, False, False),
+    "<=": (True, True, False),
+    "!=": (True, False, True),
+    "=": (False, True, False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,8 @@ def solution(condition: Comparison) -> Solution | None:
     letter = Symbol(*letters)
     relation, left, right = condition.relation, condition.left, condition.right
     bound = rational_value(right)
+    if left == letter and bound is not None:
+        return letter, SolutionSet((rational_place(bound),), _HOLDS[relation]), ()
     if isinstance(left, Apply) and left.function == "abs" and left.arguments != (letter,) and bound is not None:
         if bound < 0:
             return None
@@ -217,10 +228,10 @@ def _chart(relation: str, ratio: _Ratio | None, letter: Symbol) -> tuple[Solutio
             ends.update((root.node, root) for root in roots)
             found.update(root.node for root in roots)
     places = sorted(ends.values(), key=lambda end: end.near)
-    signs = [_holds(relation, _sign(ratio, at)) for at in _between(places)]
+    signs = [_HOLDS[relation][1 + _sign(ratio, at)] for at in _between(places)]
     holds = [signs[0]]
     for end, after in zip(places, signs[1:], strict=True):
-        at_end = _holds(relation, 0) if end.node in zeros else holds[-1]
+        at_end = _HOLDS[relation][1] if end.node in zeros else holds[-1]
         holds += [at_end and end.node not in poles, after]
     return SolutionSet(tuple(places), tuple(holds)).shortest(), tuple(unsolved)
 
@@ -228,17 +239,6 @@ def _chart(relation: str, ratio: _Ratio | None, letter: Symbol) -> tuple[Solutio
 def _sign(ratio: _Ratio, at: Fraction) -> int:
     value = ratio.over(fmpq(at.numerator, at.denominator)) * ratio.under(fmpq(at.numerator, at.denominator))
     return int(value > 0) - int(value < 0)
-
-
-def _holds(relation: str, sign: int) -> bool:
-    match relation:
-        case "!=":
-            return sign != 0
-        case "=":
-            return sign == 0
-        case "<" | "<=":
-            return sign < 0 or (sign == 0 and relation == "<=")
-    return sign > 0 or (sign == 0 and relation == ">=")
 
 
 def _between(places: list[Place]) -> list[Fraction]:
