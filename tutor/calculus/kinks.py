@@ -33,11 +33,13 @@ from tutor.expression.tree import (
     Power,
     Summation,
     Symbol,
+    glance,
     rebuild,
     variables,
     walk,
 )
 
+_BARS = frozenset(("abs", "sign"))
 _STEPS = frozenset(("sign", "floor", "ceil"))
 
 
@@ -60,6 +62,8 @@ def smooth_kinks(
             joint = _smooth_joint(node, result, variable, at)
             if joint is not None:
                 found[condition] = joint.words(variable)
+    if _BARS.isdisjoint(glance(node).functions | glance(result).functions):
+        return found
     zeros: list[Zeros] = []
     wholes = (tidy(node), result)
     for condition in conditions:
