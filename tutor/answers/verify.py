@@ -23,7 +23,8 @@ from tutor.wording import LOCALES, Locale, catalogue
 MAX_STEPS = 2_000  # with those folded into others
 
 _SLOT = re.compile(r"\{\w+(?::\w+)?\}")
-# Words a rule may be explained with besides those of its own name.
+_TIDYING = ("cancel", "identity", "collect", "expand", "expand_all", "factor", "factor_denominator", "factor_number")
+# Words a rule may be explained with besides those of its own name; tidying on one line has those of all it does.
 _OTHER_WORDS = {
     "constant": ("constant_number", "constant_terms"),
     "product": ("product_many",),
@@ -31,6 +32,7 @@ _OTHER_WORDS = {
     "summation": ("summation_later",),
     "expand": ("expand_all",),
     "factor": ("factor_denominator", "factor_number"),
+    "simplify": _TIDYING,
 }
 
 

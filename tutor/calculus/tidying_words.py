@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tutor.expression.message import Message, message
 from tutor.expression.tree import (
     ONE,
+    TWO,
     ZERO,
+    Apply,
     Condition,
     Derivative,
+    Integer,
     Negation,
     Node,
     Power,
@@ -21,7 +24,19 @@ from tutor.expression.tree import (
 )
 
 # In the order in which they are said.
-_KINDS = ("numbers", "ones", "zeros", "powers", "signs", "fractions", "exponents", "brackets")
+_KINDS = (
+    "numbers",
+    "ones",
+    "zeros",
+    "absolute",
+    "roots",
+    "powers",
+    "raised",
+    "signs",
+    "fractions",
+    "exponents",
+    "brackets",
+)
 _MOST = 3  # sentences
 _MINUS_ZERO = Negation(ZERO)
 
@@ -29,12 +44,15 @@ _MINUS_ZERO = Negation(ZERO)
 def simplifying(line: Node) -> Message:
     """What is tidied in a line, the most telling first; general words where nothing of it is seen."""
     seen = set(_seen_in(line))
-    sentences = [message(f"rule.simplify_{kind}") for kind in _KINDS if kind in seen][:_MOST]
-    if not sentences:
-        return message("rule.simplify")
-    words = sentences.pop()
-    while sentences:
-        words = message("rule.and_then", first=sentences.pop(), rest=words)
+    sentences = [message(f"rule.simplify_{kind}") for kind in _KINDS if kind in seen]
+    return together(sentences) if sentences else message("rule.simplify")
+
+
+def together(sentences: Sequence[Message]) -> Message:
+    """The first sentences in a row; the others are left out."""
+    *before, words = sentences[:_MOST]
+    for sentence in reversed(before):
+        words = message("rule.and_then", first=sentence, rest=words)
     return words
 
 
@@ -63,6 +81,13 @@ def _seen_in(node: Node | Condition) -> Iterator[str]:
             yield "ones"
         case Power(Power(), exponent) if rational_value(exponent) is not None:
             yield "powers"
+        case Power(Product() | Quotient(), Integer()):
+            yield "raised"
+        case Apply("sqrt", (Power(_, exponent),)) if exponent == TWO:
+            yield "absolute"
+        case Power(Apply("root" | "sqrt"), exponent) | Apply("root" | "sqrt", (Power(_, exponent), *_)):
+            if rational_value(exponent) is not None:
+                yield "roots"
         case Power(_, exponent) if (value := rational_value(exponent)) is not None:
             if value < 0 or value.denominator == 2:
                 yield "exponents"
@@ -101,8 +126,11 @@ def _seen_in_product(factors: tuple[Node, ...]) -> Iterator[str]:
 def _seen_in_fraction(node: Quotient) -> Iterator[str]:
     if node.denominator == ONE:
         yield "ones"
-    if any(isinstance(part, Quotient) and rational_value(part) is None for part in children(node)):
-        yield "fractions"
+    if rational_value(node) is None:
+        if isinstance(node.numerator, Quotient) or isinstance(node.denominator, Quotient):
+            yield "fractions"
+        if isinstance(node.numerator, Negation) or isinstance(node.denominator, Negation):
+            yield "signs"
 
 
 def _factors(node: Node) -> Iterator[Node]:

@@ -13,7 +13,7 @@ from tutor.calculus.order import Fractions, fitting
 from tutor.calculus.rule import Step
 from tutor.calculus.rules.pieces import in_pieces
 from tutor.calculus.tidy import Tidying
-from tutor.calculus.tidying_words import simplifying
+from tutor.calculus.tidying_words import simplifying, together
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.message import Message, message
 from tutor.expression.tree import (
@@ -267,11 +267,12 @@ class Working:
     def _folds(self, marker: Derivative, top: bool) -> bool:
         if marker.order > 1:
             return False
-        if self.detail == "brief":
-            return not top
+        inside = self.detail == "brief" or not top
+        if self.detail == "brief" and not top:
+            return True
         body, name = marker.body, marker.variable.name
         if isinstance(body, Sum):
-            short = not top and all(is_elementary(term, name) for term in body.terms)
+            short = inside and all(is_elementary(term, name) for term in body.terms)
             return short or len(body.terms) > LONG_SUM
         return is_elementary(body, name)
 
@@ -328,19 +329,25 @@ class Working:
         if tidied.node == node or unread or not self._recording:
             return tidied.node
         stages = ("simplify", *(stage for stage in STAGES if stage in tidied.stages))
-        if self.detail == "brief" or nodes > LONG_LINE:
+        if nodes > LONG_LINE:
             stages = ("simplify",)
         if {"expand", "factor"} <= set(stages) and _factors_first(node, stages, self.budget.tidying):
             stages = (*(stage for stage in stages if stage != "expand"), "expand")
         line = node
+        steps: list[Step] = []
         for position, stage in enumerate(stages):
             last = position == len(stages) - 1
             after = tidied.node if last else self.budget.tidying.tidied(line, stages[: position + 1], rounds=1).node
             if after != line:
                 about = tidied.stages.get(stage, after)
                 words = simplifying(line) if stage == "simplify" else _tidying(stage, about, line)
-                self._record(stage, SKILLS[stage], line, after, words, outside)
+                steps.append(Step(stage, SKILLS[stage], line, after, words))
             line = after
+        if self.detail == "brief" and len(steps) > 1:
+            words = together([step.explanation for step in steps])
+            steps = [Step("simplify", SKILLS["simplify"], node, line, words, () if self._outline else tuple(steps))]
+        for step in steps:
+            self._record(step.rule, step.skill, step.before, step.after, step.explanation, outside, step.substeps)
         return line
 
 

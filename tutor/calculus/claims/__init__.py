@@ -29,7 +29,8 @@ def describes(claim: Claim) -> bool:
     if claim.rule in TIDYING:
         old, new = inside(claim.old, claim.new)
         changed = old != new and markers(old) == markers(new)
-        return changed and not claim.substeps and TIDYING[claim.rule](claim)
+        within = claim.rule == "simplify" and all(step.rule in TIDYING for step in claim.substeps)
+        return changed and (within or not claim.substeps) and TIDYING[claim.rule](claim)
     shape = _SHAPES.get(claim.rule)
     if shape is None:
         return False

@@ -59,7 +59,7 @@ def _constant_multiple(marker: Derivative, new: Node) -> bool:
 def _higher_order(claim: Claim) -> bool:
     match claim.old:
         case Derivative(body, x, order) if order > 1:
-            return claim.new == Derivative(Derivative(body, x, order - 1), x)
+            return claim.new == Derivative(Derivative(body, x), x, order - 1)
     return False
 
 

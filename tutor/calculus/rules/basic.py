@@ -86,11 +86,12 @@ def _split(node: Node, marker: Derivative) -> tuple[Node, Node]:
 
 
 def _higher_order(marker: Derivative) -> Applied | None:
-    """dⁿu/dxⁿ = d/dx (dⁿ⁻¹u/dxⁿ⁻¹)."""
+    """dⁿu/dxⁿ = dⁿ⁻¹/dxⁿ⁻¹ (du/dx)."""
     if marker.order == 1:
         return None
-    lower = Derivative(marker.body, marker.variable, marker.order - 1)
-    return Applied(Derivative(lower, marker.variable), message("rule.higher_order", order=marker.order))
+    first = inner_derivative(marker.body, marker)
+    result = Derivative(first, marker.variable, marker.order - 1)
+    return Applied(result, message("rule.higher_order", order=marker.order))
 
 
 CONSTANT = Rule("constant", "d.constant", _constant)
