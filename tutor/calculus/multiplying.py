@@ -13,7 +13,7 @@ from tutor.calculus.identities import product_of, zero_of
 from tutor.calculus.numbers import BITS
 from tutor.calculus.polynomials import letter_of, polynomial, terms
 from tutor.calculus.roots import Roots
-from tutor.calculus.sums import as_tree, divided, meaning, number_content, ordered
+from tutor.calculus.sums import as_tree, divided, meaning, number_content, ordered, square_root
 from tutor.calculus.terms import (
     NUMBER,
     Exponent,
@@ -140,7 +140,7 @@ class Multiplying(Roots):
                     inner = self._raised(self._term(base), exponent)
                     return self._product([term, inner])
                 case Sum() if isinstance(exponent, int) and (exponent < 0 or (exponent == 1 and _has_company(term))):
-                    taken = self._take_content(term, base, exponent)
+                    taken = self._take_content(term, base, exponent) or self._as_square(term, base, exponent)
                     if taken is not None:
                         return taken
         if sum(isinstance(base, Sum) for base in term.powers) > 1:
@@ -215,6 +215,16 @@ class Multiplying(Roots):
         outside = Term(content.numerator, content.denominator, dict(shared))
         inside = self._sum([divided(part, content, shared) for part in parts])
         return self._product([rest, self._raised(outside, exponent), self._raised(inside, exponent)])
+
+    def _as_square(self, term: Term, base: Sum, exponent: int) -> Term | None:
+        """A factor that is a square written as one: (x² − 2x + 1)·e^x is (x − 1)²·e^x."""
+        found = square_root(self._parts.get(base, ()))
+        if found is None or not self._may("identity", base):
+            return None
+        sign, parts = found
+        powers = {b: e for b, e in term.powers.items() if b != base}
+        rest = Term(term.over * (sign if exponent % 2 else 1), term.under, powers, term.kept)
+        return self._product([rest, self._raised(self._sum(parts), 2 * exponent)])
 
     def _shared_with(self, term: Term, base: Sum, power: int, parts: list[Term]) -> dict[Node, Exponent]:
         """The powers to take out of a sum: those the term has as well, and fractions inside a fraction."""

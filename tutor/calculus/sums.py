@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd
 
+from tutor.calculus.numbers import exact_root
 from tutor.calculus.terms import NUMBER, Exponent, Term, degree, is_exponential, is_monomial, numeric, whole
 from tutor.expression.tree import Constant, Indexed, Node, Sum, Symbol, number, rational_value
 
@@ -93,6 +94,31 @@ def divided(term: Term, content: Fraction, shared: dict[Node, Exponent]) -> Term
             powers[base] = -taken
     value = Fraction(term.over, term.under) / content
     return Term(value.numerator, value.denominator, powers, dict(term.kept))
+
+
+def square_root(terms: Sequence[Term]) -> tuple[int, list[Term]] | None:
+    """A sum of three as ±(p + q)², found by its squares and its double product: x² − 2x + 1 is (x − 1)²."""
+    for middle, one, other in ((1, 0, 2), (0, 1, 2), (2, 0, 1)) if len(terms) == 3 else ():
+        p, q, sign = _half(terms[one]), _half(terms[other]), 1 if terms[one].over > 0 else -1
+        if p is None or q is None or terms[one].over * terms[other].over < 0:
+            continue
+        double = 2 * p.coefficient * q.coefficient
+        powers: dict[Node, Exponent] = dict(p.powers)
+        for base, exponent in q.powers.items():
+            powers[base] = whole(powers.get(base, 0) + exponent)  # type: ignore[operator]
+        if terms[middle].powers == powers and abs(terms[middle].coefficient) == double:
+            return sign, [p, q.scaled(1 if terms[middle].over * sign > 0 else -1)]
+    return None
+
+
+def _half(term: Term) -> Term | None:
+    """The square root of ±c·u², as far as it is plain: c a square and u without a root."""
+    size = exact_root(abs(Fraction(term.over, term.under)), Fraction(1, 2))
+    numbers = numeric(list(term.powers.values()))
+    if size is None or term.kept or numbers is None or any(exponent % 2 for exponent in numbers):
+        return None
+    powers: dict[Node, Exponent] = {base: whole(Fraction(e, 2)) for base, e in zip(term.powers, numbers, strict=True)}
+    return Term(size.numerator, size.denominator, powers)
 
 
 def ordered(terms: list[Term]) -> list[Term]:
