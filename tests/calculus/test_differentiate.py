@@ -140,7 +140,6 @@ def test_partials_and_higher_orders_agree_with_sympy(node, letters):
 @QUICK
 @given(expressions(("x",), 4, COURSE))
 def test_detail_changes_the_lines_not_the_result(node):
-    assume(has_rules(node))
     results = {detail: derive(node, X, 1, detail) for detail in ("brief", "normal", "full")}
     assert len(results["normal"].steps) <= len(results["full"].steps) + 1
     assume(has_value(node))  # x/(x − x) has no derivative that could be the same

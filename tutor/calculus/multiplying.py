@@ -231,7 +231,7 @@ class Multiplying(Roots):
         divides = power < 0 or term.under != 1
         others = [(other, exponent) for other, exponent in term.powers.items() if other is not base]
         divides = divides or any(isinstance(exponent, NUMBER) and exponent < 0 for _, exponent in others)
-        mixed = divides or not is_monomial(Term(1, 1, dict(others)))
+        mixed = divides or any(not isinstance(other, Integer | Constant) for other, _ in others)
         shared: dict[Node, Exponent] = {}
         bases = dict.fromkeys(other for part in parts for other in part.powers)
         for other in bases:
@@ -239,8 +239,8 @@ class Multiplying(Roots):
             lowest = min(exponents) if exponents is not None else 0
             factors = "cancel" in self.stages and other in term.powers
             factors = factors or (mixed and power >= -1 and "factor" in self.stages)
-            if lowest < 0 and is_exponential(other) and (other not in term.powers or power < -1):
-                continue  # 2/(e^x + e^(−x)) stays
+            if lowest < 0 and is_exponential(other) and not (power >= -1 and _cancels(term, other, lowest * power)):
+                continue  # 2/(e^x + e^(−x)) stays, and so does e^(−x)·(1 − e^(−x))
             if (lowest > 0 and factors) or (lowest < 0 and divides):
                 shared[other] = lowest
         return shared
@@ -341,7 +341,7 @@ class Multiplying(Roots):
 
     def _collected(self, parts: list[Term]) -> Term:
         """The sum of terms that are all different."""
-        return parts[0] if len(parts) == 1 else self._sum(parts)
+        return self._sum(parts) if len(parts) > 1 else parts[0] if parts else Term(0)
 
     def _sum(self, terms: list[Term]) -> Term:
         """The sum as a base of its own, its terms in textbook order."""
@@ -393,6 +393,12 @@ def _power_of_ratio(over: int, under: int, count: int) -> Term:
     if under > 1:
         powers[Integer(under)] = -count
     return Term(-1 if over < 0 and count % 2 else 1, 1, powers, {})
+
+
+def _cancels(term: Term, base: Node, taken: int | Fraction) -> bool:
+    """Whether base^taken shortens a power of the base that the term has."""
+    present = term.powers.get(base, 0)
+    return isinstance(present, NUMBER) and present * taken < 0
 
 
 def _has_company(term: Term) -> bool:

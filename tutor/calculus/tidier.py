@@ -225,22 +225,27 @@ class Tidier(Multiplying):
                     taken = write(Term(1, 1, shared), self.rooted)
                     best, cost = factored, longer
         if "expand" in self.stages:
-            expanded = self._expanded(collected)
-            if expanded is not None:
+            products = self._multiplied_out(collected)
+            if products is not None:
+                expanded = self._collected(self._collect(products))
                 cost = size(self._write(best)) if cost < 0 else cost
                 longer = size(self._write(expanded))
-                if longer < cost or (longer < cost + _NEARLY and self._is_plain(best, expanded)):
+                if longer < cost or (longer < cost + _NEARLY and self._is_plain(best, expanded, len(products))):
                     self._may("expand", self._write(self._sum(collected)))
                     best, taken = expanded, None
         if taken is not None:
             self._may("factor", taken)
         return best
 
-    def _is_plain(self, factored: Term, expanded: Term) -> bool:
-        """Whether the expanded form is a polynomial and only powers of x would stand before the bracket."""
-        polynomial = len(expanded.powers) == 1 and all(
-            is_monomial(part) for base in expanded.powers for part in self._parts.get(base, ())
-        )
+    def _is_plain(self, factored: Term, expanded: Term, products: int) -> bool:
+        """Whether the expanded form is a polynomial and only powers of x would stand before the bracket.
+
+        In several letters, of whose products none are alike, m(x − b) + n(x − a) stays.
+        """
+        parts = [part for base in expanded.powers for part in self._parts.get(base, ())]
+        letters = {base for part in parts for base in part.powers if isinstance(base, Symbol)}
+        polynomial = len(expanded.powers) == 1 and all(map(is_monomial, parts))
+        polynomial = polynomial and (len(letters) == 1 or len(parts) < products)
         outside: list[Node] = [base for base in factored.powers if not isinstance(base, Sum)]
         return polynomial and len(outside) == len(factored.powers) - 1 and is_monomial(only(factored, outside))
 
@@ -293,8 +298,8 @@ class Tidier(Multiplying):
         inside = self._combine([divided(term, content, shared) for term in terms])
         return self._product([Term(content.numerator, content.denominator, dict(shared)), inside])
 
-    def _expanded(self, terms: list[Term]) -> Term | None:
-        """The sum with its products of sums multiplied out, unless that would be long."""
+    def _multiplied_out(self, terms: list[Term]) -> list[Term] | None:
+        """The terms with their products of sums multiplied out, unless that would be long."""
         factors = [self._sums_in(term) for term in terms]
         if not any(factors) or sum(prod(len(parts) for parts in sums) for sums in factors) > EXPANDED_TERMS:
             return None
@@ -305,8 +310,7 @@ class Tidier(Multiplying):
             for parts in sums:
                 pieces = [self._product([piece, part]) for piece in pieces for part in parts]
             result += pieces
-        collected = self._collect(result)
-        return self._sum(collected) if len(collected) > 1 else collected[0] if collected else Term(0)
+        return result
 
     def _expands(self, base: Node, exponent: Exponent) -> bool:
         return isinstance(base, Sum) and isinstance(exponent, int) and exponent > 0 and base in self._parts
