@@ -46,6 +46,8 @@ OTHERS = [
     "sign(ln(x))",
     "a*x^2 + b*x + c",
     "x^2 + b + c",
+    "e^(x + (sin(x) + b + x + 7))",
+    "x^9 - x^8 + 3x^7 - 2sin(x) + e^x/5 - 7 + 2^x - x*cos(x) - ln(x) + x",
     "sqrt(4x)",
     "(a*x + b)^n",
     "sin(x)^2 + cos(x)^2",

@@ -23,10 +23,13 @@ from tutor.expression.tree import (
     Condition,
     Derivative,
     Indexed,
+    Negation,
     Node,
     Piecewise,
+    Sum,
     Summation,
     Symbol,
+    glance,
     rebuild,
     walk,
 )
@@ -201,7 +204,22 @@ def _leads(line: _Line) -> bool:
     if not line.substeps or (line.rule == "chain" and _is_outer(line)):
         return True
     checks: list[tuple[Node, Node, Check | None]] = [(step.before, step.after, "exact") for step in line.substeps]
-    return follows(line.before, line.after, checks) is not None
+    return follows(line.before, line.after, checks) is not None or _term_by_term(line)
+
+
+def _term_by_term(line: _Line) -> bool:
+    """Whether the folded steps write a sum as derivatives of its terms, and then take these one after the other."""
+    first, *others = line.substeps
+    old, _ = differing(line.before, line.after, whole_derivatives=True)
+    if first.before != old or not isinstance(first.after, Sum):
+        return False
+    for term in first.after.terms:
+        reached = term.operand if isinstance(term, Negation) else term
+        while others and others[0].before == reached:
+            reached = others.pop(0).after
+        if glance(reached).derivative is not None:
+            return False
+    return not others
 
 
 def _is_outer(line: _Line) -> bool:

@@ -182,20 +182,21 @@ class Working:
         return self._resolve(applied.result, outside)
 
     def _constants_taken(self, line: Sum, variable: Symbol, outside: Line) -> Sum:
-        """The derivatives of several constant terms taken on one line; those of each are its substeps."""
-        steps: list[Step] = []
-        after = line
-        for position, term in enumerate(line.terms):
-            marker = term.operand if isinstance(term, Negation) else term
-            if isinstance(marker, Derivative) and not depends_on(marker.body, variable.name):
-                taken = Negation(ZERO) if isinstance(term, Negation) else ZERO
-                before, after = after, Sum((*after.terms[:position], taken, *after.terms[position + 1 :]))
-                words = message("rule.constant", c=marker.body, x=variable)
-                steps.append(Step("constant", "d.constant", before, after, words))
-        if len(steps) < 2:
+        """The derivatives of several constant terms taken on one line; its substeps show what stands between them."""
+        places = [place for place, term in enumerate(line.terms) if _is_of_constant(term, variable)]
+        if len(places) < 2:
             return line
+        steps: list[Step] = []
+        terms, between = list(line.terms), slice(places[0], places[-1] + 1)
+        for place in places:
+            before, term = Sum(tuple(terms[between])), line.terms[place]
+            terms[place] = _behind_sign(term, lambda _: ZERO)
+            marker = term.operand if isinstance(term, Negation) else term
+            words = message("rule.constant", c=children(marker)[0], x=variable)
+            steps.append(Step("constant", "d.constant", before, Sum(tuple(terms[between])), words))
         words = message("rule.constant_terms", count=len(steps), x=variable)
-        self._record("constant", "d.constant", line, after, words, outside, () if self._outline else tuple(steps))
+        after = Sum(tuple(terms))
+        self._record("constant", "d.constant", line, after, words, outside, tuple(steps))
         return after
 
     def _branch_by_branch(self, pieces: Piecewise, line: Piecewise, variable: Symbol, outside: Line) -> Piecewise:
@@ -305,12 +306,12 @@ class Working:
     def term_by_term(self, marker: Derivative) -> Node:
         """The derivative of a long sum, each term worked on a line of its own."""
         terms = marker.body.terms if isinstance(marker.body, Sum) else (marker.body,)
-        markers = tuple(Derivative(term, marker.variable) for term in terms)
+        markers = tuple(_behind_sign(term, lambda u: Derivative(u, marker.variable)) for term in terms)
         words = message("rule.sum", count=len(terms), u=marker.body)
         self._record("sum", "d.sum", marker, Sum(markers), words, lambda line: line)
-        return self.budget.tidying.tidied(Sum(tuple(self._alone(part) for part in markers))).node
+        return self.budget.tidying.tidied(Sum(tuple(_behind_sign(part, self._alone) for part in markers))).node
 
-    def _alone(self, marker: Derivative) -> Node:
+    def _alone(self, marker: Node) -> Node:
         self._line = None
         return self.lines(marker)
 
@@ -384,6 +385,17 @@ def _spliced(parent: Node, new: Node) -> tuple[Node, ...]:
 
 def _joined(node: Node, parts: tuple[Part, ...]) -> Node:
     return with_children(node, parts)
+
+
+def _behind_sign(term: Node, change: Callable[[Node], Node]) -> Node:
+    """The term changed, where it has a minus sign behind that."""
+    return Negation(change(term.operand)) if isinstance(term, Negation) else change(term)
+
+
+def _is_of_constant(term: Node, variable: Symbol) -> bool:
+    """Whether the term of a line is ±d/dx of something constant."""
+    marker = term.operand if isinstance(term, Negation) else term
+    return isinstance(marker, Derivative) and not depends_on(marker.body, variable.name)
 
 
 def is_elementary(body: Node, name: str) -> bool:

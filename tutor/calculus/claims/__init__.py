@@ -7,8 +7,9 @@ prints them. Whether the lines are equal is not asked here (see ``certificate``)
 from __future__ import annotations
 
 from tutor.calculus.claims import basic, chain, functions, pieces, powers, products, tidying
-from tutor.calculus.claims.claim import Claim, Shape, inside, markers
+from tutor.calculus.claims.claim import Claim, Shape, d, inside, markers, varies
 from tutor.calculus.claims.skills import SKILLS
+from tutor.expression.tree import Derivative, Negation, Node, Product, Quotient
 
 __all__ = ["SKILLS", "TIDYING", "Claim", "describes"]
 
@@ -36,7 +37,30 @@ def describes(claim: Claim) -> bool:
         return False
     if claim.substeps:
         return (claim.rule in _WITH_SUBSTEPS and shape(claim)) or _folded(claim)
-    return shape(claim)
+    return shape(claim) or _with_constant_factor(claim, shape)
+
+
+def _with_constant_factor(claim: Claim, shape: Shape) -> bool:
+    """(c·v)′ = c·v′ at once, v′ being what the rule says."""
+    if not (isinstance(claim.old, Derivative) and claim.old.order == 1):
+        return False
+    v = _varying_part(claim.old.body, claim.old)
+    if v == claim.old.body:
+        return False
+    without = Quotient(Product((claim.new, v)), claim.old.body)
+    return shape(Claim(claim.rule, d(v, claim.old), without))
+
+
+def _varying_part(body: Node, marker: Derivative) -> Node:
+    """The body without constant factors and divisors, and without its sign."""
+    match body:
+        case Negation(u):
+            return _varying_part(u, marker)
+        case Quotient(u, c) if not varies(c, marker):
+            return _varying_part(u, marker)
+        case Product(parts) if len(varying := [part for part in parts if varies(part, marker)]) == 1:
+            return _varying_part(varying[0], marker)
+    return body
 
 
 def _folded(claim: Claim) -> bool:

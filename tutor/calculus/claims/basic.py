@@ -27,7 +27,7 @@ def _constant(marker: Derivative, new: Node) -> bool:
 
 
 def _variable(marker: Derivative, new: Node) -> bool:
-    return new == ONE and marker.body == marker.variable
+    return factors(new) == factors(ONE) and marker.body == marker.variable
 
 
 def _sum(marker: Derivative, new: Node) -> bool:

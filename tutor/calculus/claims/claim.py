@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
-from tutor.expression.tree import Derivative, Integer, Negation, Node, Product, Quotient, depends_on, walk
+from tutor.expression.tree import (
+    Derivative,
+    Integer,
+    Negation,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    depends_on,
+    rational_value,
+    walk,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +35,7 @@ class Claim:
 
 
 Shape = Callable[[Claim], bool]
-Factors = tuple[int, Counter[Node], Counter[Node]]
+Factors = tuple[Fraction, Counter[Node], Counter[Node]]
 
 
 def of_marker(shape: Callable[[Derivative, Node], bool]) -> Shape:
@@ -36,29 +48,37 @@ def of_marker(shape: Callable[[Derivative, Node], bool]) -> Shape:
 
 
 def factors(node: Node) -> Factors:
-    """A product in any brackets, with minus signs and fraction bars: its sign, its factors, and those it is divided by.
+    """A product in any brackets, with minus signs and fraction bars: its number, its factors, what it is divided by.
 
-    The order of factors and factors 1 do not matter, nor how a rational number is written.
+    Neither their order matters nor how numbers and whole powers are written; what stands above and below is cancelled.
     """
     match node:
         case Negation(operand):
-            sign, above, below = factors(operand)
-            return -sign, above, below
+            size, above, below = factors(operand)
+            return -size, above, below
         case Product(parts):
-            total: Factors = (1, Counter(), Counter())
+            total: Factors = (Fraction(1), Counter(), Counter())
             for part in parts:
                 total = times(total, factors(part))
             return total
         case Quotient(numerator, denominator):
-            sign, above, below = factors(denominator)
-            return times(factors(numerator), (sign, below, above))
-        case Integer(1):
-            return 1, Counter(), Counter()
-    return 1, Counter({node: 1}), Counter()
+            size, above, below = factors(denominator)
+            return times(factors(numerator), (1 / size, below, above))
+        case Integer(value) if value:
+            return Fraction(value), Counter(), Counter()
+        case Power(base, exponent) if not isinstance(base, Integer) and (count := _whole(exponent)):
+            return Fraction(1), Counter({base: max(count, 0)}), Counter({base: max(-count, 0)})
+    return Fraction(1), Counter({node: 1}), Counter()
+
+
+def _whole(exponent: Node) -> int | None:
+    value = rational_value(exponent)
+    return None if value is None or value.denominator != 1 else value.numerator
 
 
 def times(one: Factors, other: Factors) -> Factors:
-    return one[0] * other[0], one[1] + other[1], one[2] + other[2]
+    above, below = one[1] + other[1], one[2] + other[2]
+    return one[0] * other[0], above - below, below - above
 
 
 def markers(node: Node) -> Counter[Derivative]:

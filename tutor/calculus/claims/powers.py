@@ -47,7 +47,7 @@ def _has_whole_exponent(body: Node) -> bool:
 
 
 def _exponential(marker: Derivative, new: Node) -> bool:
-    return marker.body == Power(E, marker.variable) == new
+    return marker.body == Power(E, marker.variable) and factors(new) == factors(marker.body)
 
 
 def _exponential_base(marker: Derivative, new: Node) -> bool:

@@ -11,9 +11,11 @@ from tutor.expression.tree import (
     Negation,
     Node,
     Power,
+    Product,
     Quotient,
     Sum,
     Symbol,
+    children,
     walk,
 )
 
@@ -22,14 +24,23 @@ def _no_more_terms(claim: Claim) -> bool:
     return _terms(claim.new) <= _terms(claim.old)
 
 
-def _not_longer(claim: Claim) -> bool:
-    return _leaves(claim.new) <= _leaves(claim.old)
+def _not_longer_or_plainer(claim: Claim) -> bool:
+    """Not more leaves, or fewer functions: |u·v|² is u²·v²."""
+    return _leaves(claim.new) <= _leaves(claim.old) or _functions(claim.new) < _functions(claim.old)
 
 
 def _of_a_fraction(claim: Claim) -> bool:
     """Something was divided by."""
     return any(
         isinstance(part, Quotient) or (isinstance(part, Power) and isinstance(part.exponent, Negation))
+        for part in walk(claim.old)
+    )
+
+
+def _of_a_bracket(claim: Claim) -> bool:
+    """A sum is multiplied by something, or raised to a power."""
+    return any(
+        isinstance(part, Product | Quotient | Power | Negation) and any(isinstance(own, Sum) for own in children(part))
         for part in walk(claim.old)
     )
 
@@ -56,11 +67,15 @@ def _leaves(node: Node) -> int:
     return sum(isinstance(part, Symbol | Integer | Constant) for part in walk(node))
 
 
+def _functions(node: Node) -> int:
+    return sum(isinstance(part, Apply) for part in walk(node))
+
+
 SHAPES: dict[str, Shape] = {
     "simplify": lambda _: True,
     "cancel": _of_a_fraction,
-    "identity": _not_longer,
+    "identity": _not_longer_or_plainer,
     "collect": _no_more_terms,
-    "expand": _no_more_terms,
+    "expand": _of_a_bracket,
     "factor": _of_a_sum_or_root,
 }
