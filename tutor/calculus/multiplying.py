@@ -213,6 +213,7 @@ class Multiplying(Roots):
         self.marks += 1
         rest = Term(term.over, term.under, {b: e for b, e in term.powers.items() if b != base}, term.kept)
         outside = Term(content.numerator, content.denominator, dict(shared))
+        self._may("factor", self._write(outside))
         inside = self._sum([divided(part, content, shared) for part in parts])
         return self._product([rest, self._raised(outside, exponent), self._raised(inside, exponent)])
 
