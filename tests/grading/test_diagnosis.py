@@ -37,6 +37,7 @@ EXAMPLES = [
     ("power.exponent_increased", "x^(-3)", "x", 1, "-3*x^(-2)"),
     ("power.integrated", "x^4 + exp(x)", "x", 1, "x^5/5 + exp(x)"),
     ("power.coefficient_reduced", "x^4", "x", 1, "3*x^3"),
+    ("power.variable_lost", "x^2*sin(x)", "x", 1, "2*sin(x) + x^2*cos(x)"),
     ("power.negative_sign_lost", "x^(-2)", "x", 1, "2*x^(-3)"),
     ("power.fraction_exponent_sign", "x^(1/3)", "x", 1, "x^(2/3)/3"),
     ("recip.one_over_derivative", "1/x^3", "x", 1, "1/(3*x^2)"),

@@ -37,6 +37,7 @@ MISTAKES: dict[str, Mistake] = {
     "power.exponent_increased": Mistake("d.power_general", "procedural", 2),
     "power.integrated": Mistake("d.power", "procedural", 1),
     "power.coefficient_reduced": Mistake("d.power", "slip", 2),
+    "power.variable_lost": Mistake("d.power", "slip", 2),
     "power.negative_sign_lost": Mistake("d.power_general", "slip", 3),
     "power.fraction_exponent_sign": Mistake("d.power_general", "slip", 2),
     "recip.one_over_derivative": Mistake("d.power_general", "misconception", 2),

@@ -89,6 +89,13 @@ def _coefficient_reduced(marker: Derivative) -> Iterator[Node]:
         yield _times(number(n - 1), _raised(u, n - 1), inner)
 
 
+def _variable_lost(marker: Derivative) -> Iterator[Node]:
+    """D(xⁿ) = n for a whole n ≥ 2."""
+    for _, n, inner in _power(marker):
+        if inner == ONE and n.denominator == 1 and n >= 2:
+            yield number(n)
+
+
 def _negative_sign_lost(marker: Derivative) -> Iterator[Node]:
     """D(u^(−n)) = n·u^(−n−1)·u′."""
     for u, n, inner in _power(marker):
@@ -205,6 +212,7 @@ POWER_SLIPS = (
     *slip("power.exponent_increased", "d.power_general", _exponent_increased),
     *slip("power.integrated", "d.power", _integrated),
     *slip("power.coefficient_reduced", "d.power", _coefficient_reduced),
+    *slip("power.variable_lost", "d.power", _variable_lost),
     *slip("power.negative_sign_lost", "d.power_general", _negative_sign_lost),
     *slip("power.fraction_exponent_sign", "d.power_general", _fraction_exponent_sign),
     *slip("recip.one_over_derivative", "d.power_general", _one_over_derivative),
