@@ -20,9 +20,10 @@ from tutor.expression.read import read
 from tutor.expression.tree import Derivative, Node, variables, walk
 from tutor.expression.write_text import to_text
 from tutor.grading.equality import equality
+from tutor.grading.hints import on_another_function
 from tutor.grading.siblings import examples
 from tutor.grading.slips import SLIPS
-from tutor.wording import LOCALES, catalogue
+from tutor.wording import LOCALES, catalogue, say
 
 ALGEBRA = NoAlgebra()
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
@@ -182,6 +183,19 @@ def test_every_rule_has_an_idea_and_an_example():
         assert f"rule_name.{rule.id}" in catalogue("en")
         assert list(examples(rule.id, "x")), rule.id
         assert all("x" not in to_text(each.derivation.result) for each in examples(rule.id, "x") if rule.id != "max")
+
+
+def test_what_teaches_on_another_function_is_short():
+    for rule in RULES:
+        for example in examples(rule.id, "x"):
+            said = on_another_function(rule.id, example)
+            assert len(say(said, "ko")) <= 95, rule.id
+            assert len(say(said, "en").split()) <= 40, rule.id
+
+
+def test_pieces_are_taught_without_their_derivative():
+    hint = told("{x^2, x<1; 2x-1, x>=1}", 2)["hint"]
+    assert hint.startswith("Piecewise function, on another function: ") and hint.count("piecewise(") == 1
 
 
 def test_examples_are_in_another_letter_than_the_question():

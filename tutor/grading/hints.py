@@ -17,7 +17,7 @@ from tutor.calculus.rules.functions import TABLE
 from tutor.calculus.tidy import tidy
 from tutor.calculus.working import Working as Lines
 from tutor.expression.message import Message, message
-from tutor.expression.tree import Node, Symbol, substitute, walk
+from tutor.expression.tree import Node, Piecewise, Symbol, substitute, walk
 from tutor.grading.catalogue import MISTAKES
 from tutor.grading.equality import without_derivatives
 from tutor.grading.form import is_finished
@@ -123,11 +123,16 @@ def _pointed(step: Step, secrets: frozenset[Node], wrong: int | None) -> Hint:
 def _taught(rule: str, variable: str, secrets: frozenset[Node], wrong: int | None) -> Hint:
     for example in examples(rule, variable):
         if not any(_alike(tree, variable, secrets) for tree in _trees(example)):
-            said = message(
-                "hint.example", rule=_name(rule), f=example.derivation.expression, after=example.derivation.result
-            )
-            return Hint(2, rule, said, wrong, example=example)
+            return Hint(2, rule, on_another_function(rule, example), wrong, example=example)
     return Hint(2, rule, message("hint.recall", rule=_name(rule)), wrong)
+
+
+def on_another_function(rule: str, example: Example) -> Message:
+    """What is said of an example. A derivative in pieces, too long for a sentence, is left to its working."""
+    f, after = example.derivation.expression, example.derivation.result
+    if isinstance(after, Piecewise):
+        return message("hint.example_in_pieces", rule=_name(rule), f=f)
+    return message("hint.example", rule=_name(rule), f=f, after=after)
 
 
 def _alike(tree: Node, variable: str, secrets: frozenset[Node]) -> bool:
