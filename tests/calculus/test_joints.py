@@ -6,6 +6,7 @@ from tutor.calculus.differentiate import derive
 from tutor.calculus.places import place_of
 from tutor.expression.read import read
 from tutor.expression.write_text import to_text
+from tutor.wording import say
 
 JOINTS = [
     ("piecewise((x^2, x < 1), (2*x - 1, x >= 1))", "piecewise((2*x, x <= 1), (2, x > 1))", [], ["joint_smooth"]),
@@ -21,15 +22,9 @@ JOINTS = [
     ("piecewise((x^2, 0 > x), (x^3, true))", "piecewise((2*x, x <= 0), (3*x^2, x > 0))", [], ["joint_smooth"]),
     # The value at the joint is a third one: a jump although the slopes agree.
     ("piecewise((x, x < 1), (5, x = 1), (x, true))", "piecewise((1, x < 1), (1, x > 1))", ["x != 1"], ["joint_jump"]),
-    # Left open: a limit is needed, a parameter decides, or the joint is not a rational number.
-    ("piecewise((1/x, x < 0), (x, true))", "piecewise((-1/x^2, x < 0), (1, x > 0))", ["x != 0"], ["joint_open"]),
+    # The difference quotient has no limit on one side, or a parameter decides.
+    ("piecewise((1/x, x < 0), (x, true))", "piecewise((-1/x^2, x < 0), (1, x > 0))", ["x != 0"], ["joint_no_limit"]),
     ("piecewise((a*x, x < 1), (x^2, true))", "piecewise((a, x < 1), (2*x, x > 1))", ["x != 1"], ["joint_open"]),
-    (
-        "piecewise((x^2*sin(1/x), x != 0), (0, true))",
-        "piecewise((2*x*sin(1/x) - cos(1/x), x != 0))",
-        ["x != 0"],
-        ["joint_open"],
-    ),
     # max and min: only where the argument that decides changes
     ("max(0, x)", "piecewise((0, x < 0), (1, x > 0))", ["x != 0"], ["joint_corner"]),
     ("min(x, 1 - x, 2)", "piecewise((1, x < 1/2), (-1, x > 1/2))", ["x != 1/2"], ["joint_corner"]),
@@ -67,7 +62,7 @@ JOINTS = [
         "piecewise((sqrt(-x), x < 0), (x^2, true))",
         "piecewise((-1/(2*sqrt(-x)), x < 0), (2*x, x > 0))",
         ["x != 0"],
-        ["joint_open"],
+        ["joint_no_limit"],
     ),
     ("piecewise((x^2, x < 1), (ln(x), true))", "piecewise((2*x, x < 1), (1/x, x > 1))", ["x != 1"], ["joint_jump"]),
     (
@@ -138,6 +133,61 @@ def test_joints(function, expected, conditions, joints):
     words = [step.explanation.key.removeprefix("rule.") for step in derivation.steps if step.rule == "joint"]
     assert words == joints
     assert derivation.verified
+
+
+# A formula without a value at the joint: by the limit of (f(x) − f(a))/(x − a), found by hand as the comment says.
+QUOTIENTS = [
+    ("piecewise((sin(x)/x, x != 0), (1, true))", "(0, x = 0)", []),  # (sin x − x)/x² = −x/6 + …
+    ("piecewise((sin(x)/x, x != 0), (2, true))", "", ["x != 0"]),  # (sin x − 2x)/x² ~ −1/x
+    ("piecewise(((e^x - 1)/x, x != 0), (1, true))", "(1/2, x = 0)", []),  # 1 + x/2 + …
+    ("piecewise((x/(e^x - 1), x != 0), (1, true))", "(-1/2, x = 0)", []),  # 1 − x/2 + …
+    ("piecewise(((1 - cos(x))/x^2, x != 0), (1/2, true))", "(0, x = 0)", []),  # 1/2 − x²/24 + …
+    ("piecewise((tan(x)/x, x != 0), (1, true))", "(0, x = 0)", ["cos(x) != 0"]),  # 1 + x²/3 + …
+    ("piecewise((x^2*sin(1/x), x != 0), (0, true))", "(0, x = 0)", []),  # x·sin(1/x)
+    ("piecewise((x^2*sin(1/x) + 3*x, x != 0), (0, true))", "(3, x = 0)", []),
+    ("piecewise(((x - 1)^2*cos(1/(x - 1)), x != 1), (0, true))", "(0, x = 1)", []),
+    ("piecewise((x*sin(1/x), x != 0), (0, true))", "", ["x != 0"]),  # sin(1/x)
+    ("piecewise((x*atan(1/x), x != 0), (0, true))", "", ["x != 0"]),  # ±pi/2
+    ("piecewise((x^2*atan(1/x), x != 0), (0, true))", "(0, x = 0)", []),
+    ("piecewise((e^(-1/x^2), x != 0), (0, true))", "(0, x = 0)", []),
+    ("piecewise((e^(-1/x), x > 0), (0, true))", "(0, x <= 0)", []),
+    ("piecewise((e^(-1/x), x != 0), (0, true))", "", ["x != 0"]),  # without bound on the left
+    ("piecewise((x*ln(abs(x)), x != 0), (0, true))", "", ["x != 0"]),  # ln|x|
+    ("piecewise((x^2*ln(abs(x)), x != 0), (0, true))", "(0, x = 0)", []),  # x·ln|x|
+    ("piecewise((abs(x)^(1/2), x < 0), (x^2, true))", "", ["x != 0"]),
+    ("piecewise((ln(1 + x)/x, x > 0), (1 - x/2, true))", "(-1/2, x <= 0)", []),  # (ln(1 + x) − x)/x² = −1/2 + …
+    ("piecewise(((x^2 - 1)/(x - 1), x != 1), (2, true))", "1", []),
+    ("piecewise(((x^2 - 1)/(x - 1), x != 1), (3, true))", "", ["x != 1"]),
+    ("piecewise((x^x, x > 0), (1, true))", "", ["x != 0"]),  # x^x − 1 over x: not decided
+    ("piecewise((a*x^2*sin(1/x), x != 0), (0, true))", "(0, x = 0)", []),  # whatever a is
+    ("piecewise((a*x*sin(1/x), x != 0), (0, true))", "", ["x != 0"]),  # it depends on a
+    ("piecewise((a*sin(x)/x, x != 0), (a, true))", "(0, x = 0)", []),
+    ("piecewise((a*sin(x)/x, x != 0), (1, true))", "", ["x != 0"]),  # it depends on a
+]
+
+
+@pytest.mark.parametrize(("function", "there", "conditions"), QUOTIENTS)
+def test_a_joint_is_decided_by_the_difference_quotient(function, there, conditions):
+    derivation = derive(read(function).node, "x")
+    assert [to_text(condition) for condition in derivation.conditions] == conditions
+    result = to_text(derivation.result)
+    assert (there in result) if there else (" = " not in result and "<= " not in result and ">= " not in result)
+    assert derivation.verified
+
+
+def test_the_words_say_how_the_limit_is_known():
+    def told(function):
+        (step,) = (step for step in derive(read(function).node, "x").steps if step.rule == "joint")
+        return say(step.explanation, "en")
+
+    words = told("piecewise((x^2*sin(1/x), x != 0), (0, true))")
+    assert words.startswith("At x = 0 no formula gives the derivative, so go back to its definition.")
+    assert "The difference quotient is x*sin(1/x). Since sin(1/x) never leaves a fixed range" in words
+    assert "x*sin(1/x) is at most a constant times abs(x), which tends to 0. Squeezed" in words
+    assert words.endswith("So the derivative exists there and is 0.")
+    assert "is -x/6 plus terms that are smaller still" in told("piecewise((sin(x)/x, x != 0), (1, true))")
+    assert "keeps swinging" in told("piecewise((x*sin(1/x), x != 0), (0, true))")
+    assert "not decided" in told("piecewise((x^x, x > 0), (1, true))")
 
 
 # |u| with a zero at which the whole function has a derivative, by the quotient (f(x) − f(c))/(x − c), worked by hand.

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeGuard
 
 from tutor.calculus.inequalities import HOLDS
+from tutor.calculus.limits import Limit, Side
 from tutor.calculus.places import Place, at_place, place_of, rational_place
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose
@@ -20,6 +21,7 @@ from tutor.expression.normal_form import is_identical
 from tutor.expression.tree import (
     ONE,
     ZERO,
+    Apply,
     Comparison,
     Condition,
     Conjunction,
@@ -28,14 +30,17 @@ from tutor.expression.tree import (
     Node,
     Otherwise,
     Piecewise,
+    Power,
     Quotient,
     Sum,
     Symbol,
+    number,
     rational_value,
     variables,
+    walk,
 )
 
-Kind = Literal["smooth", "limit", "corner", "jump", "open", "inside"]
+Kind = Literal["smooth", "limit", "value", "corner", "jump", "open", "inside"]
 Stretch = tuple[Place | None, Place | None]
 """An open interval; ``None`` where it has no end."""
 
@@ -47,7 +52,9 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 class Joint:
     """``at`` the pieces meet smoothly, in a corner, with a jump, or it is not known (``open``).
 
-    ``limit`` says that f′ is the same from both sides of a place at which f is continuous.
+    ``limit`` says that f′ is the same from both sides of a place at which f is continuous, ``value`` that the limit of
+    the difference quotient is known there, though a formula has no value. ``told`` are the words for what quotients
+    tell.
     ``inside`` says that no piece ends there, though a condition mentions the place.
     """
 
@@ -55,9 +62,12 @@ class Joint:
     kind: Kind
     left: Node
     right: Node
+    told: Message | None = None
 
     def words(self, variable: Symbol) -> Message:
         at = Comparison("=", variable, self.at.node)
+        if self.told is not None:
+            return self.told
         match self.kind:
             case "smooth":
                 return message("rule.joint_smooth", at=at, slope=self.left)
@@ -81,15 +91,38 @@ def examine(before: Piecewise, slopes: Sequence[Node], variable: Symbol) -> tupl
     return tuple(_joint(before, slopes, variable, places, position) for position in range(len(places)))
 
 
-def closed(before: Piecewise, slopes: Sequence[Node], variable: Symbol, joints: Sequence[Joint]) -> Piecewise:
-    """The derivative with its regions written out, each closed only at the joints that are smooth."""
+def closed(before: Piecewise, slopes: Sequence[Node], variable: Symbol, joints: Sequence[Joint]) -> Node:
+    """The derivative with its regions written out, each closed only at the joints that are smooth.
+
+    Where no formula gives the derivative at a joint it is written as a piece of its own: 0 where x = 0.
+    """
     smooth = {joint.at for joint in joints if joint.kind in ("smooth", "inside")}
+    single = [joint for joint in joints if joint.kind == "value"]
     regions = _regions(before, variable, [joint.at for joint in joints], smooth)
     taken: set[Place] = set()
     branches: list[tuple[Node, Condition]] = []
-    for branch in sorted(regions):
-        branches.append((slopes[branch], _region(variable, regions[branch], smooth, taken)))
-    return Piecewise(tuple(branches))
+    for branch, found in sorted(regions.items()):
+        ends = {end for stretch in found for end in stretch}
+        own = {
+            joint.at
+            for joint in single
+            if joint.at in ends and are_equal(value_at(slopes[branch], variable, joint.at), joint.left)
+        }
+        branches.append((slopes[branch], _region(variable, _merged(found, own), smooth | own, taken)))
+        taken |= own
+    branches += [(joint.left, Comparison("=", variable, joint.at.node)) for joint in single if joint.at not in taken]
+    return branches[0][0] if isinstance(branches[0][1], Otherwise) else Piecewise(tuple(branches))
+
+
+def _merged(found: list[Stretch], own: set[Place]) -> list[Stretch]:
+    """The stretches, those that meet at one of the places made one."""
+    merged = found[:1]
+    for lower, upper in found[1:]:
+        if lower is not None and lower == merged[-1][1] and lower in own:
+            merged[-1] = (merged[-1][0], upper)
+        else:
+            merged.append((lower, upper))
+    return merged
 
 
 def stretches(piecewise: Piecewise, variable: Symbol) -> list[list[Stretch]] | None:
@@ -161,8 +194,49 @@ def _joint(before: Piecewise, slopes: Sequence[Node], variable: Symbol, places: 
         return Joint(at, "jump", values[0], values[2])
     same_slope = _all_equal([left, right])
     if continuous is None or same_slope is None:
-        return Joint(at, "open", left, right)
+        sides = [(before.branches[branch][0], slopes[branch]) for branch in branches[::2] if branch is not None]
+        return by_quotients(sides, values[1], variable, at) or Joint(at, "open", left, right)
     return Joint(at, "smooth" if same_slope else "corner", left, right)
+
+
+def by_quotients(sides: Sequence[tuple[Node, Node]], value: Node, variable: Symbol, at: Place) -> Joint | None:
+    """The joint decided by its difference quotients; ``sides`` are the function and its slope left and right of it."""
+    place = rational_value(at.node)
+    if place is None or are_equal(value, value) is None:
+        return None
+    limits: list[Limit] = []
+    for (function, slope), toward in zip(sides, (-1, 1), strict=True):
+        steep = value_at(slope, variable, at)
+        if are_equal(value_at(function, variable, at), value) and are_equal(steep, steep):
+            limits.append(Limit(steep, message("rule.side_formula", slope=steep)))
+            continue
+        step = variable if place == 0 else Sum((variable, number(-place)))
+        quotient = tidy(Quotient(Sum((function, Negation(value))), step))
+        limit = Side(variable, place, toward).limit(quotient)
+        if limit is None:
+            return None
+        limits.append(Limit(limit.value, message("rule.side_quotient", quotient=quotient, why=limit.why)))
+    return _told(at, limits, Comparison("=", variable, at.node))
+
+
+def _told(at: Place, limits: Sequence[Limit], where: Comparison) -> Joint | None:
+    left, right = limits
+    for limit in limits:
+        if limit.value is None:
+            return Joint(at, "corner", ZERO, ZERO, message("rule.joint_no_limit", at=where, why=limit.why))
+    if left.value is None or right.value is None:
+        return None
+    agree = are_equal(left.value, right.value)
+    if agree is None:
+        return None
+    if agree and left.why == right.why:
+        words = message("rule.joint_quotient", at=where, why=left.why, slope=left.value)
+    else:
+        key = "rule.joint_sides" if agree else "rule.joint_sides_differ"
+        words = message(key, at=where, left=left.why, right=right.why, slope=right.value)
+        if not agree:
+            words = message(key, at=where, left=left.why, right=right.why)
+    return Joint(at, "value" if agree else "corner", left.value, right.value, words)
 
 
 def _all_equal(values: Sequence[Node]) -> bool | None:
@@ -188,7 +262,8 @@ def are_equal(first: Node, second: Node) -> bool | None:
 def value_at(node: Node, variable: Symbol, at: Place) -> Node:
     """The tidy value of a tree at a number; 1/0 where it has none, even if a factor 0 would hide that: 0·sin(1/0)."""
     there = at_place(node, variable, at)
-    if not variables(there) and not enclose(there, {}).is_finite():
+    plain = (part for part in walk(there) if _is_number(part)) if variables(there) else (there,)
+    if not all(enclose(part, {}).is_finite() for part in plain):
         return NO_VALUE
     return tidy(there)
 
@@ -220,6 +295,10 @@ def _against_number(comparison: Comparison, variable: Symbol) -> tuple[str, Plac
             place = place_of(other)
             return None if place is None else (relation, place)
     return None
+
+
+def _is_number(part: Node | Condition) -> TypeGuard[Node]:
+    return isinstance(part, Quotient | Power | Apply) and not variables(part)
 
 
 def place_left_out(condition: Condition, variable: Symbol) -> Place | None:

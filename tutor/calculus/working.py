@@ -235,7 +235,7 @@ class Working:
         if joints is None:
             return result
         final = closed(before, slopes, variable, joints)
-        smooth = {joint.at for joint in joints if joint.kind in ("smooth", "inside")}
+        smooth = {joint.at for joint in joints if joint.kind in ("smooth", "value", "inside")}
         needless = [condition for condition in self.conditions if place_left_out(condition, variable) in smooth]
         for condition in needless:
             del self.conditions[condition]

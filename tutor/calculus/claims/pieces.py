@@ -12,6 +12,7 @@ from tutor.expression.tree import (
     Disjunction,
     Node,
     Piecewise,
+    variables,
     walk,
 )
 
@@ -55,13 +56,19 @@ def _open(condition: Condition) -> Condition:
 
 
 def _joint(claim: Claim) -> bool:
-    """The same branches, or some of them; or nothing, where only a place is looked at."""
+    """The same branches, or some of them, and numbers at single places; or nothing, where only a place is looked at."""
     old, new = inside(claim.old, claim.new)
-    if old == new:
-        return True
-    if not (isinstance(old, Piecewise) and isinstance(new, Piecewise)):
+    if old == new or not (variables(old) or variables(new)):
+        return True  # also another number at one place
+    if not isinstance(old, Piecewise):
         return False
-    return {value for value, _ in new.branches} <= {value for value, _ in old.branches}
+    values = {value for value, _ in old.branches}
+    if not isinstance(new, Piecewise):
+        return new in values
+    return all(
+        value in values or (isinstance(where, Comparison) and where.relation == "=" and not variables(value))
+        for value, where in new.branches
+    )
 
 
 SHAPES: dict[str, Shape] = {
