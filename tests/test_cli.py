@@ -69,6 +69,8 @@ def test_json_is_the_answer_of_the_api(tutor, client, arguments, call, request_)
         (["read", "2 sin x cos x"], "2*sin(x)*cos(x)"),
         (["derive", "x^2*sin(x)"], "d/dx: "),
         (["derive", "x^2*sin(x)"], "1. "),
+        (["derive", "sqrt(-1-x^2)"], "be checked.\n1. "),  # no reading is offered: none in brackets
+        (["derive", "sqrt(-1-x^2)"], "Holds for no real number\n"),
         (["analyze", "x^2 - 4x", "--domain", "[0, 10]"], "local minimum"),
         (["analyze", "x^2 - 4x", "--domain", "[0, 10]", "--locale", "ko"], "극소"),
         (["analyze", "floor(x) + floor(y)", "--domain", "x=[-5, 5], y=[-5, 5]"], "x = −5 … −4"),

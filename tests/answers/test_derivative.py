@@ -55,9 +55,13 @@ def test_a_variable_may_be_named_or_must_be():
     with pytest.raises(TutorError) as error:
         ask(expression="a*b*c")
     assert error.value.field == "variable"
-    with pytest.raises(TutorError) as error:
-        ask(expression="x^2", variable="2")
-    assert error.value.field == "variable"
+    for name in ("2", "", "sin", "e", "x+"):
+        with pytest.raises(TutorError) as error:
+            ask(expression="x^2", variable=name)
+        assert error.value.field == "variable", name
+    with pytest.raises(ReadingError) as error:
+        ask(expression="x^", variable="x")
+    assert error.value.field == "expression"
 
 
 def test_ambiguity_is_reported():

@@ -460,6 +460,12 @@ def test_prime_marks_on_request_and_read_aloud(client):
     assert "the derivative with respect to x of" in client.get("/?f=x^2*sin(x)", headers={"Accept": "text/html"}).text
 
 
+def test_where_no_number_will_do_no_condition_is_shown(client):
+    page = client.get("/?f=sqrt(-1-x^2)", headers={"Accept": "text/html"}).text
+    assert "There is no real number for which these steps hold." in page
+    assert "0 \\ne 0" not in page and "0 != 0" not in page
+
+
 def test_a_line_that_stays_as_it_is_is_not_written_again(client):
     page = client.get("/?f=max(x,1)", headers={"Accept": "text/html"}).text
     lines = re.findall(r'<span class="equals".*?data-tex="([^"]*)"', page)

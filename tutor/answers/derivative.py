@@ -43,7 +43,12 @@ class DerivativeRequest(Request):
     @cached_property
     def function(self) -> Reading:
         """The function as it is read."""
-        return self.read_function("expression", () if self.variable is None else (self.variable,))
+        try:
+            return self.read_function("expression", () if self.variable is None else (self.variable,))
+        except TutorError:
+            if self.variable is not None:
+                read_variable(self.variable)  # where the name is at fault, the error is about it
+            raise
 
     @cached_property
     def meant(self) -> Symbol:
@@ -94,7 +99,7 @@ def derivative_writers(notation: Notation, *variables: str) -> tuple[TextWriter,
 def read_variable(name: str, field: str = "variable") -> Symbol:
     """The symbol of a name given in a request; an error names the field."""
     try:
-        node = read(name, variables=(name,)).node
+        node = read(name, variables=(name,)).node if name.strip() else None
     except TutorError as error:
         error.field = field
         raise

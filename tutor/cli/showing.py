@@ -46,8 +46,10 @@ def _derivative(answer: Json, words: _Words) -> Iterable[RenderableType]:
     yield from _warnings(answer, words)
     yield from _steps(answer["steps"])
     yield Text.assemble(f"\n{name}: ", (answer["derivative"]["text"], "bold"))
-    if answer["valid_where"]:
-        conditions = ", ".join(_text(condition) for condition in answer["valid_where"])
+    conditions = ", ".join(_text(condition) for condition in answer["valid_where"])
+    if "0 != 0" in conditions:
+        yield Text(words("valid_nowhere"))
+    elif conditions:
         conditions = conditions.replace(" or ", f" {words('or')} ").replace(" and ", f" {words('and')} ")
         yield Text(words("valid_where", conditions=conditions))
     yield Text(words("verified" if answer["verified"] else "not_verified"), style="dim")
@@ -224,7 +226,7 @@ def _steps(steps: list[Json], number: str = "", depth: int = 0) -> Iterable[Rend
 
 def _warnings(answer: Json, words: _Words) -> Iterable[RenderableType]:
     for warning in answer.get("warnings", ()):
-        readings = " | ".join(warning["readings"])
+        readings = f" ({' | '.join(warning['readings'])})" if warning["readings"] else ""
         yield Text(words("warning", message=warning["message"], readings=readings), style="yellow")
 
 
