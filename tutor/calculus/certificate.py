@@ -92,8 +92,10 @@ def follows(before: Node, after: Node, lines: Sequence[tuple[Node, Node, Check |
 
     ``None`` where the lines do not lead from the one to the other without a gap.
     """
-    joined = all(first[1] == second[0] for first, second in pairwise(lines))
-    if not lines or not joined or differing(before, after) != (lines[0][0], lines[-1][1]):
+    if not lines or not all(first[1] == second[0] for first, second in pairwise(lines)):
+        return None
+    ends = lines[0][0], lines[-1][1]
+    if not any(_same(old, ends[0]) and _same(new, ends[1]) for old, new in _narrowing(before, after)):
         return None
     return min((line[2] for line in lines), key=_STRENGTH.__getitem__)
 
@@ -103,33 +105,40 @@ def differing(before: Node, after: Node, whole_derivatives: bool = False) -> tup
 
     With ``whole_derivatives`` an innermost derivative still to be taken is not gone into.
     """
+    *_, smallest = _narrowing(before, after, whole_derivatives)
+    return smallest
+
+
+def _narrowing(before: Node, after: Node, whole_derivatives: bool = False) -> Iterator[tuple[Node, Node]]:
+    """The parts in which two lines differ, from the lines themselves down to the smallest."""
     while True:
+        yield before, after
         if type(before) is not type(after):
-            return before, after
+            return
         olds, news = children(before), children(after)
         match before, after:
             case (Sum(), _) | (Product(), _):
                 old, new = _middle(olds, news)
                 if len(old) == len(olds):
-                    return before, after
+                    return
                 join = add if isinstance(before, Sum) else multiply
                 before, after = join(*old), join(*new)
                 continue
             case (Apply(f), Apply(g)) if f != g:
-                return before, after
+                return
             case (Derivative(_, x, n), Derivative(_, y, m)) if (x, n) != (y, m):
-                return before, after
+                return
             case Derivative(body), Derivative() if whole_derivatives and glance(body).derivative is None:
-                return before, after
+                return
             case (Summation(_, i), Summation(_, j)) if i != j:
-                return before, after
+                return
             case Indexed(), _:
-                return before, after
+                return
         different = [place for place, (old, new) in enumerate(zip(olds, news, strict=False)) if old is not new]
         if len(different) > 1:
             different = [place for place in different if not _same(olds[place], news[place])]
         if len(olds) != len(news) or len(different) != 1 or isinstance(olds[different[0]], _CONDITIONS):
-            return before, after
+            return
         before, after = olds[different[0]], news[different[0]]  # type: ignore[assignment]
 
 
