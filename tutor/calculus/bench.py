@@ -62,8 +62,11 @@ class Bench(ABC):
         self._require("!=", base)
 
     def _require(self, relation: str, base: Node) -> None:
+        self._hold(Comparison(relation, base, ZERO))
+
+    def _hold(self, condition: Comparison) -> None:
         self.marks += 1
-        self.conditions.setdefault(Comparison(relation, base, ZERO))
+        self.conditions.setdefault(condition)
 
     # What the parts of tidying ask of each other
 

@@ -28,6 +28,11 @@ class Relation:
     result_sign: int
     nonzero: str = ""
 
+    @property
+    def is_one(self) -> bool:
+        """f² + partner² = 1, neither of them the number 1."""
+        return self.sign == 1 and self.partner != "" and self.result == ""
+
 
 def _relations() -> Iterator[tuple[str, Relation]]:
     for p, q, r, pole in _SQUARES:
@@ -43,8 +48,9 @@ for _name, _relation in _relations():
         SQUARES.setdefault(_name, []).append(_relation)
 
 # f = S^i · C^j, with S and C sine and cosine, of the circle or of the hyperbola.
-_CIRCLE = {"sin": (1, 0), "cos": (0, 1), "tan": (1, -1), "cot": (-1, 1), "sec": (0, -1), "csc": (-1, 0)}
-_HYPERBOLA = {f"{name}h": exponents for name, exponents in _CIRCLE.items()}
+CIRCLE = {"sin": (1, 0), "cos": (0, 1), "tan": (1, -1), "cot": (-1, 1), "sec": (0, -1), "csc": (-1, 0)}
+_PLAIN = ((1, 0), (0, 1))  # sin²/cos stays as it is; tan²/sin is tan·sec
+HYPERBOLA = {f"{name}h": exponents for name, exponents in CIRCLE.items()}
 
 _INVERSE_ODD = ("asin", "atan", "asinh", "atanh", "acoth", "acsch")
 ODD = frozenset(("sin", "tan", "cot", "csc", "sinh", "tanh", "coth", "csch", *_INVERSE_ODD, "erf"))
@@ -56,7 +62,7 @@ def product_of(f: str, m: int, g: str, n: int) -> tuple[str, int, list[str]] | N
 
     ``("", k, …)`` where k of each cancel: sec²·cos is sec. ``None`` where nothing gets shorter.
     """
-    table = next((table for table in (_CIRCLE, _HYPERBOLA) if f in table and g in table), None)
+    table = next((table for table in (CIRCLE, HYPERBOLA) if f in table and g in table), None)
     if table is None or f == g:
         return None
     names = {exponents: name for name, exponents in table.items()}
@@ -64,7 +70,8 @@ def product_of(f: str, m: int, g: str, n: int) -> tuple[str, int, list[str]] | N
     signs = (1 if m > 0 else -1, 1 if n > 0 else -1)
     total = (signs[0] * table[f][0] + signs[1] * table[g][0], signs[0] * table[f][1] + signs[1] * table[g][1])
     name = "" if total == (0, 0) else names.get(total)
-    if name is None or (name and abs(m) != abs(n)):
+    both_plain = table[f] in _PLAIN and table[g] in _PLAIN
+    if name is None or (name and abs(m) != abs(n) and both_plain):
         return None
     needed = []
     for place, zero in enumerate(names[unit] for unit in ((1, 0), (0, 1))):

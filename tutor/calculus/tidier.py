@@ -24,6 +24,7 @@ from tutor.calculus.terms import (
     whole,
     write,
 )
+from tutor.calculus.triangles import Triangle, triangle_of
 from tutor.expression.tree import (
     ONE,
     ZERO,
@@ -118,8 +119,24 @@ class Tidier(Multiplying):
                 base == (E if function == "ln" else arguments[1]) and is_positive(base) and self._may("identity", node)
             ):
                 return self._term(exponent)  # ln(e^u) is u
+            case Apply("ln", (Quotient(Integer(1), Integer(whole_number)),)) if self._may("identity", node):
+                return self._atom(Apply("ln", (Integer(whole_number),))).scaled(-1)
+            case Apply("ln", (Apply("sqrt", (u,)),)) if self._may("identity", node):
+                return self._atom(Apply("ln", (u,))).scaled(1, 2)
+            case Apply(_, (Apply(inverse, (u,)),)) if triangle := triangle_of(function, inverse):
+                if self._may("identity", node):
+                    return self._in_triangle(triangle, u)
         value = special_value(node)
         return self._atom(node) if value is None else Term(value.numerator, value.denominator)
+
+    def _in_triangle(self, triangle: Triangle, u: Node) -> Term:
+        """cos(asin(u)) is sqrt(1 − u²): powers of u and of the other side."""
+        if triangle.domain is not None:
+            self._hold(triangle.domain(u))
+        side = self._term(u)
+        square = self._combine([self._raised(side, 2).scaled(triangle.sign), Term(triangle.one)])
+        root = self._to_the(square, whole(Fraction(triangle.of_root, 2)))
+        return self._product([self._raised(side, triangle.of_side), root])
 
     def _sized(self, function: str, inner: Term) -> Term:
         """|−2x³y²| is 2x²y²|x|; sign(−2x³) is −sign(x), and what is surely positive does not change a sign."""
@@ -275,7 +292,7 @@ class Tidier(Multiplying):
         return self._squares(kept) if "identity" in self.stages and len(kept) > 1 else kept
 
     def _squares(self, terms: list[Term]) -> list[Term]:
-        """a·sin²u + a·cos²u is a, a − a·sin²u is a·cos²u, and the like."""
+        """a·sin²u + a·cos²u is a, a − a·sin²u is a·cos²u, 2·sin²u + cos²u is 1 + sin²u, and the like."""
         for first in terms:
             for base, exponent in first.powers.items():
                 if exponent != 2 or not isinstance(base, Apply) or base.function not in SQUARES or first.kept:
@@ -284,13 +301,17 @@ class Tidier(Multiplying):
                 for relation in SQUARES[base.function]:
                     partner = frozenset(_like_square(rest, relation.partner, base.arguments).items())
                     for second in terms:
-                        if second.key == partner and second.coefficient == relation.sign * first.coefficient:
-                            self._may("identity", base)
-                            if relation.nonzero:
-                                self._nonzero(zero_of(relation.nonzero, base.arguments[0]))
-                            outside = Term(first.over * relation.result_sign, first.under, rest)
-                            merged = self._product([outside, _square(relation.result, base.arguments)])
-                            return self._collect(_merged(terms, first, second, merged))
+                        if second.key != partner:
+                            continue
+                        left = second.coefficient - relation.sign * first.coefficient
+                        if left and not (relation.is_one and first.over * left > 0):
+                            continue
+                        self._may("identity", base)
+                        if relation.nonzero:
+                            self._nonzero(zero_of(relation.nonzero, base.arguments[0]))
+                        outside = Term(first.over * relation.result_sign, first.under, rest)
+                        merged = self._product([outside, _square(relation.result, base.arguments)])
+                        return self._collect(_merged(terms, first, second, merged, left))
         return terms
 
     def _factored(self, terms: list[Term], shared: dict[Node, Exponent]) -> Term:
@@ -336,8 +357,8 @@ def _like_square(powers: dict[Node, Exponent], name: str, arguments: tuple[Node,
     return {**powers, function: whole(present + 2)} if isinstance(present, NUMBER) else powers
 
 
-def _merged(terms: list[Term], first: Term, second: Term, merged: Term) -> list[Term]:
-    """The terms with two of them made one, which stands where the later of them stood."""
+def _merged(terms: list[Term], first: Term, second: Term, merged: Term, left: int | Fraction) -> list[Term]:
+    """The terms with two of them made one, which stands where the later stood, and what is left of the second."""
     both = [place for place, term in enumerate(terms) if term is first or term is second]
     kept = [merged if place == both[1] else term for place, term in enumerate(terms)]
-    return [term for place, term in enumerate(kept) if place != both[0]]
+    return [*(term for place, term in enumerate(kept) if place != both[0]), second.with_coefficient(left)]
