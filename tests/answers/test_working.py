@@ -122,7 +122,40 @@ WORKINGS = [
     ("x^2+3x-5", ["합의 미분법:", "f'(x) = 2x + 3"], ["unreadable", OK], None, True),
     ("1/x^3", ["= x^-3", "-3x^-4"], [OK] * 2, None, True),
     ("a x^2", ["f'(x) = 2a x"], [OK], None, True),
+    # what holds for some numbers only: judged there, complete once it is said for all
+    ("|x^2-1|", ["f'(x)=2x for |x|>1, -2x for |x|<1"], [OK], None, True),
+    ("|x^2-1|", ["f'(x) = 2x (|x|>1), -2x (|x|<1)"], [OK], None, True),
+    ("|x^2-1|", ["|x|>1일 때 f'(x)=2x, |x|<1일 때 f'(x)=-2x"], [OK], None, True),
+    ("|x^2-1|", ["f'(x)=2x if x<-1 or x>1, f'(x)=-2x if -1<x<1"], [OK], None, True),
+    ("|x^2-1|", ["f'(x)=2x for |x|>1"], [OK], None, False),
+    ("|x^2-1|", ["f'(x)=2x for |x|>1", "f'(x)=-2x for |x|<1"], [OK] * 2, None, True),
+    ("|x^2-1|", ["f'(x)=2x for x>1", "f'(x)=-2x for |x|<1"], [OK] * 2, None, False),
+    ("|x^2-1|", ["f'(x)=-2x for |x|>1", "f'(x)=-2x for |x|<1"], [BAD, OK], 0, False),
+    ("|x-2|", ["for x>2: f(x) = x-2, so f'(x) = 1", "for x<2: f(x) = 2-x, so f'(x) = -1"], [OK] * 2, None, True),
+    ("x|x|", ["f(x) = x^2 (x>=0), -x^2 (x<0)", "f'(x) = 2x (x>=0), -2x (x<0)", "= 2|x|"], [OK] * 3, None, True),
+    ("|x|", [r"f'(x) = 1 \text{ for } x > 0, -1 \text{ for } x < 0"], [OK], None, True),
+    ("ln x", ["f'(x) = 1/x (x > 0)"], [OK], None, True),
+    ("ln|x|", ["x > 0: f'(x) = 1/x", "x < 0: f'(x) = 1/(-x)"], [OK, BAD], 1, False),
+    # values, also of a wrong derivative, and what goes on from a line that could not be read
+    ("(3x-2)^4", ["f'(x) = 12(3x-2)^3", "f'(2) = 12·4^3 = 768", "f'(1) = 13"], [OK, OK, BAD], 2, True),
+    ("(3x-2)^4", ["f'(x) = 4(3x-2)^3", "f'(2) = 4·4^3 = 256"], [BAD, OK], 0, False),
+    ("ln(x^2+1)", ["y = ln(x^2+1)", "dy/dx = dy/du·du/dx", "= 2x/(x^2+1)"], [OK, "unreadable", OK], None, True),
+    # the own wrong y'/y is what y' follows from
+    ("x^(sin x)", ["ln y = sin x ln x", "y'/y = cos x/x", "y' = x^(sin x) cos x/x"], [OK, BAD, OK], 1, False),
+    ("x^(sin x)", ["y'/y = cos x/x", "y' = x^(sin x) (cos x ln x + sin x/x)"], [BAD, BACK], 0, True),
 ]
+HIGHER = [
+    ("x e^x", 2, ["f′(x) = eˣ + x eˣ", "f″(x) = eˣ + (1+x)eˣ", "= (x+2)eˣ"], [OK] * 3, True),
+    ("sin 2x", 3, ["y' = 2cos 2x", "y'' = 4 sin 2x", "y⁽³⁾ = 8 cos 2x"], [OK, BAD, OK], False),
+    ("x e^x", 4, ["f^{(n)}(x) = (x+n)e^x", "f^{(4)}(x) = (x+4)e^x"], ["unreadable", OK], True),
+]
+
+
+@pytest.mark.parametrize(("expression", "order", "lines", "statuses", "complete"), HIGHER)
+def test_higher_derivatives_are_judged_in_every_notation(expression, order, lines, statuses, complete):
+    answer = judged(expression, lines, order=order)
+    assert [line["status"] for line in answer["lines"]] == statuses
+    assert answer["complete"] is complete
 
 
 @pytest.mark.parametrize(("expression", "lines", "statuses", "first_error", "complete"), WORKINGS)
@@ -304,7 +337,21 @@ POINTS = [
     ("x^3-27x", "critical_points", ["f'(x)=0 at x=3 and x=-3"], [OK], None, True),
     ("x^3-27x", "critical_points", ["3x^2 = 27 ⇔ x^2 = 9", "x ≈ 3.00, -3.00"], [OK] * 2, None, True),
     ("cos x - x", "critical_points", ["-sin x - 1 = 0", "sin x = -1", "x = -pi/2 + 2n pi"], [OK] * 3, None, True),
+    ("|x|", "classification", ["x>0: f'(x)=1, x<0: f'(x)=-1", "x = 0: minimum"], [OK] * 2, None, True),
+    ("|x|", "classification", ["f'(x)=1>0 for x>0, f'(x)=-1<0 for x<0", "x = 0: min"], [OK] * 2, None, True),
+    ("|x|", "classification", ["x>0일 때 f'(x)=1, x<0일 때 f'(x)=-1", "x=0에서 극소"], [OK] * 2, None, True),
+    ("x^2 e^x", "classification", ["f increases on (-∞, -2) and (0, ∞), decreases on (-2, 0)"], [OK], None, False),
+    ("x^2 e^x", "classification", ["f increases on (-∞, -2) and (-1, ∞), decreases on (-2, 0)"], [BAD], 0, False),
+    ("x^3-3x", "classification", ["x " * 200], [BAD], 0, False),
     # signs and points of the student's own are gone on with
+    (
+        "x^3-3x^2",
+        "classification",
+        ["x ... 0 ... 2 ...", "f'(x) - 0 + 0 -", "x=0 min, x=2 max"],
+        [OK, BAD, OK],
+        1,
+        False,
+    ),
     (
         "x^3-27x",
         "classification",

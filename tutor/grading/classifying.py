@@ -17,7 +17,7 @@ from tutor.grading.answer_text import Notation, settled
 from tutor.grading.equality import equality, without_derivatives
 from tutor.grading.judged import Judged, together
 from tutor.grading.own_points import OwnPoints, only_missing
-from tutor.grading.sign_claims import refuted_at, slope_fault, with_kinds_by_bend, with_kinds_of
+from tutor.grading.sign_claims import refuted_at, signs_in, slope_fault, with_kinds_by_bend, with_kinds_of
 from tutor.grading.statements import Change, Sign, SignRow, Undefined
 
 _HEIGHT = re.compile(
@@ -138,6 +138,9 @@ class Classifying:
         wrong = None if own is None else slope_fault(said, own)
         if wrong == "undecided" or own is None:
             return self.state.undecided(text, "sign")
+        if isinstance(said, SignRow):
+            self.signs += signs_in(said, own)
+            self.signs_are_wrong = self.signs_are_wrong or wrong is not None
         if wrong is None:
             return self.state.told(text, "follows", "sign", "sign", (message("working.sign"),))
         return self.state.told(text, "error", "sign", None, (wrong,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from flint import arb
+from flint import arb, fmpq
 
 from tutor.expression.balls import enclose
 from tutor.expression.tree import (
@@ -22,6 +22,7 @@ from tutor.expression.tree import (
     children,
     rational_value,
 )
+from tutor.grading.cuts import Line, cells, cuts, together
 
 Balls = Mapping[str, arb]
 
@@ -43,6 +44,16 @@ def certainly_undefined(node: Node | Condition, values: Balls) -> bool:
         case Apply(function, (inside, *rest)) if _apply_undefined(function, inside, rest, values):
             return True
     return any(certainly_undefined(part, values) for part in children(node))
+
+
+def is_defined_with(node: Node, other: Node, variable: str) -> bool:
+    """Whether it has a value wherever another does, in every cell between the places where one of them changes."""
+    line = Line((variable,), (Fraction(0),), (Fraction(1),))
+    for place in cells(together((*cuts(node, line), *cuts(other, line)))) or [Fraction(1)]:
+        values = {variable: arb(fmpq(place.numerator, place.denominator))}
+        if enclose(other, values).is_finite() and not enclose(node, values).is_finite():
+            return False
+    return True
 
 
 def _no_branch(branches: tuple[tuple[Node, Condition], ...], values: Balls) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ from flint import arb
 from tutor.calculus.differentiate import derivative
 from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import TutorError
-from tutor.expression.tree import TWO, Node, Power
+from tutor.expression.tree import TWO, Integer, Node, Power, Product, multiply, rebuild
 from tutor.extrema.analysis import analyze
 from tutor.extrema.report import Coordinate, Kind, Point, Report
 from tutor.grading.equality import without_derivatives
@@ -25,7 +26,7 @@ def report_with_slope(report: Report, slope: Node) -> Report | None:
 
     Its zeros are where its square has the least value 0. Points where the right derivative does not exist stay.
     """
-    slope = without_derivatives(slope)
+    slope = rebuild(without_derivatives(slope), _gathered)
     try:
         squared = analyze(Power(slope, TWO), report.variable, report.domain, told=False)
         bend = derivative(slope, report.variable)
@@ -39,6 +40,13 @@ def report_with_slope(report: Report, slope: Node) -> Report | None:
     cuts = sorted([*places, *(gap.x for gap in (*squared.gaps, *report.gaps))], key=lambda place: place.approx)
     points = tuple(_point(report, slope, bend, place, cuts) for place in places)
     return replace(report, derivative=slope, second_derivative=bend, critical_points=points, families=(), complete=True)
+
+
+def _gathered(node: Node) -> Node:
+    """A product with each factor once: x·x·x as x³, where the powers of many factors take long to work out."""
+    if not isinstance(node, Product) or len(counts := Counter(node.factors)) == len(node.factors):
+        return node
+    return multiply(*(each if count == 1 else Power(each, Integer(count)) for each, count in counts.items()))
 
 
 def report_with_points(report: Report, places: Sequence[Node], bend: Node) -> Report:

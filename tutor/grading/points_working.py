@@ -16,6 +16,7 @@ from tutor.expression.message import message
 from tutor.expression.tree import ZERO, variables
 from tutor.extrema.report import Report
 from tutor.grading.answer_text import Notation, equals_signs, settled, split
+from tutor.grading.cases_text import cases_of
 from tutor.grading.classifying import Classifying
 from tutor.grading.judged import Judged, Working, together
 from tutor.grading.line_text import mathematics
@@ -102,7 +103,8 @@ class PointsJudge:
         if value is not None:
             return value
         parts = [part for part in split(within) if "=" in part.text]
-        if len(parts) > 1 and any(left_side(part.text.partition("=")[0], "") is None for part in parts):
+        unnamed = any(left_side(part.text.partition("=")[0], "") is None for part in parts)
+        if len(parts) > 1 and unnamed and not cases_of(within):
             return self.solving.equations(text, parts, notation)
         return together([self._line(text, line) for line in read_lines(told, self.report.variable, notation)])
 
@@ -110,7 +112,7 @@ class PointsJudge:
         """A line about a derivative, or an equation."""
         slopes = self.own.slopes
         last = line.sides[-1].reading.node
-        if line.name is not None and line.name.order == 1 and last == ZERO:
+        if line.name is not None and line.name.order == 1 and line.name.at is None and last == ZERO:
             before = replace(line, sides=line.sides[:-1])
             judged = slopes.line(before) if before.sides else None
             return judged if judged is not None and judged.status == "error" else self.solving.set_to_zero(text, judged)

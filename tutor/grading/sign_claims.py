@@ -121,6 +121,15 @@ def signs_between(report: Report) -> list[Relation | None]:
     return found
 
 
+def signs_in(row: SignRow, report: Report) -> list[Sign]:
+    """What the row says of f′ between the points; nothing if it has more or fewer signs than there are parts."""
+    inside = [number(Fraction(x)) for x in cuts(report)]
+    parts = list(pairwise((report.domain.lower, *inside, report.domain.upper)))
+    if len(parts) != len(row.signs):
+        return []
+    return [Sign(1, told, (Interval(*ends, False, False),)) for told, ends in zip(row.signs, parts, strict=True)]
+
+
 def with_kinds_of(report: Report, signs: Sequence[Sign]) -> Report:
     """The report with the kinds that these signs of f′ beside its points would make."""
     return replace(report, critical_points=tuple(_with_kind_of(point, signs) for point in report.critical_points))

@@ -75,12 +75,17 @@ _NUMBER = rf"[-−+±]?\s*(?!\(){_TOKEN}(?:\s*[/*^]\s*{_TOKEN}|(?<=[\d)])\s*(?:[
 
 def signs_of(clause: Piece, variable: str, notation: Notation) -> list[Statement]:
     """``x < -1: f'(x) > 0``, ``increasing on (-2, 2)``, ``e^x > 0``, ``f''(2) = 6 > 0``; nothing for anything else."""
+    several = [part for part in split(clause) if equals_signs(part.text) and _TAIL.search(part.text)]
+    if len(several) > 1 and len(several) == len(split(clause)):
+        return [said for part in several for said in signs_of(part, variable, notation)]
     chain = equals_signs(clause.text)
     tail = _TAIL.search(clause.text, chain[-1] + 1) if chain else None
     if tail is not None:
         value = Piece(clause.text[chain[-1] + 1 : tail.start()], clause.offset + chain[-1] + 1).strip()
         where = _region(Piece(clause.text[tail.end() :], clause.offset + tail.end()), variable, notation)
         told = " " * clause.offset + clause.text[: tail.start()]
+        if any(isinstance(each, Interval) for each in where):
+            told += " " * len(tail.group()) + clause.text[tail.end() :]
         return [Mathematics(told), Sign(value.read(notation).node, _relation(tail["relation"]), where)]
     if chain and not (SIGN.search(clause.text) or _TREND.search(clause.text)):
         return []
@@ -92,7 +97,7 @@ def signs_of(clause: Piece, variable: str, notation: Notation) -> list[Statement
     pending: list[Piece] = []
     for k, (part, sign) in enumerate(zip(parts, signed, strict=True)):
         if sign is None:
-            pending.append(part)
+            pending += [part] if signed[0] is None else []  # else it belongs to the sign before it
             continue
         rest = part.text[: sign.start()] + " " * len(sign.group()) + part.text[sign.end() :]
         after = _following(parts[k + 1 :], signed[k + 1 :]) if signed[0] is not None else []

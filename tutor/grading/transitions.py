@@ -18,6 +18,7 @@ from tutor.expression.tree import (
     Derivative,
     Integer,
     Node,
+    Piecewise,
     Power,
     Product,
     Quotient,
@@ -35,7 +36,7 @@ _PLAIN = ("constant_multiple", "negation")
 _GROWTH = 8
 """By how many nodes, and by what half of its own size, a line may grow in algebra without being called a detour.
 
-Multiplying out, to the end or in part, never is one.
+Multiplying out, to the end or in part, never is one, nor are cases.
 """
 
 
@@ -71,7 +72,8 @@ def transition(before: Node, after: Node) -> Transition:
         return Transition(found.rules[0] if len(found.rules) == 1 else "several", found.rules, found.applied)
     grown = size(after) - size(before)
     algebra = _algebra(before, after)
-    opened = _brackets(after) < _brackets(before) or _sums(after) > _sums(before)
+    by_cases = any(isinstance(part, Piecewise) for part in walk(after))
+    opened = by_cases or _brackets(after) < _brackets(before) or _sums(after) > _sums(before)
     return Transition(algebra, (), (), grown > max(_GROWTH, size(before) // 2) and not opened)
 
 

@@ -19,9 +19,15 @@ from tutor.expression.errors import LimitExceeded, ReadingError, TutorError
 from tutor.expression.limits import MAX_LENGTH
 from tutor.expression.message import message
 from tutor.expression.tree import (
+    ONE,
+    TWO,
+    ZERO,
     Derivative,
+    Negation,
     Node,
+    Piecewise,
     Product,
+    Quotient,
     Sum,
     Symbol,
     depends_on,
@@ -32,6 +38,7 @@ from tutor.expression.tree import (
 )
 from tutor.grading.answer_text import Notation, Piece
 from tutor.grading.diagnosis import Mistakes
+from tutor.grading.domain import is_defined_with
 from tutor.grading.equality import Equality, equality, without_derivatives
 from tutor.grading.form import is_finished
 from tutor.grading.judged import Judged, Status, Working, about_error, what_was_done, worst
@@ -51,7 +58,10 @@ _DIFFERENTIATE = re.compile(r"\s*(?:d\s*/\s*d[a-z]|\\[dt]?frac\s*\{\s*d\s*\}\s*\
 
 @dataclass
 class Judge:
-    """Judges lines one after another. ``own`` holds the student's own last line about each derivative."""
+    """Judges lines one after another. ``own`` holds the student's own last line about each derivative.
+
+    ``cases`` is what was said so far of each for some numbers only; ``after_gap``: the last line could not be read.
+    """
 
     function: Node
     variable: str
@@ -63,6 +73,8 @@ class Judge:
     off_track: set[int] = field(default_factory=set)
     level: int | None = None
     seen: list[Node] = field(default_factory=list)
+    cases: dict[int, Piecewise] = field(default_factory=dict)
+    after_gap: bool = False
 
     def __post_init__(self) -> None:
         self.own[0] = self.function
@@ -100,8 +112,11 @@ class Judge:
                 raise LimitExceeded("length", MAX_LENGTH, MAX_LENGTH, len(text) - MAX_LENGTH)
             lines = read_lines(text, self.variable, notation)
             self._name_parts(lines)
-            return worst([self.line(line) for line in lines])
+            judged = worst([self.line(line) for line in lines])
+            self.after_gap = False
+            return judged
         except TutorError as error:
+            self.after_gap = True
             return Judged(
                 text,
                 "unreadable",
@@ -119,13 +134,20 @@ class Judge:
         if name is not None and name.order and name.letter in _PARTS and name.letter not in self.parts.letters:
             raise ReadingError(message("grade.other_letter", name=name.letter), 0, len(line.text))
         line = self.parts.meant(line)
+        if name is not None and name.at is not None:
+            return self._value(line, name.order, name.at)
         if name is not None and self._is_aside(name):
             judged = self._aside(line, name)
             if judged.status != "error" or name.letter not in WHOLE:
                 return judged
+        if line.by_cases:
+            return worst([self._case(line, side, k) for k, side in enumerate(line.sides)])
         first = line.sides[0].reading.node
         if name is None and about_y and len(line.sides) > 1:
-            return self._chain(line, first, line.sides[1:])
+            judged = self._chain(line, first, line.sides[1:])
+            if judged.status == "error" and judged.node is not None:
+                self._go_on_with_equation(first, judged.node)
+            return judged
         if line.name is None and len(line.sides) > 1 and self._is_side_calculation(first):
             return self._chain(line, first, line.sides[1:])
         found = [self._side(line, side, k) for k, side in enumerate(line.sides)]
@@ -144,6 +166,29 @@ class Judge:
         if judged.status == "error":
             judged = replace(judged, offset=side.offset, length=side.length)
         if judged.status != "undecided" and judged.node is not None:
+            self._take(judged)
+        return judged
+
+    def _case(self, line: Line, side: Side, position: int) -> Judged:
+        """What holds for some numbers is the student's own line once it is said for all, or a formula holds for all."""
+        node = side.reading.node
+        assert isinstance(node, Piecewise)
+        level = self._level(line, node, position)
+        judged = self.judged(line.text, node, level)
+        if judged.status == "error":
+            judged = replace(judged, offset=side.offset, length=side.length)
+        told = self.cases.get(level)
+        cases = node if told is None or position else Piecewise((*told.branches, *node.branches))
+        whole: Node = cases
+        self.cases[level] = cases
+        if not is_defined_with(whole, self.expected(level), self.variable):
+            formula = node.branches[0][0]
+            if judged.status == "error" or not self._equal(formula, self.expected(level)):
+                return replace(judged, aside=True)
+            whole = formula
+        if judged.status != "undecided":
+            wrong = self.judged(line.text, whole, level).status == "error"
+            judged = replace(judged, node=whole, follow_through=judged.follow_through or wrong)
             self._take(judged)
         return judged
 
@@ -173,7 +218,7 @@ class Judge:
         if level is None:
             rewritten = self._equal(node, self.own[0]) and not (line.continued and node == self.own[0])
             return 0 if rewritten and not (line.continued and self._equal(node, self.expected(1))) else 1
-        if position == 0 and not line.continued and level < max(self.order, 1):
+        if position == 0 and (not line.continued or self.after_gap) and level < max(self.order, 1):
             stays = self._equal(node, self.before(level))
             if not stays and (level == 0 or self._equal(node, self.before(level + 1))):
                 return level + 1
@@ -340,6 +385,27 @@ class Judge:
         self.own[1] = substitute(own, letter, part)
         self.off_track.add(1)
 
+    def _go_on_with_equation(self, left: Node, right: Node) -> None:
+        """From the student's wrong ``y'/y = right`` follows an own y′, if the left side is a·y′ + b."""
+        slope = Derivative(self.function, Symbol(self.variable), 1)
+        none, once, twice = (_put_for(slope, value, left) for value in (ZERO, ONE, TWO))
+        if none == once or not self._equal(Sum((none, twice)), Product((TWO, once))):
+            return
+        self.own[1] = Quotient(Sum((right, Negation(none))), Sum((once, Negation(none))))
+        self.off_track.add(1)
+
+    def _value(self, line: Line, order: int, at: Node) -> Judged:
+        """``f'(2) = 12``: the value of the student's own derivative there."""
+        wanted = substitute(without_derivatives(self.before(order)), self.variable, at)
+        judged = worst([self._compared(line.text, side.reading.node, wanted) for side in line.sides])
+        said = {
+            "follows": message("working.value"),
+            "error": message("working.value_wrong", x=Symbol(self.variable), at=at),
+        }.get(judged.status, message("grade.undecided"))
+        done = "evaluate" if judged.status == "follows" else None
+        through = self.is_off_track(order)
+        return replace(judged, rule=done, rules=(), diagnosis=(), feedback=(said,), aside=True, follow_through=through)
+
     def _is_side_calculation(self, first: Node) -> bool:
         """Whether a line such as ``d/dx(x^2) = 2x`` works out a part."""
         if is_finished(first):
@@ -378,6 +444,10 @@ class Judge:
                 return Judged(text, "undecided", node, start, 0, feedback=(message("grade.undecided"),))
         diagnosis = explain_line(start, node, self._mistakes(1))
         return Judged(text, "error", node, start, 0, None, (), (), diagnosis, about_error(diagnosis), found.witness)
+
+
+def _put_for(known: Node, value: Node, whole: Node) -> Node:
+    return rebuild(whole, lambda part: value if part == known else part)
 
 
 def judge_working(
