@@ -17,6 +17,7 @@ MIN, MAX, SADDLE = "local_minimum", "local_maximum", "saddle"
 
 PROVED = [
     ("x^2 + y^2", "[0, 1]", [MIN]),  # at a corner
+    ("x y", "[0, 1]", [SADDLE]),  # what the second derivatives say; in the box it is a minimum
     ("x^4 + y^4 - 4x y + 1", "[-3, 3]", [MIN, MIN, SADDLE]),
     ("sin(x) sin(y)", "[-3, 3]", [MAX, MAX, MIN, MIN, SADDLE]),
     ("e^x + y^2 - x y", "[-3, 3]", []),  # e^x = y/1, y = x/2: 2e^x = x has no solution

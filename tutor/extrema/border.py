@@ -16,6 +16,7 @@ from tutor.expression.errors import TutorError
 from tutor.expression.interval import Interval
 from tutor.expression.tree import INFINITY, Negation, Node, Symbol, add, substitute
 from tutor.extrema.analysis import analyze
+from tutor.extrema.in_box import kind_in_box
 from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.report import Coordinate, Kind
 from tutor.extrema.root_border import matched
@@ -138,8 +139,7 @@ def _bordering(surface: Surface, place: Place, kind: Kind = "undecided", strict:
     if len(slopes) == 1:
         (slope,) = slopes
         seen = matched(kind, slope) if slope else "undecided"
-    value = surface.height(place)
-    return PointOfSeveral(place, value, seen, "endpoint", strict=strict, reason="endpoint")
+    return _told(surface, place, seen, strict)
 
 
 def _corner(surface: Surface, place: Place) -> PointOfSeveral:
@@ -147,7 +147,16 @@ def _corner(surface: Surface, place: Place) -> PointOfSeveral:
     kind: Kind = "undecided"
     if len(slopes) == len(place) and all(slopes):
         kind = "local_minimum" if min(slopes) > 0 else "local_maximum" if max(slopes) < 0 else "neither"
-    return PointOfSeveral(place, surface.height(place), kind, "endpoint", reason="endpoint")
+    return _told(surface, place, kind, True)
+
+
+def _told(surface: Surface, place: Place, kind: Kind, strict: bool) -> PointOfSeveral:
+    """A point of the border, where the slopes inward do not decide by the terms that f begins with."""
+    value, witness = surface.height(place), None
+    if kind == "undecided" and value.ball.is_finite() and surface.smooth_at([x.exact for x in place]):
+        seen = kind_in_box(surface, place, surface.inward_at(place))
+        kind, strict, witness = "neither" if seen.kind == "saddle" else seen.kind, seen.strict, seen.told
+    return PointOfSeveral(place, value, kind, "endpoint", strict=strict, reason="endpoint", witness=witness)
 
 
 def _inward(surface: Surface, place: Place) -> list[int]:

@@ -7,7 +7,7 @@ something about the part at hand and close it. So the parts cover the domain by 
 - ``no_critical_point``: ∂f/∂variable has the sign ``sign`` on the part, by one enclosure or by its mean-value form;
 - ``one_critical_point``: Krawczyk's operator maps the part into its interior, so ∇f has exactly one zero there
   (Neumaier, *Interval Methods for Systems of Equations*, 5.1), and the leading minors of the second derivatives tell
-  its ``kind``;
+  its ``kind`` (in the plane or in space, also where the point lies on the border of the box);
 - ``known_critical_point``: ∇f is 0 at ``at`` by exact algebra, ``at`` lies in the part, and the second derivatives on
   the part, times one matrix, differ from the unit matrix by less than 1 in each row: so there is no other zero in it;
 - ``claimed``: what the analysis claims, or leaves open, for reasons that balls alone cannot repeat.

@@ -154,13 +154,13 @@ class Described:
 
 
 def described(
-    node: Node, bends: Sequence[Sequence[Node]], names: Sequence[str], branch: Branch, exact: Exact
+    node: Node, bends: Sequence[Sequence[Node]], names: Sequence[str], branch: Branch, exact: Exact, inward: int = 0
 ) -> Described:
     """The kinds along a curve on which the gradient is 0.
 
     Across the curve f bends as the trace of the Hessian says (along it f is constant): a minimum where it is positive,
     not a strict one. Where f − value is an odd power of the equation times a function that is not 0, f changes its sign
-    there.
+    there; but on a face x = a of the box, with x − a of the sign ``inward`` inside, only one side counts.
     """
     value = value_on(node, names, branch, exact)
     measure, odd = on_curve(add(*(bends[k][k] for k in range(len(names)))), names, branch), False
@@ -173,8 +173,10 @@ def described(
     parts = parts_along(measure, branch.interval, exact)
     if parts is None:
         return Described((Curve(branch.equation, "undecided", value, branch.along),), complete=False)
-    kinds: list[Kind] = ["neither" if odd else "local_minimum" if s > 0 else "local_maximum" for s in parts.signs]
-    if odd or len(set(kinds)) == 1:
+    side = inward if odd else 1
+    extreme: dict[int, Kind] = {0: "neither", 1: "local_minimum", -1: "local_maximum"}
+    kinds = [extreme[s * side] for s in parts.signs]
+    if len(set(kinds)) == 1:
         curves: tuple[Curve, ...] = (Curve(branch.equation, kinds[0], value, branch.along),)
     else:
         curves = tuple(

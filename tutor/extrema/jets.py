@@ -32,7 +32,7 @@ class Jet:
 
 def jet_at(node: Node, names: Sequence[str], place: Sequence[Node], exact: Exact) -> Jet | None:
     """The jet of a tree; ``None`` where its coefficients are not found to be rational."""
-    whole = _of_polynomial(node, names, place)
+    whole = jet_of_polynomial(node, names, place)
     if whole is not None:
         return Jet(whole, None)
     terms: dict[Exponents, Fraction] = {}
@@ -72,7 +72,7 @@ def _rational(tree: Node, exact: Exact) -> Fraction | None:
     return None if form is None else form.rational()
 
 
-def _of_polynomial(node: Node, names: Sequence[str], place: Sequence[Node]) -> Terms | None:
+def jet_of_polynomial(node: Node, names: Sequence[str], place: Sequence[Node]) -> Terms | None:
     moved = node
     for name, x in zip(names, place, strict=True):
         moved = substitute(moved, name, add(x, Symbol(name)))

@@ -271,7 +271,8 @@ class Rough:
         if kind == "undecided":
             kind = self._bent(place, zero, along)
         if kind == "undecided" and known:
-            kind = kink_kind(smooth_branches(surface.node), surface.names, exact)
+            inward = surface.inward_at(place)
+            kind = kink_kind(smooth_branches(surface.node), surface.names, exact, inward)
         reason: Reason = "derivative_undefined"
         self.found.points.append(PointOfSeveral(place, value, kind, "witness", strict=False, reason=reason))
 

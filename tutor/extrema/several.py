@@ -11,6 +11,7 @@ from tutor.expression.tree import Node
 from tutor.extrema.border import Border, border_of, same_place
 from tutor.extrema.certify_several import certificate_of
 from tutor.extrema.exact import Exact
+from tutor.extrema.in_box import seen_in_box
 from tutor.extrema.several_extremes import Extremes
 from tutor.extrema.several_points import interior_of
 from tutor.extrema.several_report import GlobalOfSeveral, PointOfSeveral, ReportOfSeveral, UndecidedBox
@@ -43,7 +44,7 @@ def analyze_several(
     border = border_of(surface) if told_of else Border(complete=False)
     extremes = Extremes(surface, interior, border)
     (least, least_why), (greatest, greatest_why) = extremes.least(), extremes.greatest()
-    points = tuple(_settled(point, least, greatest) for point in interior.points)
+    points = tuple(_settled(seen_in_box(surface, point), least, greatest) for point in interior.points)
     undecided = (*interior.undecided, *(_of_unknown_kind(point) for point in points if point.kind == "undecided"))
     report = ReportOfSeveral(
         expression=surface.node,
@@ -67,12 +68,13 @@ def analyze_several(
         global_maximum_why=greatest_why,
     )
     if certified:
-        report = _with_certificate(report, surface)
+        report = _with_certificate(report, surface, interior.points)
     return replace(report, steps=steps_of(report, interior, border, exact)) if told else report
 
 
-def _with_certificate(report: ReportOfSeveral, surface: Surface) -> ReportOfSeveral:
-    certificate = certificate_of(surface.node, surface.names, surface.ends, surface.periods, report.critical_points)
+def _with_certificate(report: ReportOfSeveral, surface: Surface, points: Sequence[PointOfSeveral]) -> ReportOfSeveral:
+    """``points`` with their kinds in the plane, which are what second derivatives prove."""
+    certificate = certificate_of(surface.node, surface.names, surface.ends, surface.periods, points)
     why = message("analysis.certificate_unbounded") if certificate is None else None
     return replace(report, certificate=certificate, certificate_why=why)
 

@@ -7,6 +7,7 @@ bound (``box_search``). A variable in which the function is periodic is looked a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flint import ctx
 
@@ -16,6 +17,7 @@ from tutor.expression.tree import Node, size
 from tutor.extrema.bending import eigenvalues_of, kind_by_eigenvalues, kind_by_minors
 from tutor.extrema.curves import Described, described, shape_of
 from tutor.extrema.equations import NotSolved
+from tutor.extrema.in_box import curve_in_box
 from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.krawczyk import Box
 from tutor.extrema.report import Test
@@ -113,7 +115,8 @@ class _Search:
         for branch in shape.branches:
             if not surface.meets(branch.equation):
                 continue
-            self._tell(described(surface.node, surface.bends, surface.names, branch, self.exact))
+            inward = sum(surface.inward_along(branch.along))
+            self._tell(described(surface.node, surface.bends, surface.names, branch, self.exact, inward))
         if shape.unknown:
             self.found.curves.append(Curve(equation, "undecided"))
             self.found.refuse(surface.whole(), "analysis.several_curve")
@@ -122,10 +125,13 @@ class _Search:
         """A curve or surface in space."""
         surface = self.surface
         if all(map(surface.meets, equations)):
-            self._tell(described_in_space(surface.node, surface.bends, surface.names, equations, self.exact))
+            said = described_in_space(surface.node, surface.bends, surface.names, equations, self.exact)
+            self._tell(replace(said, curves=tuple(curve_in_box(surface, curve) for curve in said.curves)))
 
     def _tell(self, said: Described) -> None:
         self.found.curves += said.curves
+        if said.complete and any(curve.kind == "undecided" for curve in said.curves):
+            self.found.refuse(self.surface.whole(), "analysis.unresolved_kind")
         for corner in said.corners:
             self._point(self.surface.placed(corner))
         if not said.complete:

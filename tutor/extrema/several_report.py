@@ -20,8 +20,8 @@ class PointOfSeveral:
     """A point where f may turn: its coordinates in the order of the names, f there, what it is and how that is known.
 
     ``hessian`` and its ``eigenvalues`` (ascending) are empty at the border and where f has no second derivatives. On
-    the border (``reason`` is ``endpoint``) the kind is that of f seen from inside the domain, as far as it is known.
-    ``witness`` tells why a degenerate point is what it is.
+    the border the kind is that of f seen from inside the domain, as far as it is known, also of a stationary point
+    (``test`` is ``endpoint``). ``witness`` tells why a degenerate point, or one on the border, is what it is.
     """
 
     coordinates: tuple[Coordinate, ...]

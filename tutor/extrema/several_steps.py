@@ -184,11 +184,29 @@ class _Teller:
         return told
 
     def points(self) -> list[Step]:
-        return [self._point(point) for point in self.report.critical_points[:MOST_POINTS]]
+        return [step for point in self.report.critical_points[:MOST_POINTS] for step in self._point(point)]
 
-    def _point(self, point: PointOfSeveral) -> Step:
+    def _point(self, point: PointOfSeveral) -> list[Step]:
+        """What a point is; of one on the border of the box also what it is there."""
+        told = [] if point.test == "endpoint" else [self._tested_point(point)]
+        if point.test == "endpoint" or (point.test == "hessian" and point.witness is not None):
+            told.append(self._border_point(point))
+        return told
+
+    def _border_point(self, point: PointOfSeveral) -> Step:
         place, kind = _at(point.coordinates), message(f"analysis.kind.{point.kind}")
-        known: Check = "exact" if all(x.exact is not None for x in point.coordinates) else "enclosed"
+        if point.witness is None:
+            said = message("analysis.step.border_point_open", place=place, kind=kind)
+        else:
+            said = message("analysis.step.border_point", place=place, told=point.witness, kind=kind)
+        return _step("border_point", self.f, self.f, said, "exact" if self._is_known(point) else "enclosed")
+
+    def _is_known(self, point: PointOfSeveral) -> bool:
+        return all(x.exact is not None for x in point.coordinates)
+
+    def _tested_point(self, point: PointOfSeveral) -> Step:
+        place, kind = _at(point.coordinates), message(f"analysis.kind.{point.kind}")
+        known: Check = "exact" if self._is_known(point) else "enclosed"
         if point.reason == "derivative_undefined":
             said = message("analysis.step.no_gradient", place=place, value=_slot(point.value), kind=kind)
             return _step("no_gradient", self.f, self.f, said, "enclosed")

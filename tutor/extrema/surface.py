@@ -12,7 +12,7 @@ from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.interval import REAL_LINE, Interval
 from tutor.expression.message import message
-from tutor.expression.tree import Node, Sum, substitute, variables
+from tutor.expression.tree import Node, Sum, number, substitute, variables
 from tutor.extrema.analysis import CUTS
 from tutor.extrema.domain import coordinate
 from tutor.extrema.exact import Exact
@@ -138,6 +138,20 @@ class Surface:
             if not closed:
                 return False
         return True
+
+    def inward_at(self, place: Place) -> tuple[int, ...]:
+        """For each variable 1 at the lower end of the box, −1 at the upper, 0 between them."""
+        found = []
+        for name, x, ends in zip(self.names, place, self.ends, strict=True):
+            low, high = (not end.side and (x is end or (x.exact is not None and x.exact == end.exact)) for end in ends)
+            found.append(0 if name in self.periods else low - high)
+        return tuple(found)
+
+    def inward_along(self, along: Sequence[Node]) -> tuple[int, ...]:
+        """The same for all points of a curve: 0 where a coordinate changes along it."""
+        fixed = [number(0) if variables(x) else x for x in along]
+        signs = self.inward_at(self.placed(fixed))
+        return tuple(0 if variables(x) else sign for x, sign in zip(along, signs, strict=True))
 
     def defined_at(self, place: Place) -> bool | None:
         """Whether f has a value at the place; ``None`` when that is not known."""

@@ -176,10 +176,17 @@ def _by_curves(jet: Jet, names: Sequence[str]) -> Witness | None:
     return None
 
 
-def kink_kind(branches: Sequence[SmoothBranch], names: Sequence[str], place: Sequence[Node]) -> Kind:
-    """A saddle where f rises along one ray from a point without gradient and falls along another."""
+def kink_kind(
+    branches: Sequence[SmoothBranch], names: Sequence[str], place: Sequence[Node], inward: Sequence[int]
+) -> Kind:
+    """A saddle where f rises along one ray from a point without gradient and falls along another.
+
+    ``inward``: for each variable the sign of the directions that lead into the domain, 0 for both.
+    """
     seen: set[int] = set()
     for slopes in product(SLOPES, repeat=len(names)):
+        if any(slope * side < 0 for slope, side in zip(slopes, inward, strict=True)):
+            continue
         ray = [add(x, Product((number(slope), Symbol(PARAMETER)))) for x, slope in zip(place, slopes, strict=True)]
         for branch in branches:
             if any(slopes) and all(_first_sign(guard, names, ray, 0) in (0, 1) for guard in branch.positive):
