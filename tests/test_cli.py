@@ -70,6 +70,7 @@ def test_json_is_the_answer_of_the_api(tutor, client, arguments, call, request_)
         (["derive", "x^2*sin(x)"], "d/dx: "),
         (["derive", "x^2*sin(x)"], "1. "),
         (["derive", "sqrt(-1-x^2)"], "be checked.\n1. "),  # no reading is offered: none in brackets
+        (["derive", "(-2)^x"], "No rule here takes this derivative any further."),
         (["derive", "sqrt(-1-x^2)"], "Holds for no real number\n"),
         (["analyze", "x^2 - 4x", "--domain", "[0, 10]"], "local minimum"),
         (["analyze", "x^2 - 4x", "--domain", "[0, 10]", "--locale", "ko"], "극소"),

@@ -460,6 +460,13 @@ def test_prime_marks_on_request_and_read_aloud(client):
     assert "the derivative with respect to x of" in client.get("/?f=x^2*sin(x)", headers={"Accept": "text/html"}).text
 
 
+def test_what_no_rule_takes_further_is_no_result_and_not_proved(client):
+    page = client.get("/?f=(-2)^x", headers={"Accept": "text/html"}).text
+    steps = page.partition('id="derivative"')[2].partition("</section>")[0]
+    assert "As far as the rules here go" in steps and ">Result<" not in steps
+    assert 'class="check' not in steps.partition('class="legend"')[0]
+
+
 def test_where_no_number_will_do_no_condition_is_shown(client):
     page = client.get("/?f=sqrt(-1-x^2)", headers={"Accept": "text/html"}).text
     assert "There is no real number for which these steps hold." in page

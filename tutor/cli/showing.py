@@ -52,7 +52,9 @@ def _derivative(answer: Json, words: _Words) -> Iterable[RenderableType]:
     elif conditions:
         conditions = conditions.replace(" or ", f" {words('or')} ").replace(" and ", f" {words('and')} ")
         yield Text(words("valid_where", conditions=conditions))
-    yield Text(words("verified" if answer["verified"] else "not_verified"), style="dim")
+    unfinished = any(step["rule"] == "no_rule" for step in answer["steps"])
+    checked = "verified" if answer["verified"] else "unfinished" if unfinished else "not_verified"
+    yield Text(words(checked), style="dim")
 
 
 def _verify(answer: Json, words: _Words) -> Iterable[RenderableType]:
