@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from tutor.expression.answers import Equation
 from tutor.expression.answers import Name as AnswerName
 from tutor.expression.errors import TutorError
-from tutor.expression.message import message
+from tutor.expression.message import Message, message
 from tutor.expression.read_answer import read_answer
 from tutor.expression.tree import Node, Symbol, substitute, variables
 from tutor.expression.write_text import to_text
@@ -17,8 +19,16 @@ from tutor.grading.answer_text import Notation, settled
 from tutor.grading.equality import equality, without_derivatives
 from tutor.grading.judged import Judged, together
 from tutor.grading.own_points import OwnPoints, only_missing
-from tutor.grading.sign_claims import refuted_at, signs_in, slope_fault, with_kinds_by_bend, with_kinds_of
-from tutor.grading.statements import Change, Sign, SignRow, Undefined
+from tutor.grading.sign_claims import (
+    refuted_at,
+    row_fault,
+    signs_between,
+    signs_in,
+    slope_fault,
+    with_kinds_by_bend,
+    with_kinds_of,
+)
+from tutor.grading.statements import Change, Relation, Sign, SignRow, Undefined
 
 _HEIGHT = re.compile(
     r"(?P<kind>극[댓솟]값|(?:min|max)\w*\s+value)\s*(?:은|는|이|of|is|=|:)?\s*(?P<height>[-−]?(?:[\d.]|\be\b|[π√/^*()])+)(?!\s*=)",
@@ -39,12 +49,13 @@ _VALUE_AT = re.compile(r"(?<![a-zA-Z])[a-z]\s*(?:''|″|′′)\s*\(\s*(?P<at>[^
 
 @dataclass
 class Classifying:
-    """``claims`` are the kinds told so far, ``signs`` those of f′ on intervals."""
+    """``claims`` are the kinds told so far, ``signs`` those of f′ on intervals, ``columns`` the numbers of a table."""
 
     state: OwnPoints
     claims: list[str] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)
     signs_are_wrong: bool = False
+    columns: tuple[Node, ...] = ()
 
     def kinds(self, text: str, told: str, before: str, notation: Notation) -> Judged:
         """``x = 1: minimum``; ``before`` is the line up to there, which may name the place."""
@@ -95,7 +106,7 @@ class Classifying:
         if re.search(r"\d|=", told):
             return told
         name = re.escape(self.state.report.variable)
-        values = [*_VALUE_AT.finditer(before), *re.finditer(rf"(?<!\w){name}\s*=\s*(?P<at>[-−±]?[\w./]+)", before)]
+        values = [*_VALUE_AT.finditer(before), *re.finditer(rf"(?<!\w){name}\s*=\s*(?P<at>[-−±]?[\d./a-zπ√]+)", before)]
         if not values:
             alone = self.state.current.critical_points if self.state.current is not None else ()
             only = alone[0].x.exact if len(alone) == 1 else None
@@ -131,19 +142,71 @@ class Classifying:
             return self.state.told(text, "follows", "sign", "sign", (message("working.sign"),))
         return self.state.told(text, "error", "sign", None, (message("working.sign_wrong", at=refuted),))
 
-    def about_slope(self, text: str, said: Change | SignRow | Undefined) -> Judged:
-        """What is said of f′ at points, or between all of them."""
-        self.state.check_letters(*(() if isinstance(said, SignRow) else said.places))
+    def about_slope(self, text: str, said: Change | Undefined) -> Judged:
+        """What is said of f′ at points."""
+        self.state.check_letters(*said.places)
         own = self.state.current
-        wrong = None if own is None else slope_fault(said, own)
-        if wrong == "undecided" or own is None:
+        return self._about_signs(text, "undecided" if own is None else slope_fault(said, own))
+
+    def numbers(self, text: str, places: tuple[Node, ...]) -> Judged:
+        """The numbers of a table: what the rows below say is about them."""
+        self.state.check_letters(*places)
+        self.columns = places
+        return self.state.told(text, "follows", "sign", None, (message("working.columns"),))
+
+    def row(self, text: str, row: SignRow) -> Judged | None:
+        """The row of f′, f″ or f in a table; ``None`` where nothing tells what it is about.
+
+        Its entries may be about the parts between the points, or about the numbers of the first row, one for each.
+        """
+        own = self.state.current
+        if own is None:
             return self.state.undecided(text, "sign")
-        if isinstance(said, SignRow):
-            self.signs += signs_in(said, own)
-            self.signs_are_wrong = self.signs_are_wrong or wrong is not None
-        if wrong is None:
+        faults = []
+        one_each = len(row.cells) == len(self.columns)
+        if row.order == 1 and row.signs and not (one_each and len(row.signs) != len(signs_between(own))):
+            fault = row_fault(row, own)
+            if fault is None and len(row.cells) == 2 * len(self.columns) + 1:
+                fault = self._entries_fault(row, row.cells[1::2])
+            self.signs += signs_in(row, own)
+            self.signs_are_wrong = self.signs_are_wrong or fault is not None
+            faults.append(fault)
+        if one_each:
+            faults.append(self._entries_fault(row, row.cells))
+        if not faults:
+            return None
+        open_ones = [fault for fault in faults if fault is None or fault == "undecided"]
+        return self._about_signs(text, None if None in faults else [*open_ones, *faults][0])
+
+    def _about_signs(self, text: str, fault: Message | Literal["undecided"] | None) -> Judged:
+        if fault == "undecided":
+            return self.state.undecided(text, "sign")
+        if fault is None:
             return self.state.told(text, "follows", "sign", "sign", (message("working.sign"),))
-        return self.state.told(text, "error", "sign", None, (wrong,))
+        return self.state.told(text, "error", "sign", None, (fault,))
+
+    def _entries_fault(
+        self, row: SignRow, entries: Sequence[Relation | Node | None]
+    ) -> Message | Literal["undecided"] | None:
+        """What is wrong with the entries below the numbers of the table."""
+        report = self.state.current or self.state.report
+        subject = without_derivatives(self.state.line(row.values_of))
+        for place, entry in zip(self.columns, entries, strict=True):
+            if entry is None:
+                continue
+            if not isinstance(entry, str):
+                found = equality(entry, substitute(subject, report.variable, place), self.state.algebra)
+                if found.value == "different":
+                    return message("working.value_wrong", x=Symbol(report.variable), at=place)
+                refuted: Node | bool | None = None if found.value == "undecided" else False
+            else:
+                slope = without_derivatives(self.state.line(row.order))
+                refuted = refuted_at(Sign(row.order, entry, (place,)), slope, report, self.state.algebra)
+            if refuted is None:
+                return "undecided"
+            if refuted is not False:
+                return message("working.sign_wrong", at=place)
+        return None
 
     def value(self, text: str, told: str, notation: Notation) -> Judged | None:
         """``f''(2) = 6``, ``f''(±2) = ±12``, ``f''(2) = f''(-2) = 12``: values, of the own derivatives too."""

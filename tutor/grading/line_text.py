@@ -21,6 +21,7 @@ _WORDS = (
 _LEADING = re.compile(
     r"\s*(?:(?:∴|∵|⇒|⟹|⟶|=>|->|→|•|▪|\\Rightarrow|\\implies|\\therefore|\\quad|[①-⑳])|"
     r"(?:step\s*)?\(?\d{1,2}[.):](?=\s)|[가-힣]+(?![가-힣(])|[a-zA-Z](?:로|으로|에\s*대하여|에\s*대해)\s*편?미분하면|"
+    r"with respect to [a-z](?:\s*\([^()]*\))?|"
     rf"(?:{_WORDS})(?![a-zA-Z(_^']))[\s,:]*",
     re.IGNORECASE,
 )
@@ -36,6 +37,11 @@ _LEIBNIZ = re.compile(
     r"(?<![a-zA-Z\\])d(?P<letter>[a-zA-Z])\s*/\s*d(?P<by>[a-zA-Z])(?![a-zA-Z])"
     r"|\\[dt]?frac\s*\{\s*d(?P<above>[a-zA-Z])\s*\}\s*\{\s*d(?P<below>[a-zA-Z])\s*\}"
 )
+_IN_BRACKETS = re.compile(r"\(\s*d\s*/\s*d[a-z]\s*\)(?=\s*[(\[])")
+"""``(d/dx)(x^2)``."""
+_CALLED = r"(?<![a-zA-Z\\])(?P<name>[fF])\s*\(\s*{}\s*\)"
+"""``f(x)``, which is the function of the question."""
+_TIMES = re.compile(r"\\(?:cdot|times|div|left|quad|[,;!])$")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
@@ -109,6 +115,12 @@ def read_side(piece: Piece, variable: str, notation: Notation) -> Reading:
 def _with_derivatives(text: str, variable: str, notation: Notation) -> Rewritten:
     """Prime marks, ``du/dx`` and ``D(…)`` written as ``d/dx(…)``, from the inside out."""
     written = Rewritten.of(text)
+    for bracketed in reversed(list(_IN_BRACKETS.finditer(text))):
+        for at in (bracketed.end() - 1, bracketed.start()):
+            written = written.put(at, at + 1, "")
+    for whole in reversed(list(re.finditer(_CALLED.format(re.escape(variable)), written.text))):
+        written = written.put(whole.end("name"), whole.end(), ")").put(whole.start(), whole.start(), "(")
+    text = written.text
     for quotient in reversed(list(_LEIBNIZ.finditer(text))):
         letter, by = quotient["letter"] or quotient["above"], quotient["by"] or quotient["below"]
         written = written.put(quotient.start(), quotient.end(), f"({_marker(by, 1, notation)}({letter}))")
@@ -121,15 +133,16 @@ def _with_derivatives(text: str, variable: str, notation: Notation) -> Rewritten
             return written
         order = 2 if found.group() == "″" else len(found.group())
         base = written.text[start : found.start()]
-        bracketed = base if base.startswith(("(", "[", r"\left")) else f"({base})"
+        within = base if base.startswith(("(", "[", r"\left")) else f"({base})"
         argument = re.compile(rf"\s*\(\s*{re.escape(variable)}\s*\)")
         called = argument.match(written.text, found.end()) if len(base) == 1 else None  # f'(x) is f'
         inner = written.put(found.start(), called.end() if called else found.end(), "")
-        if bracketed != base:
+        if within != base:
             inner = inner.put(found.start(), found.start(), ")")
             inner = inner.put(start, start, "(")
-        follows = inner.text[:start].rstrip()[-1:]
-        times = "*" if follows.isalnum() or follows in _CLOSING else ""  # else cos x (…)' takes it for its argument
+        before = inner.text[:start].rstrip()
+        is_factor = before[-1:].isalnum() or before[-1:] in _CLOSING
+        times = "*" if is_factor and not _TIMES.search(before) else ""  # else cos x (…)' takes it for its argument
         written = inner.put(start, start, times + _marker(variable, order, notation))
     return written
 

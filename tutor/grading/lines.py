@@ -33,7 +33,8 @@ _OPERATOR = re.compile(
 )
 _DIFFERENTIAL = re.compile(r"d(?P<letter>[a-zA-Z])")
 _ARROW = re.compile(
-    r"\s*(?:⇒|⟹|⟶|⇔|⟺|=>|->|→|∴|\\Rightarrow|\\i(?:mplies|ff)|\\Leftrightarrow|\\therefore|,?\s*\b(?:so|hence|thus|therefore)\b|이므로|따라서)\s*",
+    r"\s*(?:⇒|⟹|⟶|⇔|⟺|=>|->|→|∴|\\Rightarrow|\\i(?:mplies|ff)|\\Leftrightarrow|\\therefore|,?\s*\b(?:so|hence|thus|therefore)\b|이므로|따라서"
+    r"|(?:으로|로)\s*(?:놓|두|치환하|하)으?면|이?라\s*(?:하|두|놓)으?면)\s*",
     re.IGNORECASE,
 )
 _SUPERSCRIPTS = str.maketrans({"²": "^2", "³": "^3", "′": "'", "’": "'", "″": "''", "‴": "'''"})
@@ -94,7 +95,7 @@ def _lines(text: str, whole: Piece, variable: str, notation: Notation) -> list[L
     return [
         _line(text, note, variable, notation, follows=k > 0)
         for k, part in enumerate(_led_to(whole))
-        for note in _notes(part, variable)
+        for note in _notes(part)
     ]
 
 
@@ -134,10 +135,9 @@ def _led_to(whole: Piece) -> list[Piece]:
     return [_within(part) for part in parts if part.text.strip()]
 
 
-def _notes(part: Piece, variable: str) -> list[Piece]:
+def _notes(part: Piece) -> list[Piece]:
     notes = [_within(note) for note in split(part)]
-    several = len(notes) > 1 and all(_names_something(note, variable) for note in notes)
-    return notes if several else [part]
+    return notes if len(notes) > 1 and all(map(_is_equation, notes)) else [part]
 
 
 def _within(part: Piece) -> Piece:
@@ -145,9 +145,10 @@ def _within(part: Piece) -> Piece:
     return Piece(inner.text, part.offset + inner.offset)
 
 
-def _names_something(note: Piece, variable: str) -> bool:
+def _is_equation(note: Piece) -> bool:
+    """Whether something stands left of an equals sign: ``u = x^2``, ``(x^3)' = 3x^2``."""
     sides = _sides(note)
-    return len(sides) > 1 and left_side(sides[0].text, variable) is not None
+    return len(sides) > 1 and bool(sides[0].text)
 
 
 def _line(text: str, whole: Piece, variable: str, notation: Notation, follows: bool) -> Line:

@@ -30,6 +30,7 @@ from tutor.grading.statements import (
     Kinds,
     LeftOut,
     Mathematics,
+    Numbers,
     Places,
     Sign,
     SignRow,
@@ -86,8 +87,12 @@ class PointsJudge:
                 return self.classifying.kinds(text, told, before, notation)
             case Sign():
                 return self.classifying.sign(text, said)
-            case Change() | SignRow() | Undefined():
+            case Change() | Undefined():
                 return self.classifying.about_slope(text, said)
+            case Numbers(places):
+                return self.classifying.numbers(text, places)
+            case SignRow():
+                return self.classifying.row(text, said)
             case LeftOut(places):
                 return self.solving.left_out(text, places)
         return None

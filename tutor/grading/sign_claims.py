@@ -163,13 +163,18 @@ def at_point(report: Report, place: Node) -> Point | None:
     return next((point for point in report.critical_points if point.x.ball.overlaps(ball)), None)
 
 
-def slope_fault(said: Change | SignRow | Undefined, report: Report) -> Message | Literal["undecided"] | None:
-    """What is wrong with a claim about f′ at points or between them; nothing where it holds."""
-    match said:
-        case SignRow(signs):
-            return _row_fault(signs, signs_between(report))
-        case Undefined(places):
-            return _defined_at(places, report)
+def row_fault(row: SignRow, report: Report) -> Message | Literal["undecided"] | None:
+    """What is wrong with the signs of f′ between the points."""
+    right = signs_between(report)
+    if len(row.signs) != len(right) or None in right:
+        return "undecided"
+    return None if list(row.signs) == right else message("working.row_wrong")
+
+
+def slope_fault(said: Change | Undefined, report: Report) -> Message | Literal["undecided"] | None:
+    """What is wrong with a claim about f′ at points; nothing where it holds."""
+    if isinstance(said, Undefined):
+        return _defined_at(said.places, report)
     points = [at_point(report, place) for place in said.places]
     if not points:
         fits = any(point.kind == said.kind for point in report.critical_points)
@@ -180,12 +185,6 @@ def slope_fault(said: Change | SignRow | Undefined, report: Report) -> Message |
         if (point.kind if point is not None else "neither") != said.kind:
             return message("grade.kinds.wrong", x=place)
     return None
-
-
-def _row_fault(told: Sequence[Relation], right: Sequence[Relation | None]) -> Message | Literal["undecided"] | None:
-    if len(told) != len(right) or None in right:
-        return "undecided"
-    return None if list(told) == list(right) else message("working.row_wrong")
 
 
 def _defined_at(places: Sequence[Node], report: Report) -> Message | Literal["undecided"] | None:

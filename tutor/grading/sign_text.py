@@ -11,9 +11,9 @@ from tutor.expression.interval import Interval
 from tutor.expression.message import message
 from tutor.expression.read import read
 from tutor.expression.read_answer import read_answer
-from tutor.expression.tree import Node
+from tutor.expression.tree import Negation, Node, Sum
 from tutor.grading.answer_text import Notation, Piece, equals_signs, split
-from tutor.grading.statements import Change, Mathematics, Places, Relation, Sign, SignRow, Statement, Words
+from tutor.grading.statements import Change, Mathematics, Numbers, Places, Relation, Sign, SignRow, Statement, Words
 
 _PRIMES = r"(?:['′’]|″|\^\{?(?:\\prime\s*)+\}?)"
 _CALLED = rf"(?<![a-zA-Z\\])[a-zA-Z]\s*(?:(?P<primes>{_PRIMES}+)\s*(?:\((?P<at>[^()]*)\))?|\((?P<place>[^()]*)\))"
@@ -59,6 +59,7 @@ _CONNECTING = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(rf"(?<!<)\s*{_ORDER}")
+_BOUND = re.compile(r"(?P<value>[^<>≤≥]+)(?P<relation>[<>]=?|[≤≥])(?P<bound>[^<>≤≥]+)")
 _ROW = re.compile(
     r"\s*(?:[|&]\s+)?(?P<name>[a-z])\s*(?P<primes>['′″]*)\s*(?:\(\s*[a-z]\s*\))?\s*(?P<bar>[:|&]?)\s+(?P<cells>.*)",
     re.IGNORECASE,
@@ -84,6 +85,13 @@ def signs_of(clause: Piece, variable: str, notation: Notation) -> list[Statement
         value = Piece(clause.text[chain[-1] + 1 : tail.start()], clause.offset + chain[-1] + 1).strip()
         where = _region(Piece(clause.text[tail.end() :], clause.offset + tail.end()), variable, notation)
         told = " " * clause.offset + clause.text[: tail.start()]
+        bounded = _BOUND.fullmatch(value.text)
+        if bounded is not None:  # f'(x) = 3x^2 + 3 ≥ 3 > 0
+            relation, bound = _relation(bounded["relation"]), Piece(bounded["bound"], value.offset).read(notation).node
+            value = Piece(bounded["value"], value.offset)
+            above = Sum((value.read(notation).node, Negation(bound)))
+            told = told[: value.offset] + value.text
+            return [Mathematics(told), Sign(above, relation, where), Sign(bound, _relation(tail["relation"]))]
         if any(isinstance(each, Interval) for each in where):
             told += " " * len(tail.group()) + clause.text[tail.end() :]
         return [Mathematics(told), Sign(value.read(notation).node, _relation(tail["relation"]), where)]
@@ -222,25 +230,40 @@ def _both(number: str) -> tuple[str, ...]:
 # Tables of signs
 
 
-def row_of(text: str, variable: str) -> Statement | None:
-    """A row of a table: ``x  … -1 … 1 …``, ``f'(x)  + 0 - 0 +``, ``f(x)  ↗ 2 ↘ -2 ↗``."""
+def row_of(text: str, variable: str, notation: Notation) -> Statement | None:
+    """A row of a table: ``x  … -1 … 1 …``, ``x | -1 | 1``, ``f'(x)  + 0 - 0 +``, ``f(x)  ↗ 2 ↘ -2 ↗``."""
     found = _ROW.fullmatch(text)
     cells = [cell for cell in re.split(r"[\s|&]+", found["cells"]) if cell] if found else []
     if found is None or len(cells) < 2:
         return None
-    if cells[0] in _ROW_SIGNS and cells[-1] in _ROW_SIGNS:
-        second = len(found["primes"]) > 1 or found["primes"] == "″"
-        return Words() if second else SignRow(tuple(_ROW_SIGNS[cell] for cell in cells if cell in _ROW_SIGNS))
+    are_numbers = all(map(_is_number, cells))
+    if found["name"] == variable and not found["primes"] and are_numbers:
+        return Numbers(tuple(read(cell, notation=notation).node for cell in cells))
+    if (cells[0] in _ROW_SIGNS and cells[-1] in _ROW_SIGNS) or (are_numbers and found["bar"] in ("|", "&")):
+        order = len(found["primes"].replace("″", "''"))
+        marks = tuple(_entry(cell, notation) for cell in cells)
+        signs = tuple(_ROW_SIGNS[cell] for cell in cells if cell in _ROW_SIGNS)
+        return SignRow(signs, max(order, 1), marks, order)
     if cells.count(cells[0]) > 1 and cells[0] in _DOTS:
         return Places(" ; ".join(cell for cell in cells if cell not in _DOTS), in_row=True)
     return _columns(found["cells"]) if found["name"] == variable and found["bar"] in ("|", "&") else None
 
 
+def _entry(cell: str, notation: Notation) -> Relation | Node | None:
+    if cell in _ROW_SIGNS:
+        return _ROW_SIGNS[cell]
+    return read(cell, notation=notation).node if _is_number(cell) else None
+
+
+def _is_number(cell: str) -> bool:
+    return cell not in _DOTS and re.fullmatch(_NUMBER, cell) is not None
+
+
 def _columns(written: str) -> Statement | None:
-    """The places of ``x | (-∞, -1) | -1 | (-1, ∞)``. Numbers alone may be samples: they say nothing yet."""
+    """The places of ``x | (-∞, -1) | -1 | (-1, ∞)``."""
     cells = [cell.strip() for cell in re.split(r"[|&]", written)]
     cells = [cell for cell in cells if cell]
-    numbers = [cell for cell in cells if re.fullmatch(_NUMBER, cell)]
+    numbers = [cell for cell in cells if _is_number(cell)]
     between = [cell for cell in cells if cell in _DOTS or _BETWEEN.fullmatch(cell)]
     if len(cells) < 2 or len(numbers) + len(between) < len(cells):
         return None

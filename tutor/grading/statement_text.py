@@ -40,7 +40,7 @@ _NO_POINTS = re.compile(
 _CONJUNCTION = re.compile(
     r"\s*(?:,\s*)?(?:∴|⇒|⟹|⇔|⟺|→(?!\s*[+-])|=>|->(?!\s*[+-])|\\(?:Longr|R|Longleftr|Leftr)ightarrow|\\i(?:mplies|ff)"
     r"|\b(?:so|hence|thus|therefore|since|because|but)\b|(?:이|하|되|뀌)?므로|이라서|이니까|이고|따라서"
-    r"|(?:에서|이면|일\s*때)(?=\s*[a-z]\s*=))\s*(?:,\s*)?|,\s*(?=f\s*(?:''|′′|['″′])?\s*\()",
+    r"|(?:에서|이면|일\s*때)(?=\s*[a-z]\s*[=^]))\s*(?:,\s*)?|,\s*(?=f\s*(?:''|′′|['″′])?\s*\()",
     re.IGNORECASE,
 )
 _AFTER_SIGN = re.compile(r"(?:(?<=[<>]0)|(?<=[<>] 0))\s*[:,]\s*")
@@ -62,7 +62,7 @@ _BRACKET = re.compile(r"\([^()]*\)")
 
 def statements(text: str, variable: str, notation: Notation) -> list[Statement]:
     """What the line says, from left to right. Raises ``TutorError`` where a part cannot be read."""
-    row = row_of(text, variable)
+    row = row_of(text, variable, notation)
     if row is not None:
         return [row]
     found: list[Statement] = []
@@ -124,7 +124,7 @@ def _of_clause(clause: Piece, text: str, variable: str, notation: Notation) -> I
     if change := CHANGE.search(clause.text) if _ABOUT_SIGN.search(text) else None:
         yield change_of(change, clause, variable, notation)
     elif names_a_kind(clause.text):
-        yield Kinds(told, text[: clause.offset])
+        yield Kinds(re.sub(r"[.!]\s*$", "", told), text[: clause.offset])
     elif is_none(clause.text):
         yield Places(told)
     elif _NO_POINTS.search(clause.text):

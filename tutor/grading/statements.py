@@ -33,10 +33,23 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """The first row of a table with nothing but numbers: the points, or samples beside them."""
+
+    places: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SignRow:
-    """The row of f′ or of f in a table of signs: the signs of f′ between the points, from left to right."""
+    """A row of a table: ``signs`` of f′ (``order`` 1) or f″ between the points, from left to right.
+
+    ``cells`` are all entries: a sign, a value (of f, where the signs are arrows), or ``None`` for any other mark.
+    """
 
     signs: tuple[Relation, ...]
+    order: int = 1
+    cells: tuple[Relation | Node | None, ...] = ()
+    values_of: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +94,4 @@ class Words:
     """Words that only lead from one statement to the next."""
 
 
-Statement = Sign | Change | SignRow | Undefined | LeftOut | Kinds | Places | Mathematics | Words
+Statement = Sign | Change | Numbers | SignRow | Undefined | LeftOut | Kinds | Places | Mathematics | Words

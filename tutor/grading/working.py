@@ -79,6 +79,7 @@ class Judge:
     def __post_init__(self) -> None:
         self.own[0] = self.function
         self.parts = Parts(self.function, self.variable)
+        self._whole = self.parts.letters.keys() & set(WHOLE)
 
     def expected(self, level: int) -> Node:
         """The right derivative of that order."""
@@ -128,7 +129,7 @@ class Judge:
     def line(self, line: Line) -> Judged:
         """The judgement on a line already read."""
         line = self._without_question(line)
-        name, about_y = line.name, "y" in variables(line.sides[0].reading.node)
+        name, about_y = line.name, bool(self._whole & variables(line.sides[0].reading.node))
         if name is not None and name.by not in (None, self.variable) and name.letter in WHOLE:
             return self._outer(line, name.by or "")
         if name is not None and name.order and name.letter in _PARTS and name.letter not in self.parts.letters:
@@ -331,8 +332,11 @@ class Judge:
         names = [line.name for line in lines if line.name is not None and not line.name.order]
         if len(lines) < 2 or len({name.letter for name in names}) < len(lines):
             return
-        for line, name in zip(lines, names, strict=True):
-            node = line.sides[0].reading.node
+        nodes = {name.letter: line.sides[0].reading.node for name, line in zip(names, lines, strict=True)}
+        for name in names:
+            node = nodes[name.letter]
+            for letter in (variables(node) & nodes.keys()) - {name.letter}:  # u = x^2, y = ln u
+                node = substitute(node, letter, nodes[letter])
             if name.letter in WHOLE and not self._equal(node, self.function):
                 self.parts.defined[name.letter] = node
 
