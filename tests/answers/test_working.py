@@ -479,6 +479,13 @@ def test_partial_derivatives_are_judged_by_letter(expression, lines, statuses, m
         assert malrule in answer["lines"][answer["first_error"]]["malrules"]
 
 
+def test_lines_on_partial_derivatives_say_which_one_they_are_about():
+    lines = judged(OF_X_AND_Y, ["∂f/∂y = x^2 + ∂/∂y(y^3)", "= x^2 + 3y^2", "f_x = 2x"], task="gradient")["lines"]
+    assert [line["left"]["text"] for line in lines] == ["d/dy(f)", "d/dy(f)", "d/dx(f)"]
+    assert lines[0]["left"]["latex"] == r"\frac{\partial f}{\partial y}"
+    assert judged("x^2", ["f'(x) = 2x"])["lines"][0]["left"] is None
+
+
 def test_every_partial_derivative_has_its_marks_and_its_hint():
     answer = judged(OF_X_AND_Y, ["∂f/∂x = 2xy"], task="gradient", points=4)
     assert answer["score"] == 0.5

@@ -19,8 +19,9 @@ from tutor.calculus.differentiate import derive
 from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.message import message
+from tutor.expression.tree import Derivative, Symbol
 from tutor.expression.write_latex import LatexWriter
-from tutor.expression.write_text import TextWriter
+from tutor.expression.write_text import TextWriter, to_text
 from tutor.extrema.analysis import analyze
 from tutor.grading.gradient_working import judge_gradient_working, mark_gradient_working
 from tutor.grading.judged import Judged, Working
@@ -168,6 +169,7 @@ def _line_json(line: Judged, k: int, items: tuple[Item, ...], request: Request) 
     said = [*line.feedback, *((message("working.easier"),) if line.easier else ())]
     body: Json = {
         "text": line.text,
+        "left": None if line.by is None else _partial(Symbol(line.by), request),
         "expression": None if line.node is None else request.written(line.node),
         "status": line.status,
         "rule": line.rule,
@@ -187,6 +189,12 @@ def _line_json(line: Judged, k: int, items: tuple[Item, ...], request: Request) 
     if line.offset is not None:
         body |= {"offset": line.offset, "length": line.length}
     return body
+
+
+def _partial(by: Symbol, request: Request) -> Json:
+    """∂f/∂w, the left side of a line of which only the right side is judged."""
+    letter = request.written(by)["latex"]
+    return {"text": to_text(Derivative(Symbol("f"), by)), "latex": rf"\frac{{\partial f}}{{\partial {letter}}}"}
 
 
 def _mark_json(item: Item, request: Request) -> Json:

@@ -87,7 +87,7 @@ class GradientJudge:
         self.current = owner
         if judged.level or judged.aside:
             self.threads[owner][-1] = judged
-        return judged
+        return replace(judged, by=owner) if judged.level and not judged.aside else judged
 
     def _owned(self, line: Line) -> tuple[Line, str]:
         """The line, and the letter it differentiates by. Raises ``ReadingError`` for a letter not asked for."""

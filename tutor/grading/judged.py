@@ -22,7 +22,7 @@ class Judged:
     ``applied`` the single rules; of an error, those it went wrong in. ``follow_through``: it was judged against the
     student's own wrong line. ``easier``: this error left less to do than the question had.
     ``question`` tells the explanations of an error apart. ``aside``: it is not part of the main thread. ``stage`` is
-    set beyond derivatives: ``solve``, ``classify``.
+    set beyond derivatives: ``solve``, ``classify``. ``by``: of partial derivatives, the letter differentiated by.
     """
 
     text: str
@@ -41,6 +41,7 @@ class Judged:
     easier: bool = False
     aside: bool = False
     stage: str | None = None
+    by: str | None = None
     offset: int | None = None
     length: int | None = None
 
