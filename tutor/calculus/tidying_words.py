@@ -19,6 +19,7 @@ from tutor.expression.tree import (
     Product,
     Quotient,
     Sum,
+    Symbol,
     children,
     rational_value,
 )
@@ -58,7 +59,7 @@ def together(sentences: Sequence[Message]) -> Message:
 
 def _seen_in(node: Node | Condition) -> Iterator[str]:
     match node:
-        case Derivative():
+        case Symbol() | Integer() | Derivative():
             return
         case Sum(terms):
             if ZERO in terms or _MINUS_ZERO in terms:
