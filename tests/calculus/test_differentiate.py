@@ -203,6 +203,13 @@ def test_gradient_and_hessian():
 
 
 CONDITIONS = [
+    # what is constant needs a value too
+    ("x/y", ["y != 0"]),
+    ("x^2/(a-1) + ln(b)", ["b > 0", "a != 1"]),
+    ("x*sqrt(a)", ["a >= 0"]),
+    ("x/sqrt(a)", ["a > 0"]),
+    ("log(x, b)", ["x > 0", "b > 0", "b != 1"]),
+    ("x/(a^2 + 1)", []),
     ("ln(x)", ["x > 0"]),
     ("1/x", ["x != 0"]),
     ("abs(x)", ["x != 0"]),

@@ -10,6 +10,7 @@ from tutor.calculus.indices import written_out
 from tutor.calculus.kinks import smooth_kinks
 from tutor.calculus.order import Fractions
 from tutor.calculus.rule import Derivation, Step
+from tutor.calculus.rules.domain import of_constants
 from tutor.calculus.tidy import tidy
 from tutor.calculus.witnesses import Witnesses
 from tutor.calculus.working import Detail, Working
@@ -38,13 +39,12 @@ def derive(
     marker = _marker(node, symbol, order)
     working = Working(detail, fractions=fractions)
     result = working.lines(marker)
-    needed = written_out(working.conditions, node)
-    conditions = simplify_conditions(needed)
+    constants = tuple(of_constants(node, symbol.name))
+    conditions = simplify_conditions(written_out((*working.conditions, *constants), node))
     if isinstance(marker, Derivative) and any(map(never_holds, conditions)):
         working = Working(detail, fractions=fractions)
         result = working.lines(working.simplified(marker))
-        needed = written_out(working.conditions, node)
-        conditions = simplify_conditions(needed)
+        conditions = simplify_conditions(written_out((*working.conditions, *constants), node))
     witnesses = witnesses_for(marker)
     steps = tuple(_checked(step, witnesses) for step in working.steps)
     kinks = _smooth_kinks(node, result, symbol, order, conditions) if working.complete else {}
