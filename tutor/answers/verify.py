@@ -31,7 +31,7 @@ _OTHER_WORDS = {
     "sum": ("term_by_term",),
     "summation": ("summation_later",),
     "expand": ("expand_all",),
-    "factor": ("factor_denominator", "factor_number"),
+    "factor": ("factor_denominator", "factor_number", "factor_root"),
     "simplify": _TIDYING,
 }
 

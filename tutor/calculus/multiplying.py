@@ -379,7 +379,8 @@ class Multiplying(Roots):
                 continue
             parts = self._parts[base]
             mixed = any(part.over > 0 for part in parts)
-            if mixed and (parts[0].over < 0 if len(parts) > 2 else term.over < 0 and parts[1].over < 0):
+            collected = len({part.key for part in parts}) == len(parts)  # −x + x + 2 is left as it came
+            if mixed and collected and (parts[0].over < 0 if len(parts) > 2 else term.over < 0 and parts[1].over < 0):
                 (flipped, _), *_ = self._sum([part.scaled(-1) for part in parts]).powers.items()
                 powers = {flipped if other == base else other: amount for other, amount in term.powers.items()}
                 return Term(-term.over, term.under, powers, term.kept)

@@ -92,7 +92,10 @@ class Roots(Bench):
         outside = extract_root(size.numerator, index)[0] / under
         taken = {base: amount for base, amount in shared.powers.items() if isinstance(amount, int | Fraction)}
         taken = {base: out for base, amount in taken.items() if (out := _rootable(base, amount, index, parts))}
-        if (outside == 1 and not taken) or not self._may("factor", self._write(Term(1, 1, dict(taken)))):
+        if outside == 1 and not taken:
+            return None
+        about = Apply("root", (self._write(Term(1, 1, dict(taken))), Integer(index))) if taken else ONE
+        if not self._may("factor", about):
             return None
         inside = [divided(part, outside**index, dict(taken)) for part in parts]
         rest = self._sum(inside) if len(inside) > 1 else inside[0]
@@ -125,13 +128,18 @@ def _rootable(base: Node, amount: int | Fraction, index: int, parts: list[Term])
     """How much of base^amount may come out of a root without a place where there is no value any more.
 
     Out of a square root comes an even power that stands in a denominator (|x| there, and x ≠ 0 already) or that leaves
-    something positive where it is 0; out of an odd root any multiple of its index; a power of e always.
+    something positive where it is 0, or beside nothing but what is positive; out of an odd root any multiple of its
+    index; a power of e always. Constants come out where something varies in the root: sqrt(pi·x) is sqrt(pi)·sqrt(x),
+    but sqrt(2·pi) stays.
     """
-    if is_exponential(base) or isinstance(base, Constant):
+    varies = any(not isinstance(other, Constant) for part in parts for other in part.powers)
+    if is_exponential(base) or (isinstance(base, Constant) and varies):
         return amount
     most = index * int(amount / index)
-    if index % 2 or (amount < 0 and amount % 2 == 0):
+    if isinstance(base, Constant) or index % 2 or (amount < 0 and amount % 2 == 0):
         return most
     left = [part for part in parts if part.powers.get(base) == amount]
     positive = len(left) == 1 and len(parts) > 1 and left[0].over > 0 and len(left[0].powers) == 1
-    return most if positive and amount % 2 == 0 else 0
+    rest = [other for other in parts[0].powers if other != base]
+    beside = len(parts) == 1 and parts[0].over > 0 and all(map(is_positive, rest))
+    return most if (positive or beside) and amount % 2 == 0 else 0

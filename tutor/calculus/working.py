@@ -338,9 +338,10 @@ class Working:
         steps: list[Step] = []
         for position, stage in enumerate(stages):
             last = position == len(stages) - 1
-            after = tidied.node if last else self.budget.tidying.tidied(line, stages[: position + 1], rounds=1).node
+            reached = tidied if last else self.budget.tidying.tidied(line, stages[: position + 1], rounds=1)
+            after = reached.node
             if after != line:
-                about = tidied.stages.get(stage, after)
+                about = reached.stages.get(stage) or tidied.stages.get(stage, after)
                 words = simplifying(line) if stage == "simplify" else _tidying(stage, about, line)
                 steps.append(Step(stage, SKILLS[stage], line, after, words))
             line = after
@@ -363,6 +364,8 @@ def _tidying(stage: str, about: Node, line: Node) -> Message:
     match stage, about:
         case "factor", Integer(1):
             return message("rule.factor_number")
+        case "factor", Apply("root", (taken, _)):
+            return message("rule.factor_root", about=taken)
         case "factor", Quotient(numerator, denominator) if numerator == ONE:
             return message("rule.factor_denominator", about=denominator)
         case "expand", _ if about == line or about not in set(walk(line)):
