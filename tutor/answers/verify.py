@@ -23,7 +23,10 @@ from tutor.wording import LOCALES, Locale, catalogue
 MAX_STEPS = 2_000  # with those folded into others
 
 _SLOT = re.compile(r"\{\w+(?::\w+)?\}")
-_TIDYING = ("cancel", "identity", "collect", "expand", "expand_all", "factor", "factor_denominator", "factor_number")
+_TIDYING = (
+    *("cancel", "identity", "collect", "expand", "expand_all"),
+    *("factor", "factor_denominator", "factor_number", "factor_root"),
+)
 # Words a rule may be explained with besides those of its own name; tidying on one line has those of all it does.
 _OTHER_WORDS = {
     "constant": ("constant_number", "constant_terms"),

@@ -12,11 +12,19 @@ _ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Tidied:
-    """A tidy tree, the stages that were needed (each with what it acted on), and the conditions of cancelling."""
+class Round:
+    """What one pass over the tree made of it, and the stages that it needed, each with what it acted on."""
 
     node: Node
     stages: dict[str, Node]
+
+
+@dataclass(frozen=True, slots=True)
+class Tidied:
+    """A tidy tree, the rounds that led to it, none where it was tidy already, and the conditions of cancelling."""
+
+    node: Node
+    rounds: tuple[Round, ...]
     conditions: tuple[Comparison, ...]
 
 
@@ -28,26 +36,28 @@ class Tidying:
         self._tidy: dict[int, Node] = {}  # what came out tidy, by identity
 
     def tidied(self, node: Node, stages: tuple[str, ...] = STAGES, rounds: int = _ROUNDS) -> Tidied:
-        """Tidy with some of the stages only, and say which of them did something; ``rounds`` are enough to settle."""
+        """Tidy with some of the stages only, and say which of them did something; six ``rounds`` settle everything."""
         if id(node) in self._tidy:
-            return Tidied(node, {}, ())
+            return Tidied(node, (), ())
         rooted = "root" in glance(node).functions
-        done: dict[str, Node] = {}
+        found: list[Round] = []
         conditions: dict[Comparison, None] = {}
         for _ in range(rounds):
             tidier = Tidier(stages, rooted, self._memories[rooted])
             after = tidier.tidy(node)
-            for stage, about in tidier.done.items():
-                done.setdefault(stage, about)
             conditions |= tidier.conditions
             settled = after == node or not tidier.done
             if after != node:  # else the tree itself is kept, of which much may be known already
                 node = after
+                if found and not tidier.done:
+                    found[-1] = Round(node, found[-1].stages)  # only put in order
+                else:
+                    found.append(Round(node, tidier.done))
             if settled:
                 break
         if stages is STAGES and settled:
             self._tidy[id(node)] = node
-        return Tidied(node, done, tuple(conditions))
+        return Tidied(node, tuple(found), tuple(conditions))
 
 
 def tidy(node: Node) -> Node:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from tutor.calculus.bench import STAGES
 from tutor.calculus.branches import asked_in
 from tutor.calculus.indices import Indices, needed_of_power, within
 from tutor.calculus.joints import closed, examine, place_left_out, stretches
@@ -13,11 +12,11 @@ from tutor.calculus.order import Fractions, fitting
 from tutor.calculus.rule import Step
 from tutor.calculus.rules.pieces import in_pieces
 from tutor.calculus.tidy import Tidying
-from tutor.calculus.tidying_words import simplifying, together
+from tutor.calculus.tidying_steps import SKILLS, in_one_line, stage_by_stage
+from tutor.calculus.tidying_words import simplifying
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.message import Message, message
 from tutor.expression.tree import (
-    ONE,
     ZERO,
     Apply,
     Comparison,
@@ -25,7 +24,6 @@ from tutor.expression.tree import (
     Conjunction,
     Derivative,
     Disjunction,
-    Integer,
     Negation,
     Node,
     Otherwise,
@@ -57,14 +55,6 @@ MAX_WORK = 500_000  # nodes of all lines together
 LONG_LINE = 400  # a line of more nodes is tidied in one step
 MANY_FACTORS = 8  # a product of more factors is written shorter first, where it can be
 LONG_SUM = 8  # a sum of more terms is differentiated in one line
-SKILLS = {
-    "simplify": "alg.simplify",
-    "cancel": "alg.fractions",
-    "identity": "alg.simplify",
-    "collect": "alg.simplify",
-    "expand": "alg.expand",
-    "factor": "alg.simplify",
-}
 
 
 class Budget:
@@ -329,48 +319,12 @@ class Working:
         unread = self._outline and not self._folding  # a line folded into one and not kept
         if tidied.node == node or unread or not self._recording:
             return tidied.node
-        stages = ("simplify", *(stage for stage in STAGES if stage in tidied.stages))
-        if nodes > LONG_LINE:
-            stages = ("simplify",)
-        if {"expand", "factor"} <= set(stages) and _factors_first(node, stages, self.budget.tidying):
-            stages = (*(stage for stage in stages if stage != "expand"), "expand")
-        line = node
-        steps: list[Step] = []
-        for position, stage in enumerate(stages):
-            last = position == len(stages) - 1
-            reached = tidied if last else self.budget.tidying.tidied(line, stages[: position + 1], rounds=1)
-            after = reached.node
-            if after != line:
-                about = reached.stages.get(stage) or tidied.stages.get(stage, after)
-                words = simplifying(line) if stage == "simplify" else _tidying(stage, about, line)
-                steps.append(Step(stage, SKILLS[stage], line, after, words))
-            line = after
-        if self.detail == "brief" and len(steps) > 1:
-            words = together([step.explanation for step in steps])
-            steps = [Step("simplify", SKILLS["simplify"], node, line, words, () if self._outline else tuple(steps))]
+        steps = stage_by_stage(node, tidied, self.budget.tidying) if nodes <= LONG_LINE else ()
+        if not steps or (self.detail == "brief" and len(steps) > 1):
+            steps = (in_one_line(node, tidied.node, () if self._outline else steps),)
         for step in steps:
             self._record(step.rule, step.skill, step.before, step.after, step.explanation, outside, step.substeps)
-        return line
-
-
-def _factors_first(node: Node, stages: tuple[str, ...], tidying: Tidying) -> bool:
-    """Whether a common factor is there before anything is multiplied out: in 2x(x − 1)³ + 3x²(x − 1)²."""
-    earlier = tuple(stage for stage in stages if stage not in ("expand", "factor"))
-    before, after = (tidying.tidied(node, each, rounds=1).node for each in (earlier, (*earlier, "factor")))
-    return before != after
-
-
-def _tidying(stage: str, about: Node, line: Node) -> Message:
-    match stage, about:
-        case "factor", Integer(1):
-            return message("rule.factor_number")
-        case "factor", Apply("root", (taken, _)):
-            return message("rule.factor_root", about=taken)
-        case "factor", Quotient(numerator, denominator) if numerator == ONE:
-            return message("rule.factor_denominator", about=denominator)
-        case "expand", _ if about == line or about not in set(walk(line)):
-            return message("rule.expand_all")
-    return message(f"rule.{stage}", about=about)
+        return tidied.node
 
 
 def _around(parent: Node, before: tuple[Part, ...], rest: tuple[Part, ...], outside: Line) -> Line:
