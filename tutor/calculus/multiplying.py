@@ -210,7 +210,6 @@ class Multiplying(Roots):
         shared = self._shared_with(term, base, exponent, parts)
         if not shared and content == 1:
             return None
-        self.marks += 1
         rest = Term(term.over, term.under, {b: e for b, e in term.powers.items() if b != base}, term.kept)
         outside = Term(content.numerator, content.denominator, dict(shared))
         self._may("factor", self._write(outside))
