@@ -191,7 +191,45 @@ FAR_OUT = [
     ("sin(x + 1/x)", "(0, oo)", (-1, True), (1, True)),
     ("3 - 2cos(sqrt(x^2 + 1))", LINE, (1, True), (5, True)),
     ("cos(x) (1 + 1/x)", "[1, oo)", (-1.3223844824, True), (1.1594335282, True)),
+    # something that touches 0 in every turn, and what keeps the sum above or below what it approaches
+    ("sin(x)^2 + 1/x", "(0, oo)", (0, False), None),
+    ("3 - cos(x)^2 - e^(-x)", "(0, oo)", (1, False), (3, False)),
+    ("sin(x)^4/x", "(0, oo)", (0, True), (0.6736678, True)),  # tan x = 4x: x = 1.39325
 ]
+
+# f′ by hand; where it is 0 without a change of sign, f has no extremum
+EVEN_POWERS = [
+    ("sin(x)^3/x", lambda x: sin(x) ** 2 * (3 * x * cos(x) - sin(x)) / x**2),
+    ("x sin(x)^3", lambda x: sin(x) ** 2 * (sin(x) + 3 * x * cos(x))),
+    ("sin(x)^4/x", lambda x: sin(x) ** 3 * (4 * x * cos(x) - sin(x)) / x**2),
+]
+
+
+@pytest.mark.parametrize(("expression", "slope"), EVEN_POWERS, ids=lambda value: value if type(value) is str else "")
+def test_powers_of_waves_in_the_derivative(expression, slope):
+    report = report_of(expression, "(0, oo)")
+    assert report.complete
+    found = [(point.x.approx, point.kind) for point in report.critical_points]
+    for family in report.families:
+        places = [compile_function(end, (family.index,)) for end in family.bracket or (family.x,)]
+        for n in range(family.first, 14):
+            found.append((sum(place(float(n)) for place in places) / len(places), family.kind))
+    found.sort()
+    assert all(other - one > 0.4 for (one, _), (other, _) in pairwise(found))
+    assert len([x for x, _ in found if x < 27 * pi]) == 2 * 27 - 1  # at each k pi, and once between
+    for x, kind in found:
+        before, after = slope(x - 0.2) > 0, slope(x + 0.2) > 0
+        assert kind == (NEITHER if before == after else MAX if before else MIN)
+
+
+RISING = ["x + sin(x) - 1/x", "x + sin(x) + atan(x)", "2x + cos(x)", "x^3 + x + cos(x)"]  # f' >= 0 term by term
+
+
+@pytest.mark.parametrize("expression", RISING)
+def test_a_derivative_without_zeros_by_its_terms(expression):
+    report = report_of(expression, LINE)
+    assert report.complete and not report.critical_points and not report.families
+    assert {part.direction for part in report.monotonic} == {"increasing"}
 
 
 @pytest.mark.parametrize(("expression", "domain", "least", "greatest"), FAR_OUT)

@@ -62,6 +62,19 @@ class Angle:
         value = 2 * arb.pi() * arb(fmpq(turns.numerator, turns.denominator)) / enclose(self.frequency, {})
         return enclose(self._undone(Symbol("v")), {"v": value})
 
+    def position(self, turns: Fraction) -> arb:
+        """An exact x close to the place of this many turns."""
+        t, at = self.place(turns), self.approach.at
+        return (t * at.side if at.side else at.ball + self.approach.inward / t).mid()
+
+    def turns_at(self, x: arb) -> arb:
+        """The turns of the angle at an x."""
+        return self.turns(self.t_at(x))
+
+    def t_at(self, x: arb) -> arb:
+        at = self.approach.at
+        return x * at.side if at.side else self.approach.inward / (x - at.ball)
+
     @property
     def at_x(self) -> Node:
         """M as a tree in x."""

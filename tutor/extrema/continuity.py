@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise, product
 
+from flint import arb
+
 from tutor.expression.ball_functions import hull
 from tutor.expression.balls import enclose, is_nonnegative
 from tutor.expression.tree import (
@@ -113,23 +115,36 @@ def is_positive(node: Node, names: Sequence[str]) -> bool:
         case Sum(parts):
             ranges = [_reach(part) for part in parts]
             if all(reach is not None for reach in ranges):
-                return sum(reach[0] for reach in ranges if reach is not None) > 0
+                return bool(sum((reach[0] for reach in ranges if reach is not None), arb(0)) > 0)
     return _signs(node, names) == {1}
 
 
-def _reach(node: Node) -> tuple[float, float] | None:
+def is_positive_where_defined(node: Node, names: Sequence[str]) -> bool:
+    """The same for the places at which the tree has a value: 1 + cos x + 1/x²."""
+    match node:
+        case Quotient(u, v):
+            return is_positive_where_defined(u, names) and is_nonnegative(v)
+        case Sum(parts):
+            rest = [part for part in parts if _reach(part) is None]
+            floor = sum((reach[0] for part in parts if (reach := _reach(part)) is not None), arb(0))
+            if floor >= 0 and all(is_nonnegative(part) for part in rest):
+                return bool(floor > 0) or any(is_positive_where_defined(part, names) for part in rest)
+    return is_positive(node, names)
+
+
+def _reach(node: Node) -> tuple[arb, arb] | None:
     """Bounds of c, of c·sin u and of c·cos u."""
     if not variables(node):
         ball = enclose(node, {})
-        return float(ball.lower()), float(ball.upper())
+        return ball.lower(), ball.upper()
     match node:
         case Apply("sin" | "cos", _):
-            return -1.0, 1.0
+            return arb(-1), arb(1)
         case Negation(u):
             inner = _reach(u)
             return None if inner is None else (-inner[1], -inner[0])
         case Product((c, Apply("sin" | "cos", _))) if not variables(c):
-            size = float(abs(enclose(c, {})).upper())
+            size = abs(enclose(c, {})).upper()
             return -size, size
     return None
 

@@ -283,7 +283,7 @@ def signs_along(measure: Node, interval: Interval, exact: Exact) -> tuple[list[i
         prover = exact.about(piece.node, PARAMETER)
         zeros = zeros_of(prover, piece.cell, Work(WORK))
         known = [s for s in zeros.signs() if s]
-        if zeros.unresolved or any(zeros.tails) or len(known) != len(zeros.roots) + 1:
+        if zeros.unresolved or not zeros.listed or len(known) != len(zeros.roots) + 1:
             return None
         located = [prover.located(root) for root in zeros.roots]
         if signs[-1:] == known[:1]:

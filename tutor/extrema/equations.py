@@ -188,7 +188,7 @@ class Solver:
         edges = [edge for meeting in laid.lone for edge in meeting]
         for piece in laid.pieces:
             zeros = zeros_of(prover, piece.cell, work)
-            if piece.node != tree or zeros.unresolved or any(zeros.tails):
+            if piece.node != tree or zeros.unresolved or not zeros.listed:
                 raise NotSolved
             roots += [prover.located(root) for root in zeros.roots]
             edges += piece.cell.edges

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from typing import Literal
 
 from flint import arb, fmpz_mpoly
 
+from tutor.calculus.tidy import tidy
 from tutor.expression.balls import precision
 from tutor.expression.tree import (
     ONE,
@@ -26,13 +28,15 @@ from tutor.expression.tree import (
     size,
 )
 from tutor.extrema.algebraic import Zero, everywhere, is_algebraic, on_circle
+from tutor.extrema.continuity import is_positive_where_defined
 from tutor.extrema.edges import singular_zone
 from tutor.extrema.exact import Prover
 from tutor.extrema.field import Field
 from tutor.extrema.forms import Unrepresentable, irreducible_factors
 from tutor.extrema.isolate import DOUBT_BITS, ISOLATING_BITS, Enclosures, Root, Work, sign
+from tutor.extrema.many_turns import in_family, many_turns
 from tutor.extrema.report import Coordinate
-from tutor.extrema.tails import has_waves, tail_of
+from tutor.extrema.tails import has_waves, tail_of, with_even_powers
 from tutor.extrema.zeros import Cell, Edge, Tail, Zeros, Zone, enclosures, regular_zone, zeros_in
 
 MOST_FACTORS = 8
@@ -170,11 +174,33 @@ def zeros_of(prover: Prover, cell: Cell, work: Work, follow: bool = True) -> Zer
     shape = None if tree is None else prover.exact.once((factored, tree), lambda: factored(tree, variable))
     if tree is None or not follow or not has_waves(tree, variable):
         return _finitely_many(prover, tree, shape, cell, work)
+    for side, seen in ((1, tree), (-1, tidy(Negation(tree)))):
+        if is_positive_where_defined(seen, [variable]):
+            whole, known = enclosures(tree, variable), Zone(cell.sample(), side)
+            zones = [regular_zone(whole, cell, at_lower, prover.vanishes) or known for at_lower in (True, False)]
+            return Zeros((), zones[0], zones[1])
     tails = tuple(_tail(prover, tree, shape, cell, at_lower, work) for at_lower in (True, False))
     lower = cell.lower if tails[0] is None else Edge(Coordinate(tails[0].inner))
     upper = cell.upper if tails[1] is None else Edge(Coordinate(tails[1].inner))
-    found = _finitely_many(prover, tree, shape, Cell(lower, upper), work)
+    found = _all_turns(prover, tree, shape, Cell(lower, upper), work)
     return replace(found, tails=(tails[0], tails[1]))
+
+
+def _all_turns(prover: Prover, tree: Node, shape: Factored | None, cell: Cell, work: Work) -> Zeros:
+    """The zeros one by one, or where they are too many turn by turn and the rest one by one."""
+    tail = many_turns(cell, prover, tree, partial(_tail, prover, tree, shape, work=work))
+    if tail is None:
+        return _finitely_many(prover, tree, shape, cell, work)
+    low, high = (Edge(Coordinate(end)) for end in tail.stretch)
+    before = _all_turns(prover, tree, shape, Cell(cell.lower, low), work)
+    after = _all_turns(prover, tree, shape, Cell(high, cell.upper), work)
+    return Zeros(
+        tuple(in_family(root, tail, prover) for root in (*before.roots, *after.roots)),
+        before.lower,
+        after.upper,
+        (*before.unresolved, *after.unresolved),
+        many=(*before.many, tail, *after.many),
+    )
 
 
 def _finitely_many(prover: Prover, tree: Node | None, shape: Factored | None, cell: Cell, work: Work) -> Zeros:
@@ -193,7 +219,7 @@ def _tail(prover: Prover, tree: Node, shape: Factored | None, cell: Cell, at_low
         return None
     waving = [factor for factor, _ in shape.factors if has_waves(factor, variable)]
     calm = [factor for factor, _ in shape.factors if factor not in waving]
-    if not waving or any(dict(shape.factors)[factor] != 1 for factor in waving):
+    if not waving:
         return None
     stops = []
     for factor in calm:
@@ -210,8 +236,14 @@ def _tail(prover: Prover, tree: Node, shape: Factored | None, cell: Cell, at_low
         stops.append(other.ball)
     reached = [abs(stop) if edge.at.side else 1 / abs(stop - edge.at.ball) for stop in stops]
     beyond = max([int(t.upper().ceil().unique_fmpz() or 0) for t in reached], default=0)
-    for waves in (multiply(*waving), *([] if calm else [tree])):
+    powers = dict(shape.factors)
+    even = [factor for factor in waving if powers[factor] % 2 == 0]
+    alone = not calm and all(powers[factor] == 1 for factor in waving)
+    for waves in (multiply(*waving), *([tree] if alone else [])):
         tail = _tail_of(prover, tree, waves, cell, at_lower, beyond, work)
+        if tail is not None and even:
+            odd = [factor for factor in waving if factor not in even]
+            tail = with_even_powers(tail, multiply(*even), multiply(*odd))
         if tail is not None:
             return tail
     return None

@@ -11,7 +11,7 @@ from flint import arb
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.message import message
-from tutor.expression.tree import ZERO, Negation, Node, Sum, Symbol, add, depends_on, number, substitute
+from tutor.expression.tree import ZERO, Negation, Node, Sum, Symbol, add, number, substitute
 from tutor.extrema.exact import Exact
 from tutor.extrema.forms import multiply_rational
 from tutor.extrema.isolate import ROOT_BITS
@@ -121,8 +121,8 @@ def _of_tail(tail: Tail, zero: Recurring, index: Symbol) -> Family:
         exact=known,
         bracket=None if known else (ends[1], ends[0]) if tail.side < 0 else (ends[0], ends[1]),
         is_inflection=before == after,
-        first=None if backwards else tail.first,
-        last=-tail.first if backwards else None,
+        first=tail.first if not backwards else None if tail.last is None else -tail.last,
+        last=-tail.first if backwards else tail.last,
     )
 
 
@@ -154,26 +154,27 @@ def merged(families: list[Family], points: list[Point], exact: Exact) -> tuple[M
 
 
 def _with_points(family: Family, points: list[Point], exact: Exact) -> tuple[Family, list[Point]]:
-    """The family counted from its end, with the listed points that continue it there, and the other points."""
-    end, outward = (family.last, 1) if family.first is None else (family.first, -1)
-    while end is not None and (met := _met(family, end + outward, points, exact)) is not None:
-        points = [point for point in points if point is not met]
-        end += outward
-    ended = replace(family, last=end) if family.first is None else replace(family, first=end)
-    return _counted(ended), points
+    """The family counted from its end, with the listed points that continue it, and the other points."""
+    ends = []
+    for end, outward in ((family.first, -1), (family.last, 1)):
+        while end is not None and (met := _met(family, end + outward, points, exact)) is not None:
+            points = [point for point in points if point is not met]
+            end += outward
+        ends.append(end)
+    return _counted(replace(family, first=ends[0], last=ends[1])), points
 
 
 def _counted(family: Family) -> Family:
     """The family counted from 0, where it has a first or a last member; otherwise from the least positive x on."""
     shift = family.first if family.first is not None else family.last
     match family.x:
-        case Sum((*start, step)) if depends_on(step, family.index):
+        case Sum((*start, step)) if tidy(substitute(step, family.index, ZERO)) == ZERO:  # in equal steps
             if shift is None:
                 with precision(ROOT_BITS):
                     turn = enclose(substitute(step, family.index, number(1)), {})
                     shift = -int((enclose(add(*start), {}) / turn).floor().unique_fmpz() or 0)
             x = _sum(tidy(add(*start, substitute(step, family.index, number(shift)))), step)
-            first_index, last_index = (None if end is None else 0 for end in (family.first, family.last))
+            first_index, last_index = (None if end is None else end - shift for end in (family.first, family.last))
             return replace(family, x=x, first=first_index, last=last_index)
     return family
 
@@ -216,7 +217,7 @@ def _met(family: Family, n: int, points: list[Point], exact: Exact) -> Point | N
 
 def _continues(left: Family, right: Family, exact: Exact) -> bool:
     """Whether the last member of the left family is the one before the first of the right family."""
-    if left.last is None or right.first is None:
+    if left.last is None or right.first is None or left.first is not None or right.last is not None:
         return False
     pairs = ((left.last, right.first - 1), (left.last - 1, right.first - 2))
     return all(exact.same(_instance(left, n), _instance(right, m)) for n, m in pairs)

@@ -105,7 +105,7 @@ def isolate(g: Enclosures, lower: arb, upper: arb, work: Work, exactly: Exactly)
                 roots += found
                 work.zeros_left -= len(found)
                 continue
-            if b - a < SMALLEST_RELATIVE_WIDTH * (1 + abs(a)):
+            if b - a < SMALLEST_RELATIVE_WIDTH * (upper - lower).min(1 + abs(a)):
                 unresolved.append((a, b))
                 continue
             middle, at_middle = _split(g, a, b)

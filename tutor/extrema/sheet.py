@@ -116,12 +116,17 @@ class Sheet(Joints):
 
     def _follow(self, piece: Piece, found: Zeros) -> None:
         """The families towards an edge, and what they leave possible for the extreme values."""
-        for tail in found.tails:
+        for tail in (*found.tails, *found.many):
             if tail is None:
                 continue
             families = families_of(tail, self.variable)
             if tail.exact and repeats(piece.node, tail):
                 families = [self._level_family(family, piece) for family in families]
+            elif tail in found.many:
+                with precision(ROOT_BITS):
+                    values = enclose(piece.node, {self.variable: hull(*tail.stretch)})
+                self.low_bounds.append(Bound(values.lower(), False))
+                self.high_bounds.append(Bound(values.upper(), False))
             else:
                 families = self._bounded(tail, families, piece)
             self.families += families
@@ -237,7 +242,7 @@ class Sheet(Joints):
             self.bends.append(ConcaveSpan(self.span(cell.lower, cell.upper), "straight"))
             return
         found = zeros_of(prover, cell, self.work.on_bends)
-        self.bends_known = self.bends_known and not found.unresolved and found.tails == (None, None)
+        self.bends_known = self.bends_known and not found.unresolved and found.listed
         points = []
         for root in found.roots:
             same = [x for x in branch.points if x.ball.overlaps(root.ball) and x.exact is not None]

@@ -162,7 +162,7 @@ class _Teller:
             for root, x in zip(branch.roots, branch.points, strict=True):
                 by_factor.setdefault(root.factor or self.slope, []).append((root, x))
             for factor, _ in branch.zeros.factors:
-                if factor not in by_factor and not any(branch.zeros.tails):
+                if factor not in by_factor and branch.zeros.listed:
                     told.append(
                         _step("no_zero", factor, factor, self._on("no_zero", branch, factor=factor), "enclosed")
                     )

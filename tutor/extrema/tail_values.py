@@ -9,8 +9,9 @@ from itertools import pairwise
 
 from flint import arb, fmpq
 
-from tutor.expression.balls import precision
-from tutor.expression.tree import ZERO, Node, Quotient
+from tutor.calculus.tidy import tidy
+from tutor.expression.balls import is_nonnegative, precision
+from tutor.expression.tree import ZERO, Negation, Node, Quotient, Sum, add
 from tutor.extrema.angles import frozen
 from tutor.extrema.compositions import value_on_tail
 from tutor.extrema.exact import Exact
@@ -21,7 +22,7 @@ from tutor.extrema.isolate import ROOT_BITS, sign
 from tutor.extrema.limits import one_sided_limit
 from tutor.extrema.report import Coordinate
 from tutor.extrema.scale import CONSTANT, Exactly, Monomial, NotExpanded, TooNear
-from tutor.extrema.tails import FIRST_BOXES, GENERIC, STARTS
+from tutor.extrema.tails import FIRST_BOXES, GENERIC, STARTS, has_waves
 from tutor.extrema.zeros import Edge, Recurring, Tail
 
 
@@ -66,7 +67,7 @@ def settled(f: Node, slope: Node, tail: Tail, zero: Recurring, edge: Edge, exact
         return None
     for start in STARTS:
         with precision(ROOT_BITS):
-            side = _side(f, tail, zero, start)
+            side = _side(f, tail, zero, start) or _side_beside_squares(f, tail, limit, start)
             if side:
                 turn = tail.angle.turns(arb(start)).upper().ceil().unique_fmpz()
                 return Settled(limit, side, max(tail.first, int(turn or 0)))
@@ -84,6 +85,26 @@ def _side(f: Node, tail: Tail, zero: Recurring, start: int) -> int | None:
             return None
         left = Expansion(tuple(term for term in found.terms if term[0] != CONSTANT), found.rest)
         return sign(ray.range(ray.scaled(left, Exactly.of(1), left.leading()[0].inverse())))
+    return None
+
+
+def _side_beside_squares(f: Node, tail: Tail, limit: Coordinate, start: int) -> int | None:
+    """The side on which f stays because f − limit is something of that sign plus what never has the other one."""
+    parts = f.terms if isinstance(f, Sum) else (f,)
+    for side in (1, -1):
+        squares = [
+            part
+            for part in parts
+            if has_waves(part, tail.angle.approach.variable)
+            and is_nonnegative(part if side > 0 else tidy(Negation(part)))
+        ]
+        kept = [part for part in parts if part not in squares]
+        rest = add(*kept, Negation(limit.exact or ZERO))
+        ray = Ray(tail.angle.approach, start)
+        with suppress(NotExpanded, TooNear, ZeroDivisionError, OverflowError, ValueError):
+            found = ray.expand(tidy(rest))
+            if kept and sign(ray.range(ray.scaled(found, Exactly.of(1), found.leading()[0].inverse()))) == side:
+                return side
     return None
 
 

@@ -9,6 +9,8 @@ monotone there, or convex). So each turn beyond T has exactly the zeros found on
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
@@ -123,6 +125,32 @@ def tail_of(
     return None
 
 
+def with_even_powers(tail: Tail, even: Node, odd: Node) -> Tail | None:
+    """The tail of even·odd as that of even²·odd: no change of sign at the zeros of ``even``; ``None`` where it is not
+    known whose a zero is."""
+    start = int(tail.angle.t_at(tail.inner).lower().floor().unique_fmpz() or 0)
+    zeros: list[Recurring] = []
+    before = tail.zeros[0].before if tail.zeros else 0
+    for zero in tail.zeros:
+        turns = ball(zero.turns[0]).union(ball(zero.turns[1]))
+        phase = Phase(tail.angle.frequency, tail.angle.monomial, turns, {})
+        seen = [_sign_on(tree, Ray(tail.angle.approach, max(start, 1), phase)) for tree in (even, odd)]
+        if bool(seen[0]) == bool(seen[1]):
+            return None
+        after = before if seen[1] else -before
+        zeros.append(replace(zero, before=before, after=after))
+        before = after
+    return replace(tail, zeros=tuple(zeros))
+
+
+def _sign_on(tree: Node, ray: Ray) -> int | None:
+    """The sign of a tree everywhere on a ray with its phase."""
+    with precision(ROOT_BITS), suppress(NotExpanded, TooNear, ZeroDivisionError, OverflowError, ValueError):
+        found = ray.expand(tree)
+        return sign(ray.range(ray.scaled(found, Exactly.of(1), found.leading()[0].inverse())))
+    return None
+
+
 class _Circle:
     """All angles at once, for t ≥ start."""
 
@@ -151,20 +179,11 @@ class _Circle:
         ray = Ray(self.approach, start)
         return ray.range(ray.scaled(self._expansion(tree, turns, start), Exactly.of(1), scale.inverse()))
 
-    def _x(self, turns: Fraction) -> arb:
-        """An exact x close to the place of an angle."""
-        t, at = self.angle.place(turns), self.approach.at
-        return (t * at.side if at.side else at.ball + self.approach.inward / t).mid()
-
-    def _t(self, x: arb) -> arb:
-        at = self.approach.at
-        return x * at.side if at.side else self.approach.inward / (x - at.ball)
-
     def repeated(self, beyond: int, one_turn: OneTurn, vanishes: Vanishes) -> Tail | None:
         """The tail of a g that depends on the angle only: one turn is solved like any interval."""
         for cut in CUTS:
             first = self._first(cut, beyond)
-            ends = sorted((self._x(first + cut + k) for k in (0, 1)), key=float)
+            ends = sorted((self.angle.position(first + cut + k) for k in (0, 1)), key=float)
             roots = one_turn(*ends)
             if roots is not None:
                 break
@@ -172,7 +191,7 @@ class _Circle:
             return None
         zeros = []
         for root in roots if self.side > 0 else reversed(roots):
-            turns = self.angle.turns(self._t(root.ball)) - first
+            turns = self.angle.turns_at(root.ball) - first
             before, after = (root.before, root.after) if self.side > 0 else (root.after, root.before)
             low, high = (Fraction(int(((turns * WIDE) + k).floor().mid().unique_fmpz() or 0), WIDE) for k in (0, 1))
             value = turns * 2 * arb.pi() / enclose(self.angle.frequency, {})
@@ -205,7 +224,7 @@ class _Circle:
         turned = [*boxes[cut + 1 :], *(((a + 1, b + 1), status) for (a, b), status in boxes[: cut + 1])]
         zeros = self._zeros(1 if first_status == "positive" else -1, turned)
         first = self._first(middle, self.start)
-        return Tail(self.side, self._x(first + middle), self.angle, first, False, tuple(zeros))
+        return Tail(self.side, self.angle.position(first + middle), self.angle, first, False, tuple(zeros))
 
     def _boxes(self) -> list[tuple[Turns, Status]]:
         """The circle in boxes, each with what is proved there."""

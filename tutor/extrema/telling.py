@@ -41,6 +41,8 @@ def places(x: Symbol, found: Sequence[Coordinate], families: Sequence[Family] = 
 def which(family: Family) -> Message:
     """The whole numbers a family is counted by."""
     index = Symbol(family.index)
+    if family.first is not None and family.last is not None:
+        return message("analysis.step.every_within", index=index, first=family.first, last=family.last)
     if family.first is not None:
         return message("analysis.step.every_from", index=index, first=family.first)
     if family.last is not None:

@@ -88,7 +88,8 @@ class Recurring:
 class Tail:
     """Between ``inner`` (an exact x) and an edge, each turn n ≥ ``first`` of the angle has the zeros of ``zeros``.
 
-    ``side``: 1 for an upper edge, −1 for a lower one. ``exact``: the zeros repeat exactly with the turn.
+    ``side``: 1 for an upper edge, −1 for a lower one. ``exact``: the zeros repeat exactly with the turn. With ``last``
+    and ``outer`` it ends there: only the turns up to ``last`` count, which reach from ``inner`` to ``outer``.
     """
 
     side: int
@@ -97,13 +98,22 @@ class Tail:
     first: int
     exact: bool
     zeros: tuple[Recurring, ...]
+    last: int | None = None
+    outer: arb | None = None
+
+    @property
+    def stretch(self) -> tuple[arb, arb]:
+        """The ends of a tail that ends, in ascending order."""
+        assert self.outer is not None
+        return (self.inner, self.outer) if self.side > 0 else (self.outer, self.inner)
 
 
 @dataclass(frozen=True, slots=True)
 class Zeros:
     """The zeros of g inside a cell, ascending, the zones at both edges, and what is not resolved.
 
-    An unresolved interval reaching to an edge has ``None`` there.
+    An unresolved interval reaching to an edge has ``None`` there. ``many``: tails that end, in whose stretches the cell
+    has zeros that are not listed.
     """
 
     roots: tuple[Root, ...]
@@ -112,17 +122,23 @@ class Zeros:
     unresolved: tuple[tuple[arb | None, arb | None], ...] = ()
     factors: tuple[tuple[Node, int], ...] = ()
     tails: tuple[Tail | None, Tail | None] = (None, None)
+    many: tuple[Tail, ...] = ()
+
+    @property
+    def listed(self) -> bool:
+        """Whether the roots are all zeros outside the unresolved intervals."""
+        return not any(self.tails) and not self.many
 
     def signs(self) -> list[int | None]:
         """The sign of g between neighbouring zeros and edges; ``None`` where a part of it is not resolved."""
         zones = self.lower, self.upper
         if not self.roots:
-            if self.unresolved or zones[0] is None:
+            if self.unresolved or zones[0] is None or self.many:
                 return [None]
             return [zones[0].sign]
         found: list[int | None] = [*(root.before for root in self.roots), self.roots[-1].after]
         stops = [None, *(root.ball for root in self.roots), None]
-        for low, high in self.unresolved:
+        for low, high in (*self.unresolved, *(tail.stretch for tail in self.many)):
             for k, (start, end) in enumerate(pairwise(stops)):
                 after = start is None or high is None or high > start
                 before = end is None or low is None or low < end
