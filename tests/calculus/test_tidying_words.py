@@ -62,6 +62,25 @@ def test_what_is_tidied_on_one_line_is_said_and_can_be_looked_at():
     assert say(last.explanation, "en") == words
 
 
+IDENTITIES = [
+    ("x|x|", "x*sign(x) = abs(x)"),
+    ("sin(x)/cos(x)", "cos(x)^2 + sin(x)^2 = 1"),
+    ("sin(x)^x", "x*cos(x)/sin(x) = x*cot(x)"),
+    ("sqrt(1 - sin(x)^2)", "sqrt(1 - sin(x)^2) = abs(cos(x))"),
+    ("x^2 + e^x ln(x) cos(x) tan(x)", None),  # several at once
+]
+
+
+@pytest.mark.parametrize(("function", "identity"), IDENTITIES)
+def test_the_identity_used_is_named(function, identity):
+    steps = derive(read(function).node, "x").steps
+    told = say(next(step.explanation for step in steps if step.rule == "identity"), "en")
+    expected = (
+        f"Use the identity {identity}." if identity else "Use identities, one of them of sin(x), to write this shorter."
+    )
+    assert told == expected
+
+
 def test_every_sentence_is_there_in_both_languages():
     steps = derive(read("1/(2x) + x*x^3*sqrt(x)*cos(-x)*(x/(1/x))^3").node, "x").steps
     for step in steps:

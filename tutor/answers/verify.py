@@ -24,7 +24,7 @@ MAX_STEPS = 2_000  # with those folded into others
 
 _SLOT = re.compile(r"\{\w+(?::\w+)?\}")
 _TIDYING = (
-    *("cancel", "identity", "collect", "expand", "expand_all"),
+    *("cancel", "identity", "identity_of", "collect", "expand", "expand_all"),
     *("factor", "factor_denominator", "factor_number", "factor_root"),
 )
 # Words a rule may be explained with besides those of its own name; tidying on one line has those of all it does.
@@ -33,6 +33,7 @@ _OTHER_WORDS = {
     "product": ("product_many",),
     "sum": ("term_by_term",),
     "summation": ("summation_later",),
+    "identity": ("identity_of",),
     "expand": ("expand_all",),
     "factor": ("factor_denominator", "factor_number", "factor_root"),
     "simplify": _TIDYING,

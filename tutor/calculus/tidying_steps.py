@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from tutor.calculus.bench import STAGES
 from tutor.calculus.rule import Step
 from tutor.calculus.tidy import Round, Tidied, Tidying
-from tutor.calculus.tidying_words import simplifying, together
+from tutor.calculus.tidying_words import simplifying, together, using_identity
 from tutor.expression.message import Message, message
 from tutor.expression.tree import ONE, Apply, Integer, Node, Quotient, walk
 
@@ -47,7 +47,7 @@ def _of_round(line: Node, reached: Round, tidying: Tidying) -> Iterator[Step]:
                 continue
             after, about = tried[0].node, tried[0].stages.get(stage, about)
         if after != line:
-            words = simplifying(line) if stage == "simplify" else _tidying(stage, about, line)
+            words = simplifying(line) if stage == "simplify" else _tidying(stage, about, line, after)
             yield Step(stage, SKILLS[stage], line, after, words)
         line = after
 
@@ -59,8 +59,10 @@ def _factors_first(node: Node, stages: tuple[str, ...], tidying: Tidying) -> boo
     return before != after
 
 
-def _tidying(stage: str, about: Node, line: Node) -> Message:
+def _tidying(stage: str, about: Node, line: Node, after: Node) -> Message:
     match stage, about:
+        case "identity", _:
+            return using_identity(line, after) or message("rule.identity_of", about=about)
         case "factor", Integer(1):
             return message("rule.factor_number")
         case "factor", Apply("root", (taken, _)):

@@ -20,7 +20,9 @@ from tutor.expression.tree import (
     Quotient,
     Sum,
     Symbol,
+    add,
     children,
+    multiply,
     rational_value,
 )
 
@@ -55,6 +57,35 @@ def together(sentences: Sequence[Message]) -> Message:
     for sentence in reversed(before):
         words = message("rule.and_then", first=sentence, rest=words)
     return words
+
+
+def using_identity(line: Node, after: Node) -> Message | None:
+    """The identity by which one place of a line is written shorter: sin²x + cos²x = 1, cos x·tan x = sin x."""
+    match line, after:
+        case (Sum(old), Sum(new)) | (Product(old), Product(new)):
+            old, new = _without(old, new), _without(new, old)
+            if len(old) == len(new) == 1:
+                return using_identity(old[0], new[0])
+            if isinstance(line, Product):
+                return message("rule.identity", about=multiply(*old), becomes=multiply(*new))
+            return message("rule.identity", about=add(*old), becomes=add(*new)) if len(new) < 2 else None
+        case Negation(old), Negation(new):
+            return using_identity(old, new)
+        case Quotient(over, under), Quotient(above, below) if (over == above) != (under == below):
+            return using_identity(over, above) if under == below else using_identity(under, below)
+    return message("rule.identity", about=line, becomes=after)
+
+
+def _without(parts: tuple[Node, ...], others: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The parts that are not among the others, each of which is found once."""
+    left = list(others)
+    kept = []
+    for part in parts:
+        if part in left:
+            left.remove(part)
+        else:
+            kept.append(part)
+    return tuple(kept)
 
 
 def _seen_in(node: Node | Condition) -> Iterator[str]:
