@@ -86,6 +86,14 @@ FORMS = [
     ("sqrt(2*x^2 - x^4)", "abs(x)*sqrt(2 - x^2)"),
     ("sqrt(x^4 - x^2)", "sqrt(x^4 - x^2)"),  # has a value at 0, abs(x)*sqrt(x^2 - 1) has none
     ("2/sqrt(2)", "sqrt(2)"),
+    ("x/sqrt(2) + sqrt(2)*x/2", "sqrt(2)*x"),
+    ("3*sqrt(2)/4", "3/(2*sqrt(2))"),
+    ("sqrt(6)*sqrt(2)", "2*sqrt(3)"),
+    ("x*sqrt(2)/sqrt(6)", "x/sqrt(3)"),
+    ("x/(sqrt(2)*sqrt(pi))", "x/sqrt(2*pi)"),
+    ("x/sqrt(2*x)", "sqrt(x)/sqrt(2)"),
+    ("sqrt(2/x)", "sqrt(2)/sqrt(x)"),
+    ("sqrt(2*x*y)", "sqrt(2*x*y)"),
     # Sizes and signs
     ("abs(-2*x^3)", "2*x^2*abs(x)"),
     ("sign(-2*x^3)", "-sign(x)"),

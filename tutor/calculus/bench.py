@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Sequence
 
 from tutor.calculus.terms import Exponent, Term, write
-from tutor.expression.tree import ZERO, Comparison, Node
+from tutor.expression.tree import ZERO, Comparison, Integer, Node
 
 STAGES = ("simplify", "cancel", "identity", "collect", "expand", "factor")
 
@@ -62,7 +62,8 @@ class Bench(ABC):
         self._require("!=", base)
 
     def _require(self, relation: str, base: Node) -> None:
-        self._hold(Comparison(relation, base, ZERO))
+        if not (isinstance(base, Integer) and base.value > 0):
+            self._hold(Comparison(relation, base, ZERO))
 
     def _hold(self, condition: Comparison) -> None:
         self.marks += 1

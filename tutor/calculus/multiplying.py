@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import gcd
+from math import gcd, prod
 
 from tutor.calculus.identities import product_of, zero_of
 from tutor.calculus.numbers import BITS
@@ -15,6 +15,7 @@ from tutor.calculus.polynomials import letter_of, polynomial, terms
 from tutor.calculus.roots import Roots
 from tutor.calculus.sums import as_tree, divided, meaning, number_content, ordered, square_root
 from tutor.calculus.terms import (
+    HALF,
     NUMBER,
     Exponent,
     Term,
@@ -116,6 +117,7 @@ class Multiplying(Roots):
 
     def _settle(self, term: Term) -> Term:
         """What a product still needs: numbers among the bases worked out, common factors of its sums taken out."""
+        square_roots: list[int] = []
         for base, exponent in list(term.powers.items()):
             if isinstance(base, _SETTLED):
                 continue
@@ -132,9 +134,12 @@ class Multiplying(Roots):
                         del term.powers[base]
                         if rest:
                             term.powers[base] = rest if exponent > 0 else -rest
-                case Integer(value) if isinstance(exponent, Fraction) and exponent < 0 and term.over % value == 0:
-                    term.over //= value  # 2/sqrt(2) is sqrt(2)
-                    term.powers[base] = 1 + exponent
+                case Integer(value) if isinstance(exponent, Fraction):
+                    if exponent < 0:
+                        term.under *= value  # 1/sqrt(2) is sqrt(2)/2 here, so that the two are alike
+                        term.powers[base] = exponent = 1 + exponent
+                    if exponent == HALF:
+                        square_roots.append(value)
                 case Power() | Product() | Quotient() | Negation() if isinstance(exponent, int) and not is_whole(base):
                     del term.powers[base]
                     inner = self._raised(self._term(base), exponent)
@@ -143,6 +148,10 @@ class Multiplying(Roots):
                     taken = self._take_content(term, base, exponent) or self._as_square(term, base, exponent)
                     if taken is not None:
                         return taken
+        if len(square_roots) > 1:
+            powers = {b: e for b, e in term.powers.items() if not (isinstance(b, Integer) and e == HALF)}
+            without = Term(term.over, term.under, powers, term.kept)
+            return self._product([without, self._number_root(prod(square_roots), HALF)])  # sqrt(6)·sqrt(2) is 2·sqrt(3)
         if sum(isinstance(base, Sum) for base in term.powers) > 1:
             divided_out = self._divided_out(term) or self._difference_of_squares(term)
             if divided_out is not None:

@@ -11,7 +11,7 @@ from tutor.calculus.numbers import exact_root, extract_root
 from tutor.calculus.polynomials import letter_of, polynomial, terms
 from tutor.calculus.signs import is_nonnegative, is_positive
 from tutor.calculus.sums import divided, number_content
-from tutor.calculus.terms import Exponent, Term, is_exponential, numeric, whole
+from tutor.calculus.terms import HALF, Exponent, Term, is_exponential, numeric, whole
 from tutor.expression.tree import ONE, ZERO, Apply, Constant, Integer, Node, Quotient, number
 
 
@@ -25,6 +25,10 @@ class Roots(Bench):
         whole_term = Term(1, 1, {self._write(self._open(term)): exponent})
         if term.kept:
             return whole_term
+        if abs(exponent) == HALF and term.over > 0 and term.coefficient != 1:
+            number = self._number_root(term.coefficient, exponent)
+            if (number.over == number.under == 1) or self._may("factor", ONE):
+                return self._product([number, self._root(term.with_coefficient(1), exponent)])  # sqrt(2x) is √2·√x
         if term.coefficient == 1 and len(term.powers) == 1:
             (base, amount), *_ = term.powers.items()
             if isinstance(amount, int | Fraction) and (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import prod
 from typing import TypeGuard
 
 from tutor.expression.tree import (
@@ -114,7 +115,12 @@ def write(term: Term, rooted: bool = False) -> Node:
     """
     above: list[tuple[int, str, Node]] = []
     below: list[tuple[int, str, Node]] = []
+    roots: dict[bool, list[tuple[int, str, Node]]] = {True: [], False: []}  # square roots above and below the bar
+    under = term.under
     for base, exponent in (*term.powers.items(), *term.kept.items()):
+        if isinstance(base, Integer) and isinstance(exponent, Fraction) and under % base.value == 0:
+            under //= base.value  # sqrt(2)/2 is 1/sqrt(2)
+            exponent -= 1
         if not isinstance(exponent, NUMBER):
             above.append((_EXPONENTIAL, "", Power(base, exponent)))
         elif is_exponential(base):
@@ -124,11 +130,40 @@ def write(term: Term, rooted: bool = False) -> Node:
             rank, name = _rank(base)
             if rank == _POLYNOMIAL and isinstance(exponent, Fraction):
                 name = "√"
-            side.append((rank, name, _power(base, magnitude(exponent), rooted)))
+            if abs(exponent) == HALF and not isinstance(base, Sum):
+                roots[side is above].append((rank, name, base))
+            else:
+                side.append((rank, name, _power(base, magnitude(exponent), rooted)))
+    above += _roots(roots[True])
+    below += _roots(roots[False])
     node = _written(abs(term.over), above)
-    if below or term.under != 1:
-        node = Quotient(node, _written(term.under, below))
+    if below or under != 1:
+        node = Quotient(node, _written(under, below))
     return Negation(node) if term.over < 0 else node
+
+
+def _roots(radicands: list[tuple[int, str, Node]]) -> list[tuple[int, str, Node]]:
+    """Square roots, those of numbers joined with the first of the others: √2·√x is sqrt(2x)."""
+    value = prod(base.value for _, _, base in radicands if isinstance(base, Integer))
+    numbers: list[Node] = [Integer(value)] if value > 1 else []
+    numbers += [base for rank, _, base in radicands if rank == _NUMBER and not isinstance(base, Integer)]
+    others = [(rank, name, base) for rank, name, base in radicands if rank != _NUMBER]
+    if numbers and others and not isinstance(others[0][2], Negation):
+        rank, name, base = others[0]
+        others[0] = rank, name, _times_numbers(numbers, base)
+    elif numbers:
+        others.insert(0, (_NUMBER, "", multiply(*numbers)))
+    return [(rank, name, Apply("sqrt", (base,))) for rank, name, base in others]
+
+
+def _times_numbers(numbers: list[Node], base: Node) -> Node:
+    """Numbers times a tree, in one product and above one bar."""
+    match base:
+        case Quotient(above, below):
+            return Quotient(_times_numbers(numbers, above), below)
+        case Product(factors):
+            return multiply(*numbers, *factors)
+    return multiply(*numbers) if base == ONE else multiply(*numbers, base)
 
 
 def _written(coefficient: int, factors: list[tuple[int, str, Node]]) -> Node:
