@@ -50,7 +50,7 @@ def smooth_kinks(
 
     ``conditions`` are all there are, simplified. Never for a function of further variables, or with a Σ.
     """
-    if not conditions or variables(node) != {variable.name}:
+    if not conditions or any(variables(part) - {variable.name} for part in (node, *conditions)) or not variables(node):
         return {}
     if any(isinstance(part, Summation) for part in walk(node)):
         return {}
