@@ -98,6 +98,7 @@ FORMS = [
     ("abs(-2*x^3)", "2*x^2*abs(x)"),
     ("sign(-2*x^3)", "-sign(x)"),
     ("sign(x^2 + 1)", "1"),
+    ("x*sign(x)^3", "abs(x)"),
     ("sign(3^(atanh(x)))", "sign(3^atanh(x))"),  # not 1 everywhere
     ("x^3/abs(x)", "x*abs(x)"),
     # Identities
@@ -179,6 +180,7 @@ WHERE = [
     ("sec(x)^2 - tan(x)^2", "cos(x) != 0"),
     ("coth(x)^2 - csch(x)^2", "x != 0"),
     ("e^(ln(x))", "x > 0"),
+    ("sign(x)^2", "x != 0"),
     ("sin(asin(x))", "abs(x) <= 1"),
     ("sec(acos(x))", "abs(x) <= 1"),
     ("tanh(atanh(x))", "abs(x) < 1"),

@@ -255,7 +255,10 @@ class Multiplying(Roots):
         return shared
 
     def _ratio(self, term: Term) -> Term:
-        """sin(u)/cos(u) is tan(u), and the like; u·sign(u) is |u|, |u|·sign(u) is u, |u|² is u², |u|/u² is 1/|u|."""
+        """sin(u)/cos(u) is tan(u), and the like; u·sign(u) is |u|, |u|·sign(u) is u, sign(u)² is 1.
+
+        |u|² is u², |u|/u² is 1/|u|.
+        """
         arguments = [base.arguments for base in term.powers if isinstance(base, Apply)]
         related = len(set(arguments)) < len(arguments)  # two functions of the same
         for base, exponent in list(term.powers.items()):
@@ -272,6 +275,12 @@ class Multiplying(Roots):
                         del term.powers[base]
                     self._multiply_in(term, base.arguments[0], even)
                     return self._product([term])
+            if base.function == "sign" and exponent not in (0, 1) and self._may("identity", base):
+                self._nonzero(base.arguments[0])
+                term.powers[base] = exponent = exponent % 2
+                if not exponent:
+                    del term.powers[base]
+                    continue
             combined = self._combined(term, base, exponent) if related else None
             if combined is not None:
                 return combined
