@@ -111,6 +111,8 @@ FORMS = [
     ("sec(x)^2*cos(x)", "sec(x)"),
     ("tan(x)/sin(x)", "sec(x)"),
     ("sin(x)^2/cos(x)", "sin(x)^2/cos(x)"),
+    ("2*sin(x)*cos(x)^2 - sin(x)^3", "sin(x)*(2*cos(x)^2 - sin(x)^2)"),
+    ("4*(3*tan(x)^2*sec(x)^4 + 2*tan(x)^4*sec(x)^2)", "4*tan(x)^2*sec(x)^2*(3*sec(x)^2 + 2*tan(x)^2)"),
     ("sec(x)^2/tan(x)", "sec(x)*csc(x)"),
     ("tan(x)^2/sin(x)", "tan(x)*sec(x)"),
     ("sec(x)^2*cot(x) - tan(x)*csc(x)^2", "0"),

@@ -238,7 +238,8 @@ class Tidier(Multiplying):
                 cost = size(self._write(best))
                 factored = self._factored(collected, shared)
                 longer = size(self._write(factored))
-                if longer <= cost:
+                functions = any(isinstance(base, Apply) for base in shared)  # sin(x)·(…) even where it is no shorter
+                if longer <= cost + functions:
                     taken = write(Term(1, 1, shared), self.rooted)
                     best, cost = factored, longer
         if "expand" in self.stages:
