@@ -66,11 +66,15 @@ def _ring(unknowns: int) -> fmpz_mpoly_ctx:
     return fmpz_mpoly_ctx.get(("g", unknowns), Ordering.lex)
 
 
+def ring_size(unknowns: int) -> int:
+    """Of few sizes the one with room for so many."""
+    return next((size for size in (8, 16, 32) if unknowns <= size), MOST_UNKNOWNS)
+
+
 class Kernels:
     """The unknowns met so far, and the arithmetic of ratios in them. ``kernels[k]`` is ``None`` for a symbol."""
 
-    def __init__(self, unknowns: int):
-        size = next((size for size in (8, 16, 32, MOST_UNKNOWNS) if unknowns <= size), MOST_UNKNOWNS)
+    def __init__(self, size: int):
         self.ring = _ring(size)
         self.size = size
         self.kernels: list[Kernel | None] = []

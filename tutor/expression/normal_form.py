@@ -18,7 +18,7 @@ from math import gcd
 
 from flint import fmpz
 
-from tutor.expression.kernels import Kernels, Ratio, Unknown, base_of, leading
+from tutor.expression.kernels import Kernels, Ratio, Unknown, base_of, leading, ring_size
 from tutor.expression.tree import (
     PI,
     Apply,
@@ -45,8 +45,8 @@ def is_identical(a: Node, b: Node) -> bool | None:
     """``True``: proved equal wherever both are defined. ``False``: proved different (rational functions only)."""
     if a == b:
         return True
-    forms = _Forms(_unknowns(a) + _unknowns(b))
     try:
+        forms = _formed(b, ring_size(_unknowns(a) + _unknowns(b))).copy()
         left, right = forms.form(a), forms.form(b)
         crossed = forms.product(left.numerator, right.denominator), forms.product(right.numerator, left.denominator)
         if forms.vanishes(crossed[0] - crossed[1]):
@@ -54,6 +54,14 @@ def is_identical(a: Node, b: Node) -> bool | None:
     except Unknown:
         return None
     return None if forms.kernels.count(None) < len(forms.kernels) else False
+
+
+@lru_cache(maxsize=64)
+def _formed(node: Node, size: int) -> _Forms:
+    """The tree in normal form, worked out once where many others are held against it. Raises ``Unknown``."""
+    forms = _Forms(size)
+    forms.form(node)
+    return forms
 
 
 @lru_cache(maxsize=256)
@@ -74,9 +82,15 @@ def _unknowns(node: Node) -> int:
 class _Forms(Kernels):
     """The normal forms of trees; what stands in several places is worked out once."""
 
-    def __init__(self, unknowns: int):
-        super().__init__(unknowns)
+    def __init__(self, size: int):
+        super().__init__(size)
         self.known: dict[Node, Ratio] = {}
+
+    def copy(self) -> _Forms:
+        """The same forms and unknowns, to go on from: a proof does not depend on those before it."""
+        forms = _Forms(self.size)
+        forms.kernels, forms.symbols, forms.known = self.kernels.copy(), self.symbols.copy(), self.known.copy()
+        return forms
 
     def form(self, node: Node) -> Ratio:
         known = self.known.get(node)

@@ -9,7 +9,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -94,7 +94,7 @@ class Comparing:
         self.trees = (yours, expected)
         self.sample: Sample = sample(yours, expected)
         self.points: list[Point] = list(self.sample.points)
-        self.doubles = self._doubles(self.sample.columns, len(self.points))
+        self.doubles = _doubles(yours, self.sample), _doubles(expected, self.sample)
         self._in_cells: list[Point] = []
         self.unsettled = False
         """Whether enclosures tell nothing at a point where the values may differ: then *equal* needs a proof."""
@@ -139,7 +139,8 @@ class Comparing:
         if more:
             self._in_cells += more
             self.points += more
-            yours, expected = self._doubles(self.sample.columns_at(more), len(more))
+            columns = self.sample.columns_at(more)
+            yours, expected = (_evaluated(tree, columns, self.sample, len(more)) for tree in self.trees)
             self.doubles = np.concatenate([self.doubles[0], yours]), np.concatenate([self.doubles[1], expected])
 
     def _first_witness(self, places: NDArray[np.int64]) -> Witness | None:
@@ -268,14 +269,6 @@ class Comparing:
     def _lines(self) -> tuple[Line, ...]:
         return lines(self.sample.names) if self.sample.names and not self.sample.counts else ()
 
-    def _doubles(self, columns: Mapping[str, Doubles], length: int) -> tuple[Doubles, Doubles]:
-        first, second = (self._evaluate(tree, columns, length) for tree in self.trees)
-        return first, second
-
-    def _evaluate(self, tree: Node, columns: Mapping[str, Doubles], length: int) -> Doubles:
-        values = np.asarray(evaluate(tree, columns, self.sample.data), dtype=float)
-        return values if values.shape else np.full(length, values)
-
     def _enclosures(self, point: Point, bits: int = BITS) -> tuple[arb, arb]:
         """Both values at the point, each within a ball; NaN where undefined or unknown."""
         with ctx.workprec(bits):
@@ -303,6 +296,17 @@ class Comparing:
 
     def _named(self, point: Point) -> tuple[tuple[str, Fraction], ...]:
         return tuple(zip(self.sample.names, point, strict=True))
+
+
+@lru_cache(maxsize=256)
+def _doubles(tree: Node, sample: Sample) -> Doubles:
+    """The values at all points of a sample: once for a tree that many others are held against. Not to be changed."""
+    return _evaluated(tree, sample.columns, sample, len(sample.points))
+
+
+def _evaluated(tree: Node, columns: Mapping[str, Doubles], sample: Sample, length: int) -> Doubles:
+    values = np.asarray(evaluate(tree, columns, sample.data), dtype=float)
+    return values if values.shape else np.full(length, values)
 
 
 def put_in(tree: Node, point: Sequence[tuple[str, Fraction]]) -> Node:

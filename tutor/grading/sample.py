@@ -38,7 +38,7 @@ _BESIDE = (Fraction(0), Fraction(1, 16), Fraction(-1, 16))
 _GOLDEN = (5**0.5 - 1) / 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sample:
     """Points as rows in the order of ``names``; ``data`` holds the values behind indexed symbols, exact as doubles."""
 
