@@ -51,6 +51,8 @@ _DIVES = 4
 _ROUNDS = 9
 _PARTS = 64  # each bracket is cut into so many parts, each round: 64^9 is finer than doubles are
 _TOUCHES = 1e-7  # of the values around: a switch as near to 0 as that touches it
+_DECIDING = (Comparison, Apply, Quotient, Power)
+"""The kinds of parts that may have switches."""
 _JUMPING = frozenset(("sign", "floor", "ceil"))
 TWO_SHARES = (Fraction(3, 8), Fraction(11, 16))
 MANY_SHARES = tuple(Fraction(2 * k + 1, 32) for k in range(16))
@@ -103,7 +105,8 @@ def exact_cuts(tree: Node, line: Line) -> tuple[Cut, ...]:
 
 def _cuts(tree: Node, line: Line, zeros: Callable[[Switch, Line], Zeros | None]) -> tuple[Cut, ...]:
     found: list[Cut] = []
-    switches = ((switch, _stands_alone(part)) for part in walk(tree) for switch in _switches(part))
+    parts = (part for part in walk(tree) if isinstance(part, _DECIDING))
+    switches = ((switch, _stands_alone(part)) for part in parts for switch in _switches(part))
     for switch, alone in dict.fromkeys(switches):
         # between the values at both sides of a floor there is none, so that only exact places need be looked at
         found += [Cut(at, exact, alone and (exact or not switch.whole)) for at, exact in zeros(switch, line) or ()]
