@@ -14,7 +14,7 @@ from tutor.expression.algebra import Algebra
 from tutor.expression.errors import LimitExceeded, ReadingError, TutorError
 from tutor.expression.limits import MAX_LENGTH
 from tutor.expression.message import message
-from tutor.expression.tree import Derivative, Node, Summation, Symbol, walk
+from tutor.expression.tree import Condition, Derivative, Indexed, Node, Summation, Symbol, glance, rebuild, walk
 from tutor.expression.write_text import to_text
 from tutor.grading.answer_text import Notation, Piece, settled
 from tutor.grading.judged import Judged, Working, worst
@@ -35,7 +35,10 @@ _SUBSCRIPT = re.compile(r"[a-zA-Z]_\{?(?P<by>[a-zA-Z]\w*)\}?")
 
 @dataclass
 class GradientJudge:
-    """Judges lines one after another. ``threads`` holds the judged lines by letter, ``None`` where a line has none."""
+    """Judges lines one after another. ``threads`` holds the judged lines by letter, ``None`` where a line has none.
+
+    ``terms`` are the student's own letters for a part of a term of the sum: e of ``e_i = y_i - (w x_i + b)``.
+    """
 
     function: Node
     variables: tuple[str, ...]
@@ -48,6 +51,7 @@ class GradientJudge:
         self.current = self.variables[0]
         sums = [part for part in walk(self.function) if isinstance(part, Summation)]
         self.sum = sums[0] if sums else None
+        self.terms: dict[str, Node] = {}
 
     def judge(self, text: str, notation: Notation) -> Judged:
         """The judgement on the next line. Never raises for a bad line."""
@@ -82,12 +86,52 @@ class GradientJudge:
 
     def _line(self, line: Line) -> Judged:
         """A line, given to the judge of its letter."""
+        line = replace(line, sides=tuple(map(self._meant, line.sides)))
+        if (named := self._named_term(line)) is not None:
+            return named
         line, owner = self._owned(line)
         judged = self.judges[owner].line(replace(line, name=line.name and replace(line.name, by=owner)))
         self.current = owner
         if judged.level or judged.aside:
             self.threads[owner][-1] = judged
         return replace(judged, by=owner) if judged.level and not judged.aside else judged
+
+    def _named_term(self, line: Line) -> Judged | None:
+        """``e_i = y_i - (w x_i + b)`` says what e means from then on; nothing for any other line."""
+        letter, _, index = line.sides[0].reading.text.strip().partition("_")
+        own = self.sum is not None and index.strip("{}") == self.sum.index.name and letter not in glance(self.sum).data
+        if line.name is not None or len(line.sides) != 2 or not own or letter in self.terms:
+            return None
+        node = line.sides[1].reading.node
+        self.terms[letter] = node
+        given = (message("working.given"),)
+        return Judged(line.text, "follows", node, None, 0, "definition", feedback=given, aside=True)
+
+    def _meant(self, side: Side) -> Side:
+        """The side with the student's letters for terms replaced, inside of sums and outside."""
+        if not self.terms:
+            return side
+        reading = side.reading
+        warnings = tuple(
+            replace(each, readings=tuple(rebuild(other, self._term) for other in each.readings))
+            for each in reading.warnings
+        )
+        return replace(side, reading=replace(reading, node=rebuild(reading.node, self._term), warnings=warnings))
+
+    def _term(self, part: Node | Condition) -> Node | Condition:
+        match part:
+            case Symbol(name) if (found := name.partition("_")) and found[1] and found[0] in self.terms:
+                return self.terms[found[0]]
+            case Indexed(name, index) if name in self.terms:
+                return rebuild(self.terms[name], lambda inner: self._indexed(inner, index))
+        return part
+
+    def _indexed(self, part: Node | Condition, index: Node) -> Node | Condition:
+        """``y_i``, said outside of the sum, as one of the data."""
+        if isinstance(part, Symbol) and self.sum is not None:
+            name, _, letter = part.name.partition("_")
+            return Indexed(name, index) if letter == self.sum.index.name else part
+        return part
 
     def _owned(self, line: Line) -> tuple[Line, str]:
         """The line, and the letter it differentiates by. Raises ``ReadingError`` for a letter not asked for."""

@@ -33,9 +33,10 @@ _TRAILING = re.compile(
 _WRAPPINGS = (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)"))
 _PRIME = re.compile(r"['′’]+|″")
 _OPERATOR = re.compile(r"(?<![a-zA-Z\\])D(?:_?[a-z])?(?=\s*[(\[])")
+_PART, _SMALL = r"[a-zA-Z](?:_\{?[a-z]\}?)?", r"(?:d|∂|\\partial\s*)"
 _LEIBNIZ = re.compile(
-    r"(?<![a-zA-Z\\])d(?P<letter>[a-zA-Z])\s*/\s*d(?P<by>[a-zA-Z])(?![a-zA-Z])"
-    r"|\\[dt]?frac\s*\{\s*d(?P<above>[a-zA-Z])\s*\}\s*\{\s*d(?P<below>[a-zA-Z])\s*\}"
+    rf"(?<![a-zA-Z\\])[d∂](?P<letter>{_PART})\s*/\s*[d∂](?P<by>[a-zA-Z])(?![a-zA-Z])"
+    rf"|\\[dt]?frac\s*\{{\s*{_SMALL}(?P<above>{_PART})\s*\}}\s*\{{\s*{_SMALL}(?P<below>[a-zA-Z])\s*\}}"
 )
 _IN_BRACKETS = re.compile(r"\(\s*d\s*/\s*d[a-z]\s*\)(?=\s*[(\[])")
 """``(d/dx)(x^2)``."""

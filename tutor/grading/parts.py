@@ -14,6 +14,7 @@ from tutor.expression.tree import (
     Summation,
     Symbol,
     depends_on,
+    glance,
     rebuild,
     substitute,
     variables,
@@ -67,7 +68,9 @@ class Parts:
                 raise ReadingError(message("grade.other_letter", name=by), side.offset, side.length)
             return derivative(outside, by, part.order)
         bound = {each.index.name for each in walk(side.reading.node) if isinstance(each, Summation)}
-        unknown = variables(body) - variables(self.function) - {self.variable, by} - self.letters.keys() - bound
+        letters = variables(body) - variables(self.function) - {self.variable, by} - self.letters.keys() - bound
+        data = glance(self.function).data
+        unknown = [name for name in letters if name.partition("_")[0] not in data]  # y_i alone is one of the data
         if unknown:
             raise ReadingError(message("grade.other_letter", name=min(unknown)), side.offset, side.length)
         return part if by == self.variable else derivative(body, by, part.order)

@@ -26,6 +26,7 @@ from tutor.expression.tree import (
     Summation,
     Symbol,
     children,
+    glance,
     rebuild,
     variables,
     with_children,
@@ -76,8 +77,8 @@ class Search:
         return min(map(len, self.data.values()), default=0)
 
     def knows(self, tree: Node) -> bool:
-        """Whether every letter of the tree has values here."""
-        return variables(tree) <= self.columns.keys()
+        """Whether every letter of the tree has values here, and every column of data."""
+        return variables(tree) <= self.columns.keys() and glance(tree).data <= self.data.keys()
 
     def at(self, tree: Node) -> Values:
         """The values of a tree without markers. Raises ``TooMuch`` for variables that the question does not have."""
