@@ -175,10 +175,10 @@ def _pair(u: Series, sine: str, cosine: str, sign: int) -> tuple[Series, Series]
 def _compose(outer: Sequence[Value], u: Series) -> Series:
     """Σ outer[k]·(u − u₀)^k by Horner's scheme. Exact zeros of u are left out: 0 times "not known" is 0 here.
 
-    That holds where u does not move. Where it does, an unknown outer slope leaves all unknown: √(t²) has none at 0.
+    But an unknown outer slope leaves all unknown, even where u has slope 0, as it may bend: √(t²) has none at 0.
     """
     rest = [(j, c) for j, c in enumerate(u.coefficients) if j and (isinstance(c, Series) or not c.is_zero())]
-    if rest and len(outer) > 1 and innermost(outer[1]).is_nan():
+    if len(outer) > 1 and innermost(outer[1]).is_nan():
         return Series(u.level, [outer[0], *[NAN] * (len(u.coefficients) - 1)])
     zeros: list[Value] = [arb(0)] * (len(u.coefficients) - 1)
     result: list[Value] = [outer[-1], *zeros]
