@@ -267,6 +267,10 @@ CONDITIONS = [
     ("1/(ln(x) - 2)", ["x > 0", "x != e^2"]),
     ("sqrt(sqrt(2) - x)", ["x < sqrt(2)"]),
     ("1/(2*x - pi)", ["x != pi/2"]),
+    ("asin(sin(x))", ["cos(x) != 0"]),
+    ("asin(x/sqrt(x^2 + 1))", []),
+    ("asin(2*x*sqrt(1 - x^2))", ["abs(x) < 1", "x != -sqrt(2)/2", "x != sqrt(2)/2"]),
+    ("acos((1 - x^2)/(1 + x^2))", ["x != 0"]),
     # What stands in a sign or a step is not differentiated, but must have a value
     ("sign(tan(x)^(3 - x))", ["tan(x) > 0", "cos(x) != 0"]),
     ("sign(ln(x))", ["x > 0", "x != 1"]),

@@ -136,7 +136,11 @@ FORMS = [
     # Fractions and polynomials
     ("(x^3 - 8)/(x - 2)", "x^2 + 2*x + 4"),
     ("(x^2 - 1)/(x^2 + 2x + 1)", "(x - 1)/(x + 1)"),
-    ("(x + 1)/sqrt(x^2 + 2x + 1)", "(x + 1)/abs(x + 1)"),
+    ("(x + 1)/sqrt(x^2 + 2x + 1)", "sign(x + 1)"),
+    ("(1 - x^2)/(abs(x^2 - 1)*(x^2 + 1))", "-sign(x^2 - 1)/(x^2 + 1)"),
+    ("abs(x)/x", "sign(x)"),
+    ("sqrt(x^2/(x^2 + 1))", "abs(x)/sqrt(x^2 + 1)"),
+    ("sqrt(x^2*(x - 1))", "sqrt(x^2*(x - 1))"),
     ("sqrt(x^4 - 2x^2 + 1)", "abs(x^2 - 1)"),
     ("sqrt(2x^2 + 4x + 2)", "sqrt(2)*abs(x + 1)"),
     ("sqrt(x^2/4 + x/3 + 1/9)", "abs(3*x + 2)/6"),
@@ -187,6 +191,8 @@ WHERE = [
     ("sec(acos(x))", "abs(x) <= 1"),
     ("tanh(atanh(x))", "abs(x) < 1"),
     ("sinh(acosh(x))", "x >= 1"),
+    ("x/abs(x)", "x != 0"),
+    ("(1 - x^2)/abs(x^2 - 1)", "x^2 - 1 != 0"),
     ("(x^(-2))^(-1/3)", "x != 0"),
 ]
 

@@ -62,6 +62,8 @@ def solved(condition: Comparison) -> tuple[Comparison, ...]:
             return solved(Comparison(relation, u, ONE))
         case Apply("ln", (u,)) if bound == 1:
             return (Comparison(relation, u, E),)
+        case Apply("abs", (Apply("sin" | "cos" as name, (u,)),)) if relation == "<" and bound == 1:
+            return (Comparison("!=", Apply("cos" if name == "sin" else "sin", (u,)), ZERO),)
         case Apply("sqrt", (u,)) if bound > 0:
             return solved(Comparison(relation, u, number(bound**2)))
         case Apply(name, (u,)) if name in _KEEP_ORDER and bound == 0:

@@ -257,7 +257,7 @@ class Multiplying(Roots):
     def _ratio(self, term: Term) -> Term:
         """sin(u)/cos(u) is tan(u), and the like; u·sign(u) is |u|, |u|·sign(u) is u, sign(u)² is 1.
 
-        |u|² is u², |u|/u² is 1/|u|.
+        |u|² is u², |u|/u² is 1/|u|, u/|u| is sign(u).
         """
         arguments = [base.arguments for base in term.powers if isinstance(base, Apply)]
         related = len(set(arguments)) < len(arguments)  # two functions of the same
@@ -265,7 +265,15 @@ class Multiplying(Roots):
             if not (isinstance(base, Apply) and isinstance(exponent, int)):
                 continue
             if base.function == "abs":
-                below = term.powers.get(base.arguments[0], 0)
+                u = base.arguments[0]
+                below = term.powers.get(u, 0)
+                opposite = self._opposite(u, term.powers) if isinstance(u, Sum) and not below else None
+                amount = term.powers.get(opposite, 0) if opposite is not None else below
+                if exponent in (1, -1) and amount == -exponent and self._may("identity", base):
+                    self._nonzero(u)
+                    del term.powers[base], term.powers[u if opposite is None else opposite]
+                    self._multiply_in(term, Apply("sign", (u,)), 1)
+                    return self._product([term if opposite is None else term.scaled(-1)])
                 even = 2 * int(exponent / 2)
                 if abs(exponent) == 1 and isinstance(below, int) and below * exponent < -1:
                     even = 2 * exponent

@@ -16,6 +16,7 @@ from flint import fmpq, fmpq_poly, fmpz, fmpz_poly
 
 from tutor.calculus.numbers import extract_root
 from tutor.calculus.places import Place, place_of, rational_place
+from tutor.calculus.signs import is_nonnegative
 from tutor.calculus.tidy import tidy
 from tutor.expression.tree import (
     ZERO,
@@ -135,7 +136,11 @@ def solution(condition: Comparison) -> Solution | None:
     if isinstance(left, Apply) and left.function == "abs" and left.arguments != (letter,) and bound is not None:
         if bound < 0:
             return None
-        left, right = Power(left.arguments[0], Integer(2)), number(bound**2)  # |u| < c is u² < c²
+        left, right = tidy(Power(left.arguments[0], Integer(2))), number(bound**2)  # |u| < c is u² < c²
+    elif isinstance(left, Quotient | Product) and "sqrt" in glance(left).functions and is_nonnegative(left):
+        if bound is None or bound < 0:
+            return None
+        left, right = tidy(Power(left, Integer(2))), number(bound**2)
     difference = Sum((left, Negation(right)))
     found = _chart(relation, _ratio(difference, letter, 1), letter)
     if "abs" not in glance(difference).functions or Apply("abs", (letter,)) not in set(walk(difference)):
