@@ -307,6 +307,15 @@ def test_a_line_that_is_false_is_found_wherever_it_stands():
                 assert not accepted(corrupted), (expression, step["rule"], to_text(other))
 
 
+@pytest.mark.parametrize("expression", ["max(x, x^2)", "max(x^2, 2)"])
+def test_every_joint_has_to_be_examined(expression):
+    found = answer(expression)
+    assert accepted(found)
+    joint = next(step for step in found["steps"] if step["rule"] == "joint")
+    found["steps"].remove(joint)
+    assert not accepted(found)
+
+
 def test_faults_name_the_step_and_say_what_is_wrong():
     found = answer("x^2*sin(x)")
     found["steps"][1]["rule"] = "cos"

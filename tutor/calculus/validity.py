@@ -29,6 +29,7 @@ from tutor.expression.tree import (
     Indexed,
     Negation,
     Node,
+    Piecewise,
     Power,
     Quotient,
     Sum,
@@ -90,7 +91,7 @@ class Validity:
                 fault = self._fault_at(at, values, examined)
                 if fault is not None:
                     found.setdefault(fault.key, fault)
-            if len(examined) > self.joints:
+            if max(len(examined), self._joints_of_pieces()) > self.joints:
                 found.setdefault("verify.unexamined", message("verify.unexamined"))
             yield from found.values()
             if "verify.not_there" not in found and any(map(self._promises_too_much, balls)):
@@ -127,6 +128,18 @@ class Validity:
         if self.order == 1 and not all(enclose(line, values).is_finite() for line in self.lines):
             examined.add(self._kink(values) or at)
         return None
+
+    def _joints_of_pieces(self) -> int:
+        """The numbers at which pieces of the derivative meet, each of which has to be examined."""
+        places: set[Node] = set()
+        for part in walk(self.result):
+            if isinstance(part, Piecewise):
+                compared = [
+                    each for _, region in part.branches for each in walk(region) if isinstance(each, Comparison)
+                ]
+                ends = [end for each in compared for end in _ends(each, self.variable)]
+                places |= set(ends) if len(ends) == len(compared) else set()
+        return len(places)
 
     def _kink(self, values: Values) -> Node | None:
         """What vanishes at a place in bars or under a sign, and may do so at infinitely many: examined together."""
@@ -250,6 +263,13 @@ def _delicate(body: Node) -> Iterator[Node]:
                 for u in arguments:
                     if variables(u):
                         yield from (u, Sum((u, ONE)), Sum((u, number(-1))), Sum((Power(u, TWO), number(-1))))
+
+
+def _ends(comparison: Comparison, variable: str) -> Iterator[Node]:
+    """The number the variable is compared with."""
+    for one, other in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
+        if one == Symbol(variable) and not variables(other):
+            yield other
 
 
 def _difference(left: Node, right: Node) -> Node:

@@ -115,7 +115,7 @@ class Verifier:
         except (TutorError, Rejected, KeyError, TypeError):
             yield Fault((), message("verify.condition_unreadable"))
             return
-        joints = sum(line.rule == "joint" for line in lines)
+        joints = sum(map(_joints, lines))
         after = [line.after for line in lines]
         claimed = Validity(body, question.variable, question.order, result, conditions, after, joints)
         yield from (Fault((), words) for words in claimed.faults())
@@ -188,6 +188,11 @@ def _datum(node: Node, indices: frozenset[str]) -> Node:
     """x_i read alone is a letter; where i counts the terms of a sum around, it is the i-th of the data x."""
     name, _, index = node.name.rpartition("_") if isinstance(node, Symbol) else ("", "", "")
     return Indexed(name, Symbol(index)) if index in indices and name else node
+
+
+def _joints(line: _Line) -> int:
+    """How many places are looked at in a step or those folded into it."""
+    return (line.rule == "joint") + sum(map(_joints, line.substeps))
 
 
 def _claim(line: _Line) -> Claim:
