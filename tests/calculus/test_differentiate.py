@@ -279,6 +279,16 @@ CONDITIONS = [
     ("sign(asin(x) + 1)", ["abs(x) < 1", "asin(x) != -1"]),
     ("floor(ln(x))", ["x > 0", "floor(ln(x)) != ln(x)"]),
     ("floor(1/x)", ["x != 0", "floor(1/x) != 1/x"]),
+    # Not where it touches a whole number from the side on which the step goes on
+    ("floor(x^2)", ["floor(x^2) != x^2 or x = 0"]),
+    ("ceil(x^2)", ["ceil(x^2) != x^2"]),
+    ("ceil(1 - x^2)", ["ceil(1 - x^2) != 1 - x^2 or x = 0"]),
+    ("floor(x^2 + 1/2)", ["floor(x^2 + 1/2) != x^2 + 1/2"]),
+    ("floor(x^3 - 3*x)", ["floor(x^3 - 3*x) != x^3 - 3*x or x = 1"]),
+    ("floor(x^3)", ["floor(x^3) != x^3"]),
+    ("floor(sin(x))", ["sin(x) != 0", "sin(x) != 1"]),
+    ("ceil(cos(x))", ["cos(x) != 0", "cos(x) != -1"]),
+    ("floor(abs(x))", ["floor(abs(x)) != abs(x) or x = 0"]),
 ]
 
 

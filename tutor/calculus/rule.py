@@ -8,7 +8,7 @@ from typing import Literal
 
 from tutor.expression.immutable import immutable
 from tutor.expression.message import Message
-from tutor.expression.tree import Comparison, Condition, Derivative, Node, Symbol
+from tutor.expression.tree import Condition, Derivative, Node, Symbol
 
 Check = Literal["exact", "enclosed", "sampled"]
 
@@ -40,7 +40,7 @@ class Applied:
 
     result: Node
     explanation: Message
-    conditions: tuple[Comparison, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     substeps: tuple[Step, ...] = ()
     place: Node | None = None
 

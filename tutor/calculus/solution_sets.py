@@ -308,6 +308,17 @@ def _quadratic_roots(a: int, b: int, c: int) -> Iterator[Place]:
         yield Place(Negation(node) if sign < 0 and not middle else node, middle + sign * near)
 
 
+def lowest_points(node: Node, letter: Symbol, toward: int = 1) -> Iterator[Place]:
+    """Where a polynomial has its local minima (``toward`` 1) or maxima (−1), if their places can be written."""
+    ratio = None if "abs" in glance(node).functions else _ratio(node, letter, 1)
+    if ratio is None or ratio.divisors or ratio.under.degree():
+        return
+    chart = _chart(">", _Ratio(toward * ratio.over.derivative(), fmpq_poly([1])), letter)
+    if chart is not None:
+        rising, _ = chart
+        yield from (end for end in rising.ends if not rising.beside(end, -1) and rising.beside(end, 1))
+
+
 def written(letter: Symbol, found: SolutionSet) -> Iterator[Condition]:
     """The set in as few conditions as possible, all of which must hold; the points left out come last."""
     holes = [

@@ -12,6 +12,7 @@ from tutor.expression.tree import (
     ZERO,
     Apply,
     Comparison,
+    Condition,
     Derivative,
     Negation,
     Node,
@@ -23,7 +24,7 @@ from tutor.expression.tree import (
     variables,
 )
 
-Conditions = tuple[Comparison, ...]
+Conditions = tuple[Condition, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from tutor.expression.tree import (
 _WITHOUT_ENDS = frozenset(("abs", "sign", "floor", "ceil"))  # their rows ask for a derivative, not for a value
 
 
-def of_constants(node: Node | Condition, variable: str) -> Iterator[Comparison]:
+def of_constants(node: Node | Condition, variable: str) -> Iterator[Condition]:
     """The conditions under which what is constant has a value: a ≠ 0 in x/a, y ≥ 0 in x·sqrt(y).
 
     Nothing is asked of constants under a Σ, or in functions in pieces.
@@ -46,7 +46,7 @@ def of_constants(node: Node | Condition, variable: str) -> Iterator[Comparison]:
         yield from of_constants(part, variable)
 
 
-def domain(node: Node | Condition, with_ends: bool = False) -> Iterator[Comparison]:
+def domain(node: Node | Condition, with_ends: bool = False) -> Iterator[Condition]:
     """The conditions under which every part has a value at a place and around it; they may be more than is needed.
 
     ``with_ends`` roots of 0 are allowed, which have a value but no neighbours on one side.
@@ -75,7 +75,7 @@ def domain(node: Node | Condition, with_ends: bool = False) -> Iterator[Comparis
                 yield from TABLE[name].conditions(u)
 
 
-def _of_power(base: Node, exponent: Node, under_a_root: str) -> Iterator[Comparison]:
+def _of_power(base: Node, exponent: Node, under_a_root: str) -> Iterator[Condition]:
     value = rational_value(exponent)
     if value is None:
         if variables(base) and not is_positive(base):
@@ -86,6 +86,6 @@ def _of_power(base: Node, exponent: Node, under_a_root: str) -> Iterator[Compari
         yield from nonzero(base)
 
 
-def _of_base(base: Node) -> Iterator[Comparison]:
+def _of_base(base: Node) -> Iterator[Condition]:
     if variables(base):
         yield from (*positive(base), *nonzero(Apply("ln", (base,))))

@@ -5,8 +5,29 @@ Sources: any calculus text; conventions (ranges of arccot, arcsec, arccsc) as in
 
 from __future__ import annotations
 
+from tutor.calculus.places import at_place
 from tutor.calculus.rules.building import Conditions, Outer, always, call, nonzero, positive
-from tutor.expression.tree import ONE, PI, TWO, ZERO, Comparison, E, Negation, Node, Power, Product, Quotient, Sum
+from tutor.calculus.solution_sets import lowest_points
+from tutor.calculus.tidy import tidy
+from tutor.expression.tree import (
+    ONE,
+    PI,
+    TWO,
+    ZERO,
+    Apply,
+    Comparison,
+    Disjunction,
+    E,
+    Negation,
+    Node,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    rational_value,
+    variables,
+)
 
 
 def _squared(u: Node) -> Node:
@@ -62,7 +83,21 @@ def _sine_nonzero(u: Node) -> Conditions:
 
 
 def _not_whole(name: str, u: Node) -> Conditions:
-    return (Comparison("!=", call(name, u), u),)
+    """⌊u⌋ ≠ u, where u crosses a whole number; not where it only touches one from above: ⌊x²⌋ is 0 around 0."""
+    crossing, touching = (ONE, 1) if name == "floor" else (Negation(ONE), -1)
+    match u:
+        case Apply("sin" | "cos"):
+            return (*nonzero(u), Comparison("!=", u, crossing))
+    letters = variables(u)
+    jumps = Comparison("!=", call(name, u), u)
+    if isinstance(u, Apply) and u.function == "abs" and name == "floor":
+        return (Disjunction((jumps, Comparison("=", u.arguments[0], ZERO))),)
+    if isinstance(u, Symbol) or len(letters) != 1:
+        return (jumps,)
+    letter = Symbol(*letters)
+    values = ((at, rational_value(tidy(at_place(u, letter, at)))) for at in lowest_points(u, letter, touching))
+    flat = [Comparison("=", letter, at.node) for at, value in values if value is not None and value.denominator == 1]
+    return (Disjunction((jumps, *flat)) if flat else jumps,)
 
 
 def _row(name: str, skill: str, derivative: object, conditions: object = always) -> Outer:
