@@ -15,7 +15,21 @@ from tutor.calculus.rule import Step
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, precision
 from tutor.expression.errors import LimitExceeded
-from tutor.expression.tree import Apply, Negation, Node, Power, Symbol, add, depends_on, number, size, substitute, walk
+from tutor.expression.tree import (
+    Apply,
+    Negation,
+    Node,
+    Power,
+    Quotient,
+    Symbol,
+    add,
+    depends_on,
+    number,
+    rebuild,
+    size,
+    substitute,
+    walk,
+)
 from tutor.extrema.field import Field
 from tutor.extrema.forms import Form, Unrepresentable
 from tutor.extrema.guess import guesses
@@ -152,14 +166,25 @@ class Prover:
     def chain(self) -> list[Node]:
         node = self.node
         for _ in range(self.order):
-            node = self.exact.derivative(node, self.variable)
+            node = self._slope(node)
         return [node]
+
+    def _slope(self, node: Node) -> Node:
+        """The derivative of a smooth tree, where sign(u) stands for u/|u|, whose growth beside a zero of u is known."""
+
+        def written(part: Node) -> Node:
+            match part:
+                case Apply("sign", (u,)):
+                    return Quotient(u, Apply("abs", (u,)))
+            return part
+
+        return rebuild(self.exact.derivative(node, self.variable), written)
 
     def function(self, k: int) -> Node | None:
         """The tree of the k-th derivative of g."""
         try:
             while len(self.chain) <= k:
-                self.chain.append(self.exact.derivative(self.chain[-1], self.variable))
+                self.chain.append(self._slope(self.chain[-1]))
         except LimitExceeded:
             return None
         return self.chain[k]
