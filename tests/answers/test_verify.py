@@ -2,6 +2,7 @@
 
 import copy
 import random
+import re
 
 import pytest
 
@@ -154,6 +155,16 @@ def explanation_of_another_rule(found, at, chance):
         step["explanation"] = "Work out the numbers."
 
 
+def other_parts_named(found, at, chance):
+    """u = x^2 made u = x^2 + 7, and the outer or inner function likewise; in the words of rules that name them."""
+    names = {"product": r"\bv = ", "quotient": r"\bv = ", "chain": "the outer function is "}
+    for step in (*found["steps"][at:], *found["steps"][:at]):
+        if step["rule"] in names and (step["rule"] == "chain" or not step["substeps"]):
+            words = step["explanation"]
+            step["explanation"] = re.sub(names[step["rule"]], lambda found: f"{found.group()}7 + ", words)
+            return
+
+
 def true_but_not_by_this_rule(found, at, chance):
     """An equal line, written differently, that the rule named does not give."""
     line = read(found["steps"][at]["after"]["text"]).node
@@ -255,6 +266,7 @@ KINDS = [
     another_check,
     another_explanation,
     explanation_of_another_rule,
+    other_parts_named,
     true_but_not_by_this_rule,
     latex_of_another_line,
     unreadable,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -13,15 +13,16 @@ from tutor.answers.common import Json, Request
 from tutor.answers.derivative import Notation, derivative_writers
 from tutor.calculus.verifier import Fault, Question, Verifier
 from tutor.expression.algebra import Algebra
-from tutor.expression.message import message
+from tutor.expression.message import Message, message
 from tutor.expression.read import read
 from tutor.expression.tree import Node
 from tutor.grading.answer_text import Piece
 from tutor.grading.line_text import read_side
-from tutor.wording import LOCALES, Locale, catalogue
+from tutor.wording import LOCALES, Locale, MathStyle, catalogue, say
 
 MAX_STEPS = 2_000  # with those folded into others
 
+_STYLES: tuple[MathStyle, ...] = ("text", "latex")
 _SLOT = re.compile(r"\{\w+(?::\w+)?\}")
 _TIDYING = (
     *("cancel", "identity", "identity_of", "collect", "expand", "expand_all"),
@@ -58,7 +59,7 @@ def verify(request: VerifyRequest, algebra: Algebra) -> Json:
     """The answer of ``POST /verify``: whether the steps are accepted, and every fault with the step it was found in."""
     question = Question(request.expression, request.variable, request.order, request.derivative, request.valid_where)
     _, latex = derivative_writers(request.derivatives, request.variable)
-    verifier = Verifier(lambda text: _line(text, request), latex)
+    verifier = Verifier(lambda text: _line(text, request), latex, _names)
     faults = [*verifier.faults(question, request.steps), *_misexplained(request.steps, ())]
     return {
         "accepted": not faults,
@@ -84,6 +85,19 @@ def _misexplained(steps: list[dict[str, Any]], path: tuple[int, ...]) -> Iterato
         if not explained:
             yield Fault((*path, position), message("verify.explanation"))
         yield from _misexplained(step["substeps"], (*path, position))
+
+
+def _names(rule: str, parts: Mapping[str, Node], explanation: str) -> bool:
+    """Whether an explanation in the words of the rule names the parts that are there, in any language and notation."""
+    if not parts or not any(_own_words(locale, rule).search(explanation) for locale in LOCALES):
+        return True
+    words = Message(f"rule.{rule}", parts)
+    return any(say(words, locale, math) in explanation for locale in LOCALES for math in _STYLES)
+
+
+@cache
+def _own_words(locale: Locale, rule: str) -> re.Pattern[str]:
+    return re.compile(_SLOT.sub(".+", _escaped(catalogue(locale)[f"rule.{rule}"])), re.DOTALL)
 
 
 @cache

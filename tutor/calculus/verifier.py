@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tutor.calculus.certificate import Rejected, check, differing, follows, witnesses_for
-from tutor.calculus.claims import SKILLS, TIDYING, Claim, describes
+from tutor.calculus.claims import SKILLS, TIDYING, Claim, describes, parts
 from tutor.calculus.rule import Check
 from tutor.calculus.validity import Validity
 from tutor.calculus.witnesses import Witnesses
@@ -41,6 +41,7 @@ _DEEPEST = 8  # steps folded into steps
 _CHECKS = ("exact", "enclosed", "sampled")
 Math = Mapping[str, str]
 ReadLine = Callable[[str], Node]
+Explains = Callable[[str, Mapping[str, Node], str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,19 @@ class _Line:
 
 
 class Verifier:
-    """Reads and judges the steps of one answer. ``read_line`` reads a line, where it may stand in prime notation."""
+    """Reads and judges the steps of one answer. ``read_line`` reads a line, where it may stand in prime notation.
+
+    ``explains`` tells whether a text explains a rule with these parts in its slots.
+    """
 
     def __init__(
-        self, read_line: ReadLine = lambda text: read(text, notation="text").node, latex: LatexWriter | None = None
+        self,
+        read_line: ReadLine = lambda text: read(text, notation="text").node,
+        latex: LatexWriter | None = None,
+        explains: Explains = lambda rule, slots, text: True,
     ):
         self._read_line = read_line
+        self._explains = explains
         self._latex = latex or LatexWriter()
         self._partial_latex = LatexWriter(partial=True)
 
@@ -157,8 +165,11 @@ class Verifier:
             yield Fault(path, message("verify.check"))
         if SKILLS.get(line.rule) != skill:
             yield Fault(path, message("verify.skill"))
-        if not (describes(_claim(line)) and _leads(line)):
+        claim = _claim(line)
+        if not (describes(claim) and _leads(line)):
             yield Fault(path, message("verify.rule"))
+        elif not self._explains(line.rule, parts(claim), str(step.get("explanation"))):
+            yield Fault(path, message("verify.explanation"))
         return line
 
     def _line(self, step: Mapping[str, Any], indices: frozenset[str], depth: int = 0) -> _Line:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from tutor.calculus.claims import basic, chain, functions, pieces, powers, products, tidying
 from tutor.calculus.claims.claim import Claim, Shape, d, inside, markers, varies
+from tutor.calculus.claims.parts import parts
 from tutor.calculus.claims.skills import SKILLS
 from tutor.expression.tree import Derivative, Negation, Node, Product, Quotient
 
-__all__ = ["SKILLS", "TIDYING", "Claim", "describes"]
+__all__ = ["SKILLS", "TIDYING", "Claim", "describes", "parts"]
 
 TIDYING = tidying.SHAPES
 _SHAPES: dict[str, Shape] = {

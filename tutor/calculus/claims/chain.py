@@ -35,7 +35,7 @@ def _chain(claim: Claim) -> bool:
         return False
     found = list(markers(claim.new).elements())
     if outer.new == ZERO:
-        return claim.new == ZERO and _inner(f, u, marker.body) is not None
+        return claim.new == ZERO and inner_of(f, u, marker.body) is not None
     if len(found) != 1:
         return False
     inner = found[0].body
@@ -47,7 +47,7 @@ def _nodes(node: Node) -> Iterator[Node]:
     return (part for part in walk(node) if not isinstance(part, Comparison | Conjunction | Disjunction | Otherwise))
 
 
-def _inner(f: Node, u: Symbol, body: Node) -> Node | None:
+def inner_of(f: Node, u: Symbol, body: Node) -> Node | None:
     """What stands in the place of u where the body is f(u)."""
     return next((part for part in _nodes(body) if substitute(f, u.name, part) == body), None)
 
