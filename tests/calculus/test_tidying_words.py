@@ -66,7 +66,7 @@ IDENTITIES = [
     ("x|x|", "x*sign(x) = abs(x)"),
     ("sin(x)/cos(x)", "cos(x)^2 + sin(x)^2 = 1"),
     ("sin(x)^x", "x*cos(x)/sin(x) = x*cot(x)"),
-    ("sqrt(1 - sin(x)^2)", "sqrt(1 - sin(x)^2) = abs(cos(x))"),
+    ("sqrt(1 - sin(x)^2)", "sin(x)*cos(x)/sqrt(1 - sin(x)^2) = sin(x)*sign(cos(x))"),
     ("x^2 + e^x ln(x) cos(x) tan(x)", None),  # several at once
 ]
 
