@@ -144,6 +144,11 @@ class Multiplying(Roots):
                     del term.powers[base]
                     inner = self._raised(self._term(base), exponent)
                     return self._product([term, inner])
+                case Sum() if isinstance(exponent, int) and abs(exponent) > 1 and self._is_negative(base):
+                    others = {other: amount for other, amount in term.powers.items() if other != base}
+                    turned = self._raised(self._sum([part.scaled(-1) for part in self._parts[base]]), exponent)
+                    sign = -1 if exponent % 2 else 1
+                    return self._product([Term(sign * term.over, term.under, others, term.kept), turned])
                 case Sum() if isinstance(exponent, int) and (exponent < 0 or (exponent == 1 and _has_company(term))):
                     taken = self._take_content(term, base, exponent) or self._as_square(term, base, exponent)
                     if taken is not None:
@@ -209,6 +214,11 @@ class Multiplying(Roots):
             return None
         squares = [self._raised(part, 2).scaled(1 if signs[part.key] == part.coefficient else -1) for part in one]
         return squares if squares[0].over * squares[1].over < 0 else None
+
+    def _is_negative(self, base: Sum) -> bool:
+        """Whether every term of a sum has a minus: (−x − 1)² is (x + 1)²."""
+        parts = self._parts.get(base)
+        return parts is not None and all(part.over < 0 for part in parts)
 
     def _take_content(self, term: Term, base: Sum, exponent: int) -> Term | None:
         """Take out of a factor (or divisor) that is a sum what all its terms share: 2x·(2x+2) is 4x·(x+1)."""

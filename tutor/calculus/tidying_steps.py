@@ -36,9 +36,7 @@ def in_one_line(before: Node, after: Node, steps: Sequence[Step]) -> Step:
 
 
 def _of_round(line: Node, reached: Round, tidying: Tidying) -> Iterator[Step]:
-    stages = ("simplify", *(stage for stage in STAGES if stage in reached.stages))
-    if {"expand", "factor"} <= set(stages) and _factors_first(line, stages, tidying):
-        stages = (*(stage for stage in stages if stage != "expand"), "expand")
+    stages = _in_order(line, [stage for stage in STAGES if stage in reached.stages], tidying)
     for position, stage in enumerate(stages):
         after, about = reached.node, reached.stages.get(stage, reached.node)
         if position < len(stages) - 1:
@@ -52,11 +50,23 @@ def _of_round(line: Node, reached: Round, tidying: Tidying) -> Iterator[Step]:
         line = after
 
 
-def _factors_first(node: Node, stages: tuple[str, ...], tidying: Tidying) -> bool:
-    """Whether a common factor is there before anything is multiplied out: in 2x(x − 1)³ + 3x²(x − 1)²."""
-    earlier = tuple(stage for stage in stages if stage not in ("expand", "factor"))
-    before, after = (tidying.tidied(node, each, rounds=1).node for each in (earlier, (*earlier, "factor")))
-    return before != after
+def _in_order(line: Node, stages: list[str], tidying: Tidying) -> tuple[str, ...]:
+    """The stages as a student would go: a common factor that is there already is taken out before anything is
+    multiplied out, in 2x(x − 1)³ + 3x²(x − 1)²; and what can be cancelled only after that is cancelled after it."""
+
+    def acts(stage: str, *before: str) -> bool:
+        earlier = [each for each in stages if each in before]
+        tried = tidying.tidied(line, ("simplify", *earlier, stage), rounds=1).rounds
+        return bool(tried) and stage in tried[0].stages
+
+    if "expand" in stages:
+        if "factor" in stages and acts("factor", "cancel", "identity", "collect"):
+            stages.remove("expand")
+            stages.append("expand")
+        if "cancel" in stages and not acts("cancel") and acts("expand", "identity", "collect"):
+            stages.remove("cancel")
+            stages.append("cancel")
+    return "simplify", *stages
 
 
 def _tidying(stage: str, about: Node, line: Node, after: Node) -> Message:
