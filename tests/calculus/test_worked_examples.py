@@ -56,6 +56,8 @@ EXAMPLES = [
     ("2^x", "2^x*ln(2)", "exponential_base"),
     ("ln x", "1/x", "ln"),
     ("ln(cos x)", "-tan(x)", "chain cos simplify identity"),
+    ("(x-1)/(1-x^2)", "1/(x + 1)^2", "quotient sum sum simplify expand cancel"),
+    ("e^(-x^2/2)/sqrt(2 pi)", "-x*e^(-x^2/2)/sqrt(2*pi)", "constant_multiple chain power simplify"),
     ("x ln x", "ln(x) + 1", "product variable ln simplify cancel"),
     ("log_2(x)", "1/(x*ln(2))", "log"),
     ("ln|x|", "1/x", "ln_abs"),
