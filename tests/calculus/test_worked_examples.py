@@ -33,7 +33,7 @@ EXAMPLES = [
     ("tan x", "sec(x)^2", "tan"),
     ("sec x tan x", "sec(x)*(tan(x)^2 + sec(x)^2)", "product sec tan simplify factor"),
     ("x sin x", "sin(x) + x*cos(x)", "product variable sin simplify"),
-    ("sin(x)/(1+cos(x))", "1/(1 + cos(x))", "quotient sin sum simplify expand"),
+    ("sin(x)/(1+cos(x))", "1/(1 + cos(x))", "quotient sin sum simplify expand cancel"),
     ("csc x", "-csc(x)*cot(x)", "csc"),
     # 3.6 The chain rule
     ("(2x+1)^5", "10*(2*x + 1)^4", "chain sum simplify"),
