@@ -254,3 +254,8 @@ def test_different_places_are_told_apart():
     places = [place_of(read(text).node) for text in ("3", "22/7", "pi", "sqrt(10)")]
     assert sorted(places) == [places[0], places[2], places[1], places[3]]
     assert place_of(read("a").node) is place_of(read("ln(-1)").node) is None
+
+
+@pytest.mark.parametrize("text", ["piecewise((x, x=0), (x^2, x=1))", "piecewise((x, x>1 and x<0))"])
+def test_a_function_of_single_places_or_of_none_has_no_derivative(text):
+    assert not derive(read(text).node, "x").verified

@@ -91,10 +91,11 @@ def examine(before: Piecewise, slopes: Sequence[Node], variable: Symbol) -> tupl
     return tuple(_joint(before, slopes, variable, places, position) for position in range(len(places)))
 
 
-def closed(before: Piecewise, slopes: Sequence[Node], variable: Symbol, joints: Sequence[Joint]) -> Node:
+def closed(before: Piecewise, slopes: Sequence[Node], variable: Symbol, joints: Sequence[Joint]) -> Node | None:
     """The derivative with its regions written out, each closed only at the joints that are smooth.
 
-    Where no formula gives the derivative at a joint it is written as a piece of its own: 0 where x = 0.
+    Where no formula gives the derivative at a joint it is written as a piece of its own: 0 where x = 0. ``None`` where
+    the function has no values but at single places, around which there is no derivative.
     """
     smooth = {joint.at for joint in joints if joint.kind in ("smooth", "inside")}
     single = [joint for joint in joints if joint.kind == "value"]
@@ -111,6 +112,8 @@ def closed(before: Piecewise, slopes: Sequence[Node], variable: Symbol, joints: 
         branches.append((slopes[branch], _region(variable, _merged(found, own), smooth | own, taken)))
         taken |= own
     branches += [(joint.left, Comparison("=", variable, joint.at.node)) for joint in single if joint.at not in taken]
+    if not branches:
+        return None
     return branches[0][0] if isinstance(branches[0][1], Otherwise) else Piecewise(tuple(branches))
 
 

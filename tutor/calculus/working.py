@@ -225,6 +225,9 @@ class Working:
         if joints is None:
             return result
         final = closed(before, slopes, variable, joints)
+        if final is None:
+            self.complete = False
+            return result
         smooth = {joint.at for joint in joints if joint.kind in ("smooth", "value", "inside")}
         needless = [condition for condition in self.conditions if place_left_out(condition, variable) in smooth]
         for condition in needless:
