@@ -10,6 +10,7 @@ import pytest
 
 from tutor.expression.read import read, read_interval
 from tutor.expression.tree import variables
+from tutor.expression.write_text import to_text
 from tutor.extrema.several import analyze_several
 
 MIN, MAX, SADDLE, NEITHER = "local_minimum", "local_maximum", "saddle", "neither"
@@ -279,6 +280,22 @@ def test_points_of_the_border_are_told():
 def test_a_circle_of_critical_points_has_a_parametrization():
     (curve,) = analysed("(x^2 + y^2 - 1)^2", R).curves
     assert curve.along is not None and curve.value.approx == 0
+
+
+ON_CURVES = [
+    ("x^3 y^3", "[0, 1]", "0", "1"),
+    ("x^2 y", ["[0, 2]", "[-1, 1]"], "-4", "4"),
+    ("(x^2 + y^2 - 1)^2", "[-2, 2]", "0", "49"),
+    ("(x + y - 1)^2", "[0, 1]", "0", "1"),
+    ("(x + y - 5)^3", "[0, 1]", "-125", "-27"),  # the line does not meet the square
+]
+
+
+@pytest.mark.parametrize(("expression", "domain", "least", "greatest"), ON_CURVES)
+def test_extreme_values_beside_curves_of_stationary_points_are_exact(expression, domain, least, greatest):
+    report = analysed(expression, domain)
+    assert to_text(report.global_minimum.value.exact) == least
+    assert to_text(report.global_maximum.value.exact) == greatest
 
 
 UNDECIDED = ["sin(x y) + x e^y", "sin(x y z)", "floor(x) + y"]

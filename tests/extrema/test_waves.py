@@ -191,6 +191,7 @@ FAR_OUT = [
     ("sin(x + 1/x)", "(0, oo)", (-1, True), (1, True)),
     ("3 - 2cos(sqrt(x^2 + 1))", LINE, (1, True), (5, True)),
     ("cos(x) (1 + 1/x)", "[1, oo)", (-1.3223844824, True), (1.1594335282, True)),
+    ("(sin(x) - x)/x^3", LINE, (-1 / 6, False), (0, False)),  # -1/6 is the limit at 0, from both sides
     # something that touches 0 in every turn, and what keeps the sum above or below what it approaches
     ("sin(x)^2 + 1/x", "(0, oo)", (0, False), None),
     ("3 - cos(x)^2 - e^(-x)", "(0, oo)", (1, False), (3, False)),

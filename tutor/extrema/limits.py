@@ -18,6 +18,7 @@ from tutor.expression.tree import (
     Product,
     Quotient,
     Sum,
+    add,
     depends_on,
     multiply,
     number,
@@ -27,6 +28,7 @@ from tutor.expression.tree import (
 )
 from tutor.extrema.edges import limit_at
 from tutor.extrema.exact import Exact
+from tutor.extrema.guess import guesses
 from tutor.extrema.isolate import ROOT_BITS, sign
 from tutor.extrema.polynomials import rational_limit
 from tutor.extrema.report import Coordinate
@@ -52,6 +54,8 @@ def one_sided_limit(node: Node, edge: Edge, inward: int, variable: str, exact: E
         found = rational_limit(node, edge.at.side, variable)
     if found is None:
         found = limit_at(node, edge, inward, variable, exact)
+        if found is not None and found.exact is None and not found.side:
+            found = _recognised(found, node, edge, inward, variable, exact)
     if found is not None or not depends_on(node, variable):
         return found
 
@@ -85,6 +89,13 @@ def one_sided_limit(node: Node, edge: Edge, inward: int, variable: str, exact: E
         case Product(parts):
             return _product([of(part) for part in parts], exact)
     return None
+
+
+def _recognised(found: Coordinate, node: Node, edge: Edge, inward: int, variable: str, exact: Exact) -> Coordinate:
+    """A limit with its closed form, where the tree minus that form is proved to tend to 0."""
+    guess = next(guesses(found.ball), None)
+    rest = None if guess is None else limit_at(add(node, Negation(guess)), edge, inward, variable, exact)
+    return found if guess is None or rest is None or rest.exact != ZERO else exact.coordinate(guess)
 
 
 def _value_at(node: Node, edge: Edge, variable: str, exact: Exact) -> Coordinate | None:

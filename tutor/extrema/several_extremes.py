@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tutor.calculus.tidy import tidy
 from tutor.expression.balls import enclose, is_nonnegative, precision
 from tutor.expression.message import Message, message
-from tutor.expression.tree import Negation, Node, Sum, add, number, variables
+from tutor.expression.tree import ZERO, Negation, Node, Sum, add, number, substitute, variables
 from tutor.extrema.border import Border, same_place
 from tutor.extrema.continuity import is_continuous
 from tutor.extrema.convexity import bend_of
@@ -25,7 +25,7 @@ from tutor.extrema.natural import is_compact
 from tutor.extrema.parabolas import on_apexes
 from tutor.extrema.posynomial import grows_everywhere, is_even
 from tutor.extrema.report import Coordinate
-from tutor.extrema.several_report import Curve, GlobalOfSeveral, PointOfSeveral
+from tutor.extrema.several_report import PARAMETER, Curve, GlobalOfSeveral, PointOfSeveral
 from tutor.extrema.surface import Interior, Place, Surface
 from tutor.extrema.whole_values import greatest_of_whole, is_whole, least_of_whole
 
@@ -51,8 +51,6 @@ class Extremes:
         self.exact = surface.exact
         self.unbounded = not surface.bounded
         self.continuous = is_continuous(surface.node, surface.names, surface.ends, surface.exact)
-        known = all(map(self._is_known, interior.curves))
-        self.all_known = interior.complete and border.complete and known and self.continuous
         whole = all(low.side and high.side for low, high in surface.ends)
         self.compact = whole and is_compact(surface.node, surface.names, surface.exact)
         self.inside = [_Candidate(point.value, point.coordinates, True) for point in interior.points]
@@ -67,12 +65,34 @@ class Extremes:
             for point in border.points
         ]
         self.candidates += [_Candidate(c.value, None, True, c) for c in border.curves if c.value is not None]
+        known = all(map(self._is_known, interior.curves))
+        self.all_known = interior.complete and border.complete and known and self.continuous
+        if surface.bounded and self.all_known:
+            self.candidates += [
+                _Candidate(c.value, None, True, c) for c in interior.curves if c.value is not None and self._is_met(c)
+            ]
 
     def _is_known(self, curve: Curve) -> bool:
         """Whether the values on the curve are among the candidates: one for all of it, or those where f turns."""
         if self.surface.bounded:
-            return curve.kind == "neither" and curve.reason == "derivative_undefined"
+            return self._is_met(curve) or (curve.kind == "neither" and curve.reason == "derivative_undefined")
         return curve.value is not None
+
+    def _is_met(self, curve: Curve) -> bool:
+        """Whether the curve, on which f has one known value, reaches into the domain: a point of it lies there."""
+        if curve.reason != "stationary" or curve.value is None or curve.value.exact is None:
+            return False
+        if curve.along is not None:
+            start = [tidy(substitute(side, PARAMETER, ZERO)) for side in curve.along]
+            if self.surface.belongs(self.surface.placed(start)) is True:
+                return True
+        return any(self._lies_on(c, curve) and self._is(c.value, curve.value.exact) for c in self.candidates)
+
+    def _lies_on(self, candidate: _Candidate, curve: Curve) -> bool:
+        place = [x.exact for x in candidate.place or () if x.exact is not None]
+        if not candidate.attained or len(place) < len(self.surface.names):
+            return False
+        return all(self.exact.is_zero(self.surface.at(equation, place)) for equation in curve.equations)
 
     def least(self) -> Answer:
         return self._answer(-1)
