@@ -4,7 +4,7 @@ Points are written with their kinds, curves of critical points by one kind for e
 ``no`` where there is none (the values have no bound), ``(number, "open")`` where it is only approached.
 """
 
-from math import e, log, pi, sqrt
+from math import cos, e, log, pi, sin, sqrt
 
 import pytest
 
@@ -52,6 +52,10 @@ ROWS = [
         [(T, T, MAX), (T, 3 * T, SADDLE), (3 * T, T, SADDLE), (3 * T, 3 * T, MIN)], [], -2, 2),
     ("x^2 + cos(y)", R, [(0, 0, SADDLE), (0, pi, MIN)], [], -1, NO),
     ("e^x cos(y)", R, [], [], NO, NO),
+    # lines on which two factors vanish together
+    ("(1 - cos(x)) sin(y)", "[-1, 2]", [(0, 0, SADDLE)], [MAX, MIN], -(1 - cos(2)) * sin(1), 1 - cos(2)),
+    ("x^2 (e^y - 1)", "[0, 1]", [(0, 0, MIN)], [MIN], 0, e - 1),
+    ("(1 - cos(x)) (1 - cos(y))", "[0, 2]", [(0, 0, MIN)], [MIN, MIN], 0, (1 - cos(2)) ** 2),
     # degenerate
     ("x^2 + y^4", R, [(0, 0, MIN)], [], 0, NO),
     ("x^2 - y^4", R, [(0, 0, SADDLE)], [], NO, NO),

@@ -64,7 +64,7 @@ def shape_of(tree: Node, names: Sequence[str], exact: Exact, lines: Mapping[str,
     """The real zeros of an irreducible factor in two variables, each looked for on its line (ℝ where none is given)."""
     used = [name for name in names if name in variables(tree)]
     if len(used) == 1:
-        return _lines(tree, used[0], names, exact, (lines or {}).get(used[0], REAL_LINE))
+        return _lines(tree, used[0], names, exact, lines or {})
     terms = terms_of(tree, names)
     if terms is not None:
         if sum_of_even_powers(terms):
@@ -87,10 +87,11 @@ def shape_of(tree: Node, names: Sequence[str], exact: Exact, lines: Mapping[str,
     return Shape(unknown=True)
 
 
-def _lines(tree: Node, name: str, names: Sequence[str], exact: Exact, line: Interval) -> Shape:
-    """Parallels to an axis."""
+def _lines(tree: Node, name: str, names: Sequence[str], exact: Exact, lines: Mapping[str, Interval]) -> Shape:
+    """Parallels to an axis, as far as the other variable goes."""
+    other = lines.get(next(own for own in names if own != name), REAL_LINE)
     try:
-        zeros = Solver({name: line}, exact).zeros(tree, name)
+        zeros = Solver({name: lines.get(name, REAL_LINE)}, exact).zeros(tree, name)
     except NotSolved:
         return Shape(unknown=True)
     if any(x.exact is None for x in zeros):
@@ -100,7 +101,7 @@ def _lines(tree: Node, name: str, names: Sequence[str], exact: Exact, line: Inte
     for x in zeros:
         if x.exact is not None:
             equation = tidy(add(Symbol(name), Negation(x.exact)))
-            branches.append(Branch(equation, tuple(x.exact if own == name else t for own in names)))
+            branches.append(Branch(equation, tuple(x.exact if own == name else t for own in names), other))
     return Shape(tuple(branches))
 
 

@@ -25,6 +25,7 @@ from tutor.expression.tree import (
     Negation,
     Node,
     Quotient,
+    Symbol,
     add,
     multiply,
     substitute,
@@ -41,6 +42,7 @@ from tutor.extrema.isolate import Work
 from tutor.extrema.jets import written
 from tutor.extrema.krawczyk import Box, System
 from tutor.extrema.natural import requirements_of
+from tutor.extrema.pieces import minus
 from tutor.extrema.report import Coordinate
 from tutor.extrema.tape import Tape
 
@@ -106,6 +108,8 @@ class Solver:
             different = [next(f for f in choice if f.tree == tree) for tree in trees_chosen]
             if len(different) < len(names):
                 self._curve(different, names, found)
+            elif len(names) == 2 and _in_one(different) and any(factor.polynomial is None for factor in different):
+                self._common_lines(different, names, found)
             else:
                 for place in self._places_of(different, names, found, search):
                     if not any(_same(place, other) for other in found.places):
@@ -129,6 +133,14 @@ class Solver:
             raise NotSolved
         if factors[0].tree not in [curve.tree for curve in found.curves]:
             found.curves.append(factors[0])
+
+    def _common_lines(self, factors: list[Factor], names: Sequence[str], found: Solution) -> None:
+        """Equations in one and the same variable of two: lines x = a on which all of them hold."""
+        (name,) = factors[0].names
+        for (x,) in self._places(factors, [name], found):
+            if x.exact is None:
+                raise NotSolved
+            self._curve([Factor(tidy(minus(Symbol(name), x.exact)), frozenset((name,)), None)], names, found)
 
     def _places(self, factors: list[Factor], names: Sequence[str], found: Solution) -> list[tuple[Coordinate, ...]]:
         if len(names) == 1:
@@ -383,6 +395,11 @@ def solved_for(tree: Node, name: str, exact: Exact) -> Node | None:
         return None
     start = substitute(tree, name, add())
     return tidy(Negation(Quotient(start, slope)))
+
+
+def _in_one(factors: Sequence[Factor]) -> bool:
+    """Whether all factors depend on one and the same variable."""
+    return len(frozenset[str]().union(*(factor.names for factor in factors))) == 1
 
 
 def _same(one: tuple[Coordinate, ...], other: tuple[Coordinate, ...]) -> bool:

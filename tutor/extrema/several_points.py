@@ -13,7 +13,7 @@ from flint import ctx
 
 from tutor.calculus.differentiate import gradient
 from tutor.expression.balls import precision
-from tutor.expression.tree import Node, size
+from tutor.expression.tree import Node, Symbol, size, variables
 from tutor.extrema.bending import eigenvalues_of, kind_by_eigenvalues, kind_by_minors
 from tutor.extrema.curves import Described, described, shape_of
 from tutor.extrema.equations import NotSolved
@@ -22,7 +22,7 @@ from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.krawczyk import Box
 from tutor.extrema.report import Test
 from tutor.extrema.rough import Rough
-from tutor.extrema.several_report import Curve, PointOfSeveral
+from tutor.extrema.several_report import PARAMETER, Curve, PointOfSeveral
 from tutor.extrema.smooth_branches import smooth_branches
 from tutor.extrema.space import described_in_space
 from tutor.extrema.surface import Interior, Place, Surface
@@ -129,13 +129,25 @@ class _Search:
             self._tell(replace(said, curves=tuple(curve_in_box(surface, curve) for curve in said.curves)))
 
     def _tell(self, said: Described) -> None:
-        self.found.curves += said.curves
+        self.found.curves += filter(None, map(self._in_domain, said.curves))
         if said.complete and any(curve.kind == "undecided" for curve in said.curves):
             self.found.refuse(self.surface.whole(), "analysis.unresolved_kind")
         for corner in said.corners:
             self._point(self.surface.placed(corner))
         if not said.complete:
             self.found.refuse(self.surface.whole(), "analysis.several_curve")
+
+    def _in_domain(self, curve: Curve) -> Curve | None:
+        """A part of a parallel to an axis as far as it lies in the domain; ``None`` where it does not."""
+        k = next((k for k, x in enumerate(curve.along or ()) if x == Symbol(PARAMETER)), None)
+        if curve.between is None or k is None or sum(map(bool, map(variables, curve.along or ()))) > 1:
+            return curve
+        (low, high), (first, last) = curve.between, self.surface.ends[k]
+        if not first.side and (low.side or low.ball < first.ball):
+            low = first
+        if not last.side and (high.side or high.ball > last.ball):
+            high = last
+        return replace(curve, between=(low, high)) if low.side or high.side or low.ball < high.ball else None
 
     def _in_box(self) -> None:
         """Where the gradient as a whole is 0, the function being smooth."""
