@@ -35,7 +35,7 @@ from tutor.extrema.border import Border, Edge
 from tutor.extrema.equation_factors import factors_of
 from tutor.extrema.equations import solved_for
 from tutor.extrema.exact import Exact
-from tutor.extrema.factors import factored
+from tutor.extrema.factored import factored
 from tutor.extrema.forms import multiply_rational
 from tutor.extrema.isolate import ROOT_BITS
 from tutor.extrema.report import Coordinate

@@ -27,7 +27,7 @@ from tutor.expression.tree import (
 )
 from tutor.extrema.branches import Branch
 from tutor.extrema.exact import Exact
-from tutor.extrema.factors import factored
+from tutor.extrema.factored import factored
 from tutor.extrema.isolate import ROOT_BITS, Root, sign
 from tutor.extrema.report import Coordinate, Family, GlobalExtremum, MonotonicSpan, Point, Report, Span
 from tutor.extrema.telling import (
