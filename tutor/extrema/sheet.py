@@ -46,7 +46,7 @@ WORK = 400_000  # evaluated nodes, roughly; 200,000 or more a second
 WORK_ON_BENDS = 100_000
 MOST_PIECES = 200
 MOST_TURNS = 40
-SHORT = 12  # nodes of an exact value that is looked for no further
+SHORT = 8  # nodes of an exact value that is looked for no further
 
 
 class Budget:
