@@ -97,9 +97,9 @@ def test_least_squares_is_numpys(points, power):
     if len(set(x)) < 3:
         return
     regression = posed("a*x^2 + b*x + c", {"x": x}, y)
-    expected = np.polyfit(x / 10.0**power, y, 2) / 10.0 ** (power * np.array([2, 1, 0]))
-    found = least_squares(Fit(regression))
-    assert found.parameters == pytest.approx(expected, rel=1e-6, abs=1e-6 * 10.0 ** (-2 * abs(power)))
+    expected = np.polyfit(x / 10.0**power, y, 2)
+    found = least_squares(Fit(regression)).parameters * 10.0 ** (power * np.array([2, 1, 0]))
+    assert found == pytest.approx(expected, rel=1e-6, abs=1e-6)  # in x measured in units of 10^power
 
 
 def test_rates_come_from_the_eigenvalues_of_the_data():

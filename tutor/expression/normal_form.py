@@ -145,8 +145,16 @@ class _Forms(Kernels):
             return self.raise_to(a, int(exponent))
         return self.raise_to(self.root(a, exponent.denominator), exponent.numerator)
 
+    def plain(self, a: Ratio) -> Ratio:
+        """The same ratio with cos²(u) for 1 − sin²(u), and the like, where nothing has to be multiplied by for that."""
+        powers = [kernel.power for kernel in self.kernels if kernel is not None and kernel.power is not None]
+        if not all(power.denominator.is_one() for power in powers):
+            return a
+        return self.ratio(self.reduce(a.numerator), self.reduce(a.denominator))
+
     def root(self, a: Ratio, q: int) -> Ratio:
         """The real a^(1/q)."""
+        a = self.plain(a)
         if not a.numerator:
             return a
         content, rest = self.split_content(a)

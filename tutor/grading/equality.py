@@ -13,11 +13,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache, partial
 from typing import Literal
 
-from tutor.calculus.differentiate import derivative
+from tutor.calculus.differentiate import derivative, derive
 from tutor.expression.algebra import Algebra
 from tutor.expression.balls import enclose
+from tutor.expression.errors import LimitExceeded
 from tutor.expression.normal_form import is_identical
 from tutor.expression.tree import (
     ONE,
@@ -103,6 +105,20 @@ def equality_where(
         return within
     known = tuple(d for d in found.domains if d.defined == "yours" or _hold(conditions, d.witness.point))
     return replace(found, domains=known)
+
+
+def where_it_exists(function: Node, variable: str, order: int) -> Callable[[Node, Node, Algebra], Equality]:
+    """How derivatives of a function are compared: where it has one, whatever ours gives elsewhere."""
+    return partial(equality_where, exists=lambda: _conditions(function, variable, order))
+
+
+@lru_cache(maxsize=256)
+def _conditions(function: Node, variable: str, order: int) -> tuple[Condition, ...]:
+    """Where the derivative exists, as the lines of working tell; nothing where these grow out of bounds."""
+    try:
+        return derive(function, variable, order).conditions
+    except LimitExceeded:
+        return ()
 
 
 def _is_same_but_for_signs(yours: Node, expected: Node) -> bool:

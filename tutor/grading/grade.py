@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
 
-from tutor.calculus.differentiate import derivative, derive
+from tutor.calculus.differentiate import derivative
 from tutor.descent.trace import Steps
 from tutor.expression.algebra import Algebra
 from tutor.expression.answers import Answer
@@ -14,14 +13,14 @@ from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.frame import unframed
 from tutor.expression.limits import MAX_LENGTH
 from tutor.expression.message import message
-from tutor.expression.tree import Condition, Node
+from tutor.expression.tree import Node
 from tutor.extrema.analysis import analyze
 from tutor.extrema.report import Report
 from tutor.grading.answer_text import Notation, Piece, settled, value_side
 from tutor.grading.components import judge_gradient
 from tutor.grading.compound import judge_answer
 from tutor.grading.diagnosis import Mistakes
-from tutor.grading.equality import equality_where
+from tutor.grading.equality import where_it_exists
 from tutor.grading.inflections import judge_inflection_points
 from tutor.grading.judge import Compare, judge, unreadable
 from tutor.grading.kinds import judge_classification, judge_global_extrema
@@ -162,7 +161,7 @@ def _judge(
         case GlobalExtremaTask(), Report():
             return judge_global_extrema(expected, answer, notation, algebra, policy)
         case GradientTask(variables=names), Partials(partials, mistakes):
-            measured = [(node, _where_it_exists(known)) for node, known in zip(partials, mistakes, strict=True)]
+            measured = [(node, _compare(known)) for node, known in zip(partials, mistakes, strict=True)]
             verdict = judge_gradient(names, measured, answer, notation, algebra, policy)
             return _explained(verdict, mistakes)
         case DescentStepTask(), Place(targets):
@@ -177,23 +176,13 @@ def _judge(
             return judge_answer(meanings, answer, notation, algebra, policy)
         case DerivativeTask(), Formula(node, known):
             reading = value_side(Piece(answer, 0)).read(notation)
-            verdict = judge(reading, node, algebra, policy, _where_it_exists(known))
+            verdict = judge(reading, node, algebra, policy, _compare(known))
             return _explained(verdict, (known,))
     raise TypeError(f"{task} is not answered by {expected}")
 
 
-def _where_it_exists(known: Mistakes) -> Compare:
-    """How answers to a derivative are compared: where the function has one, whatever ours gives elsewhere."""
-    return partial(equality_where, exists=lambda: _conditions(known.function, known.variable, known.order))
-
-
-@lru_cache(maxsize=256)
-def _conditions(function: Node, variable: str, order: int) -> tuple[Condition, ...]:
-    """Where the derivative exists, as the lines of working tell; nothing where these grow out of bounds."""
-    try:
-        return derive(function, variable, order).conditions
-    except LimitExceeded:
-        return ()
+def _compare(known: Mistakes) -> Compare:
+    return where_it_exists(known.function, known.variable, known.order)
 
 
 def _explained(verdict: Verdict, mistakes: Sequence[Mistakes]) -> Verdict:

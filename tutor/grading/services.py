@@ -17,7 +17,6 @@ from tutor.expression.algebra import Algebra
 from tutor.expression.errors import TutorError
 from tutor.expression.message import message
 from tutor.expression.tree import Derivative, Node, Piecewise, Symbol, rebuild, size, walk
-from tutor.grading.equality import equality
 from tutor.grading.form import is_finished
 from tutor.grading.search import markers
 from tutor.grading.transitions import fitting
@@ -61,7 +60,7 @@ def diagnose(function: Node, variable: str, before: Node, after: Node, algebra: 
     judge = Judge(function, variable, 1, algebra)
     if before != start(function, variable):
         judge.own[1], judge.level = before, 1
-        if equality(before, judge.expected(1), algebra).value != "equal":
+        if judge.to_right(before, 1).value != "equal":
             judge.off_track.add(1)
     if before == after:
         # looking at a joint of two pieces leaves the line as it is
@@ -119,7 +118,7 @@ def apply(line: Node, rule: str, place: Node | None = None) -> Step:
 def ready(function: Node, variable: str, line: Node, algebra: Algebra) -> Readiness:
     """Whether the line is the end of the work."""
     judge = Judge(function, variable, 1, algebra)
-    found = equality(line, judge.expected(1), algebra).value
+    found = judge.to_right(line, 1).value
     finished = is_finished(line)
     tidy = finished and size(line) <= size(judge.expected(1))
     return Readiness(finished, None if found == "undecided" else found == "equal", tidy)
