@@ -7,11 +7,12 @@ from flint import arb, fmpq
 from hypothesis import given, reject, settings
 
 from tests.expression.trees import COURSE, expressions
+from tutor.calculus.bench import STAGES
 from tutor.calculus.tidy import Tidying, tidy
 from tutor.expression.balls import enclose
 from tutor.expression.errors import LimitExceeded
 from tutor.expression.read import read
-from tutor.expression.tree import variables
+from tutor.expression.tree import Product, Sum, variables
 from tutor.expression.write_text import to_text
 
 # Left: what rules leave behind. Right: what a textbook prints (hand-written).
@@ -258,3 +259,13 @@ def test_cost_grows_in_proportion_to_the_tree(family):
     """Twice the tree, about twice the calls; a little more for a nest, where comparing parts means going down them."""
     smaller, larger = (read(family(n)).node for n in (20, 40))
     assert calls(lambda: tidy(larger)) < 3.5 * calls(lambda: tidy(smaller))
+
+
+@settings(max_examples=60, deadline=None)
+@given(expressions(("x",), 4, COURSE), expressions(("x",), 4, COURSE))
+def test_what_was_tidied_before_changes_nothing(first, second):
+    together = Tidying()
+    for node in (first, second, Sum((first, second)), Product((second, first))):
+        for stages in (STAGES, ("simplify",), ("simplify", "cancel"), ("simplify", "collect", "factor")):
+            alone = Tidying().tidied(node, stages, rounds=1).node
+            assert together.tidied(node, stages, rounds=1).node == alone, (to_text(node), stages)
