@@ -148,6 +148,11 @@ def test_detail_changes_the_lines_not_the_result(node):
         agrees_with_power_series(node, derivation.result)
 
 
+@pytest.mark.parametrize("text", ["-sqrt(x - x)", "x + sqrt(x^2 - x*x)", "(x - x)^(1/3)"])
+def test_without_lines_what_is_0_in_disguise_is_simplified_too(text):
+    assert derivative(read(text).node, X) == derive(read(text).node, X).result
+
+
 def test_what_is_0_in_disguise_is_simplified_first():
     derivation = derive(read("(x - x)^(1/3) + 2").node, X)
     assert (to_text(derivation.result), derivation.conditions, derivation.verified) == ("0", (), True)

@@ -16,7 +16,7 @@ from tutor.calculus.witnesses import Witnesses
 from tutor.calculus.working import Detail, Working
 from tutor.expression.errors import LimitExceeded, TutorError
 from tutor.expression.message import Message, message
-from tutor.expression.tree import Comparison, Condition, Derivative, Node, Symbol, rebuild
+from tutor.expression.tree import ZERO, Comparison, Condition, Derivative, Node, Quotient, Symbol, rebuild, walk
 
 MAX_ORDER = 10
 
@@ -69,7 +69,16 @@ def _smooth_kinks(
 
 def derivative(node: Node, variable: Symbol | str, order: int = 1) -> Node:
     """The tidy derivative without its lines; a ``Derivative`` node stays where no rule fits."""
-    return Working("normal", recording=False).lines(_marker(node, _symbol(variable), order))
+    marker = _marker(node, _symbol(variable), order)
+    result = Working("normal", recording=False).lines(marker)
+    if isinstance(marker, Derivative) and any(map(_is_over_0, walk(result))):
+        working = Working("normal", recording=False)
+        result = working.lines(working.simplified(marker))
+    return result
+
+
+def _is_over_0(part: Node | Condition) -> bool:
+    return isinstance(part, Quotient) and part.denominator == ZERO
 
 
 def worked_out(node: Node) -> Node:
